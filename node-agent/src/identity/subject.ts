@@ -1,0 +1,32 @@
+// Whom an action belongs to: one container of one pod of one agent. Everything that is learned or judged hangs on a subject.
+import type { ContainerKind } from "./pod-record.ts";
+
+export interface PodIdentity {
+  readonly namespace: string;
+  readonly name: string;
+  readonly uid: string;
+  readonly node: string;
+  /** `deployment/support-bot`; with the namespace it names the baseline. */
+  readonly agent: string;
+  readonly serviceAccount: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly addresses: readonly string[];
+  readonly hostNetwork: boolean;
+  /** A runtime that Tetragon can't look into (gVisor, Kata): nothing seen there means nothing. */
+  readonly sandboxed: boolean;
+}
+
+export interface Subject {
+  readonly pod: PodIdentity;
+  readonly container: string;
+  readonly containerKind: ContainerKind;
+  readonly imageDigest: string;
+  readonly probes: readonly (readonly string[])[];
+  /** True where the pod's declared probes are known; else only Tetragon's own guess is at hand. */
+  readonly probesKnown: boolean;
+}
+
+/** The key of an agent's baseline: `support/deployment/support-bot`. */
+export function agentKey(pod: PodIdentity): string {
+  return `${pod.namespace}/${pod.agent}`;
+}

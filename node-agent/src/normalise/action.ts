@@ -1,0 +1,34 @@
+// One thing that a process did, as the judge sees it. An action is what Tetragon's kernel hooks saw, never what an agent says.
+import type { EventProcess, Micros } from "@bailiff/proto/event";
+
+interface Did {
+  readonly time: Micros;
+  readonly node: string;
+  readonly process: EventProcess;
+  /** The process that started `process`, as embedded in the same event. */
+  readonly parent: EventProcess | undefined;
+}
+
+/** A process began to run a program. `process` is already the new program. */
+export interface ExecAction extends Did {
+  readonly kind: "exec";
+}
+
+export type Protocol = "TCP" | "UDP";
+
+/** A process asked the kernel for a connection. It is an attempt: whether it was answered is another event's business. */
+export interface ConnectAction extends Did {
+  readonly kind: "connect";
+  /** Canonical text: IPv4-mapped IPv6 is IPv4, IPv6 is lower case and compressed. */
+  readonly address: string;
+  readonly port: number;
+  readonly protocol: Protocol;
+}
+
+/** A process opened a file that a tracing policy calls sensitive. `path` has its symlinks resolved. */
+export interface FileAction extends Did {
+  readonly kind: "file";
+  readonly path: string;
+}
+
+export type Action = ExecAction | ConnectAction | FileAction;

@@ -1,0 +1,164 @@
+// Event → action. Whatever is no action is named, so that for every stream: events in = actions + counted others.
+import type { Event, KprobeArgument, KprobeEvent, Micros } from "@bailiff/proto/event";
+import type { Action, Protocol } from "./action.ts";
+import { canonicalAddress } from "./address.ts";
+
+/** A sign in the stream itself that we see less than all. It has no pod of its own: the cgroup or pid is all there is. */
+export interface Blindness {
+  readonly kind: "throttled" | "unthrottled" | "exec-less" | "rate-limited";
+  readonly time: Micros;
+  readonly node: string;
+  /** First 31 characters of the container id where the sign names one, else empty. */
+  readonly docker: string;
+}
+
+/** Why an event is not an action; the label of the counter that it goes to. */
+export type Counted =
+  | "exit"
+  | "host"
+  | "proc-fs"
+  | "bad-address"
+  | "other-socket-family"
+  | "refused-by-kernel"
+  | "tcp-by-security-hook"
+  | "evidence"
+  | "other-kprobe"
+  | "other-event"
+  | Blindness["kind"];
+
+export type Normalised =
+  | { readonly action: Action; readonly counted?: undefined; readonly blindness?: undefined }
+  | { readonly action?: undefined; readonly counted: Counted; readonly blindness?: Blindness };
+
+const counted = Object.fromEntries(
+  (
+    [
+      "exit",
+      "host",
+      "proc-fs",
+      "bad-address",
+      "other-socket-family",
+      "refused-by-kernel",
+      "tcp-by-security-hook",
+      "evidence",
+      "other-kprobe",
+      "other-event",
+    ] as const
+  ).map((reason) => [reason, { counted: reason }]),
+) as Record<Exclude<Counted, Blindness["kind"]>, Normalised>;
+
+/**
+ * Turns one event into an action or says what it is instead. Pure and total: it never throws, whatever an attacker put into the event.
+ * Host processes (no container) are counted as `host`: Bailiff judges pods.
+ */
+export function normalise(event: Event): Normalised {
+  switch (event.type) {
+    case "exec":
+      if (event.process.execId === "") return blind("exec-less", event.time, event.node, event.process.docker);
+      if (isHost(event.process)) return counted.host;
+      // A process older than Tetragon: it was not started now, but it is part of its tree.
+      if (event.process.flags.includes("procFS")) return counted["proc-fs"];
+      return {
+        action: { kind: "exec", time: event.time, node: event.node, process: event.process, parent: event.parent },
+      };
+    case "exit":
+      return event.process.execId === ""
+        ? blind("exec-less", event.time, event.node, event.process.docker)
+        : counted.exit;
+    case "kprobe":
+      if (event.process.execId === "") return blind("exec-less", event.time, event.node, event.process.docker);
+      if (isHost(event.process)) return counted.host;
+      return kprobe(event);
+    case "throttle":
+      return blind(
+        event.phase === "stop" ? "unthrottled" : "throttled",
+        event.time,
+        event.node,
+        containerOfCgroup(event.cgroup),
+      );
+    case "rate_limit_info":
+      return blind("rate-limited", event.time, event.node, "");
+    default:
+      return counted["other-event"];
+  }
+}
+
+function isHost(process: { readonly docker: string; readonly pod: unknown }): boolean {
+  return process.docker === "" && process.pod === undefined;
+}
+
+function kprobe(event: KprobeEvent): Normalised {
+  switch (event.functionName) {
+    case "tcp_connect": {
+      const sock = event.args.find((argument) => argument.kind === "sock");
+      return sock?.kind === "sock"
+        ? connect(event, sock.family, sock.address, sock.port, "TCP")
+        : counted["other-kprobe"];
+    }
+    case "security_socket_connect": {
+      const target = event.args.find((argument) => argument.kind === "sockaddr");
+      if (target?.kind !== "sockaddr") return counted["other-kprobe"];
+      if (event.returned !== undefined && event.returned < 0) return counted["refused-by-kernel"];
+      // The address is in the sockaddr; the socket says the protocol. TCP comes again from tcp_connect.
+      if (protocolOf(event.args) === "TCP") return counted["tcp-by-security-hook"];
+      return connect(event, target.family, target.address, target.port, "UDP");
+    }
+    case "security_file_permission":
+    case "security_file_open": {
+      const file = event.args.find((argument) => argument.kind === "file");
+      if (file?.kind !== "file") return counted["other-kprobe"];
+      return {
+        action: {
+          kind: "file",
+          time: event.time,
+          node: event.node,
+          process: event.process,
+          parent: event.parent,
+          path: file.path,
+        },
+      };
+    }
+    case "tcp_close":
+    case "tcp_sendmsg":
+    case "tcp_cleanup_rbuf":
+    case "inet_stream_connect":
+    case "inet_csk_accept":
+    case "tcp_retransmit_skb":
+      return counted.evidence;
+    default:
+      return counted["other-kprobe"];
+  }
+}
+
+function protocolOf(args: readonly KprobeArgument[]): Protocol | undefined {
+  const socket = args.find((argument) => argument.kind === "sock");
+  if (socket?.kind !== "sock") return undefined;
+  return socket.protocol === "IPPROTO_TCP" ? "TCP" : socket.protocol === "IPPROTO_UDP" ? "UDP" : undefined;
+}
+
+function connect(event: KprobeEvent, family: string, text: string, port: number, protocol: Protocol): Normalised {
+  if (family !== "AF_INET" && family !== "AF_INET6") return counted["other-socket-family"];
+  const address = canonicalAddress(text);
+  if (address === undefined) return counted["bad-address"];
+  return {
+    action: {
+      kind: "connect",
+      time: event.time,
+      node: event.node,
+      process: event.process,
+      parent: event.parent,
+      address,
+      port,
+      protocol,
+    },
+  };
+}
+
+function blind(kind: Blindness["kind"], time: Micros, node: string, docker: string): Normalised {
+  return { counted: kind, blindness: { kind, time, node, docker } };
+}
+
+/** The container of a cgroup's leaf name, `cri-containerd-<64 hex>.scope` and its like, as Tetragon's 31-character prefix. */
+function containerOfCgroup(leaf: string): string {
+  return /[0-9a-f]{64}/.exec(leaf.slice(0, 256))?.[0].slice(0, 31) ?? "";
+}
