@@ -1,0 +1,81 @@
+// What an agent's pods were seen to do, counted: one shape for a node's batch and for the whole baseline.
+import { z } from "zod";
+import type { Frozen } from "./frozen.ts";
+import { limits } from "./limits.ts";
+import { count, text, time } from "./text.ts";
+import { protocols } from "./words.ts";
+
+const seen = {
+  count: z.int().min(1).max(Number.MAX_SAFE_INTEGER).describe("How often."),
+  pods: count("Pods that did it."),
+  firstSeen: time("When it was seen first."),
+  lastSeen: time("When it was seen last."),
+  pending: z
+    .boolean()
+    .optional()
+    .describe("True: seen, but not yet confirmed by a second pod or a later day; it isn't known yet."),
+};
+
+const exec = z.object({
+  parent: text(limits.path, "The path of the binary that started it."),
+  binary: text(limits.path, "The binary's path."),
+  shape: text(limits.shape, "The command line with its values replaced by their kinds."),
+  ...seen,
+});
+
+const connect = z.object({
+  binary: text(limits.path, "The path of the binary that connected."),
+  destination: text(
+    limits.destination,
+    "The destination by its best name, such as service:crm/crm, fqdn:api.example.com, 203.0.113.0/24 or 203.0.113.10.",
+  ),
+  class: z
+    .string()
+    .max(32)
+    .regex(/^[a-z][a-z0-9-]*$/, "is not a class of destinations; write it like cluster or world")
+    .describe("The destination's class, such as cluster, world or metadata."),
+  port: z.int().min(0).max(65_535).describe("The destination's port."),
+  protocol: z.enum(protocols).describe("The transport protocol."),
+  ...seen,
+});
+
+/** Two numbers, one for each channel. */
+export const byChannel = (description: string) =>
+  z
+    .object({
+      exec: count("Of processes started.").default(0),
+      connect: count("Of connections tried.").default(0),
+    })
+    .prefault({})
+    .describe(description);
+
+/** One container's part of a batch or of a baseline. */
+export const containerCounts = z.object({
+  name: text(limits.label, "The container's name."),
+  imageDigest: text(limits.signature, "The digest of its image.").optional(),
+  exec: z.array(exec).max(limits.entries).default([]).describe("Processes, with what started them."),
+  connect: z.array(connect).max(limits.entries).default([]).describe("Connections, with what opened them."),
+  actions: byChannel("All actions that were counted, those whose entries found no room included."),
+  novel: byChannel("Those that were never seen before when they came."),
+  shed: byChannel("Entries that found no room."),
+});
+
+/** Containers' parts, bounded together: a CEL rule holds the sum of all entries to `limits.entries`. */
+export const containerList = (description: string) =>
+  z
+    .array(containerCounts)
+    .max(limits.containers)
+    .default([])
+    .meta({ description, "x-kubernetes-list-type": "map", "x-kubernetes-list-map-keys": ["name"] });
+
+/** The sum of all entries, for the rule beside a container list in the field `field`. */
+export const entriesRule = <Field extends string>(field: Field) => ({
+  cel: `self.${field}.map(c, c.exec.size() + c.connect.size()).sum() <= ${limits.entries}`,
+  message: `${field} hold more than ${limits.entries} entries in all; shed the least supported ones and count them`,
+  holds: (self: { readonly [Key in Field]: readonly ContainerCounts[] }) =>
+    self[field].reduce((sum, one) => sum + one.exec.length + one.connect.length, 0) <= limits.entries,
+});
+
+export type ExecEntry = Frozen<z.infer<typeof exec>>;
+export type ConnectEntry = Frozen<z.infer<typeof connect>>;
+export type ContainerCounts = Frozen<z.infer<typeof containerCounts>>;
