@@ -1,0 +1,10 @@
+// The public door of the client: everything that operator and node agent use to talk to the API server.
+export * from "./api-error.ts";
+export * from "./backoff.ts";
+export * from "./client.ts";
+export * from "./clock.ts";
+export type { Change, Indexes } from "./informer/cache.ts";
+export * from "./informer/informer.ts";
+export * from "./object.ts";
+export * from "./resource.ts";
+export type { Observation } from "./transport.ts";

@@ -1,0 +1,223 @@
+// A cache of one resource that follows the API server for as long as its signal lives: it lists, watches, and on any
+// trouble comes back by itself, later and later. Being told of a change is a hint to look, never the change itself.
+import { ApiError, isGone } from "../api-error.ts";
+import { type Backoff, backoffMs } from "../backoff.ts";
+import type { Client, Selection } from "../client.ts";
+import { type Clock, sleep, systemClock } from "../clock.ts";
+import { type ApiObject, keyOf } from "../object.ts";
+import type { Resource } from "../resource.ts";
+import { Cache, type Change, type Entry, type Indexes } from "./cache.ts";
+
+/** What to follow and what to keep of it. */
+export interface InformerOptions<T> extends Selection {
+  readonly resource: Resource;
+  /** The fields worth keeping of a raw object: what is not returned is not held in memory. undefined leaves it out. */
+  readonly strip: (object: ApiObject) => T | undefined;
+  readonly indexes?: Indexes<T>;
+  /** Objects in one answer of a list; 500 unless given. Smaller blocks the event loop for less long. */
+  readonly pageSize?: number;
+  /** How long one watch lasts before the API server ends it; 25 s unless given. Thousands of nodes want minutes. */
+  readonly serverTimeoutMs?: number;
+  /** A watch without a byte for so long is dead: 10 s more than the former, at most 100 s (bookmarks come each minute). */
+  readonly silenceMs?: number;
+  readonly clock?: Clock;
+  readonly random?: () => number;
+  /** Told of every failure, after it was counted and before the wait that follows it. */
+  readonly report?: (problem: unknown) => void;
+}
+
+/** How an informer fares; all counts since its start, for metrics. */
+export interface InformerStats {
+  readonly objects: number;
+  /** Complete lists; the first one, and one for each time that the API server had forgotten where we were. */
+  readonly lists: number;
+  /** Watches begun. */
+  readonly watches: number;
+  /** Lists and watches that failed, silence included. */
+  readonly failures: number;
+  /** Watches that went silent. */
+  readonly stalls: number;
+  /** Events seen, bookmarks aside. */
+  readonly events: number;
+  /** Objects that `strip` threw on, and handlers that threw. */
+  readonly thrown: number;
+  /** Milliseconds since the API server last showed life; the watch age of metrics. */
+  readonly quietMs: number;
+  /** What went wrong last, until a watch holds again. */
+  readonly problem: string | undefined;
+}
+
+const restart: Backoff = { baseMs: 200, maxMs: 30_000 };
+/** A watch that brought nothing and ended sooner than this counts as failed, or we would ask in a circle. */
+const soonMs = 1_000;
+
+/** Follows one resource. Make it, subscribe, `run` it once; read it after `synced`. */
+export class Informer<T> {
+  /** Resolves when the first list is in the cache; stays pending if the signal aborts before. */
+  readonly synced: Promise<void>;
+  readonly resource: Resource;
+  readonly #client: Client;
+  readonly #options: InformerOptions<T>;
+  readonly #clock: Clock;
+  readonly #cache: Cache<T>;
+  readonly #handlers = new Set<(change: Change<T>) => void>();
+  readonly #count = { lists: 0, watches: 0, failures: 0, stalls: 0, events: 0, thrown: 0 };
+  #markSynced: () => void = () => {};
+  #isSynced = false;
+  #version: string | undefined;
+  #failuresInARow = 0;
+  #lastActivityMs: number;
+  #problem: string | undefined;
+
+  constructor(client: Client, options: InformerOptions<T>) {
+    this.#client = client;
+    this.#options = options;
+    this.#clock = options.clock ?? systemClock;
+    this.#cache = new Cache(options.indexes ?? {});
+    this.#lastActivityMs = this.#clock.monotonicMs();
+    this.resource = options.resource;
+    this.synced = new Promise((resolve) => {
+      this.#markSynced = resolve;
+    });
+  }
+
+  get isSynced(): boolean {
+    return this.#isSynced;
+  }
+
+  get stats(): InformerStats {
+    const quietMs = this.#clock.monotonicMs() - this.#lastActivityMs;
+    return { ...this.#count, objects: this.#cache.size, quietMs, problem: this.#problem };
+  }
+
+  get(key: string): T | undefined {
+    return this.#cache.get(key);
+  }
+
+  keys(): IterableIterator<string> {
+    return this.#cache.keys();
+  }
+
+  objects(): Iterable<T> {
+    return this.#cache.objects();
+  }
+
+  byIndex(index: string, value: string): T[] {
+    return this.#cache.byIndex(index, value);
+  }
+
+  /**
+   * Calls back on every change, in order, after the cache has it. The handler turns a change into keys to look at and
+   * nothing else: it must not wait, and what it throws is counted and reported, not passed on. Returns how to stop.
+   */
+  subscribe(handler: (change: Change<T>) => void): () => void {
+    this.#handlers.add(handler);
+    for (const key of this.#cache.keys()) this.#tell({ key, now: this.#cache.get(key), before: undefined }, [handler]);
+    return () => this.#handlers.delete(handler);
+  }
+
+  /** Follows until the signal aborts; never rejects. */
+  async run(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      try {
+        if (this.#version === undefined) await this.#list(signal);
+        await this.#watch(signal);
+      } catch (error) {
+        if (signal.aborted) return;
+        await this.#recover(error, signal);
+      }
+    }
+  }
+
+  async #list(signal: AbortSignal): Promise<void> {
+    const { resource, namespace, labelSelector, fieldSelector, pageSize } = this.#options;
+    const selection = { namespace, labelSelector, fieldSelector, signal, ...(pageSize ? { pageSize } : {}) };
+    const found = new Map<string, Entry<T>>();
+    let version = "";
+    for await (const page of this.#client.list(resource, selection)) {
+      this.#showLife();
+      for (const item of page.items) this.#keep(item, (key, entry) => found.set(key, entry));
+      version = page.resourceVersion;
+    }
+    for (const change of this.#cache.replace(found)) this.#tell(change);
+    this.#version = version;
+    this.#count.lists++;
+    this.#isSynced = true;
+    this.#markSynced();
+  }
+
+  async #watch(signal: AbortSignal): Promise<void> {
+    const { resource, namespace, labelSelector, fieldSelector, serverTimeoutMs = 25_000 } = this.#options;
+    const silenceMs = this.#options.silenceMs ?? Math.min(serverTimeoutMs + 10_000, 100_000);
+    const resourceVersion = this.#version ?? "";
+    const selection = { namespace, labelSelector, fieldSelector, resourceVersion, serverTimeoutMs, silenceMs, signal };
+    const startedMs = this.#clock.monotonicMs();
+    let brought = 0;
+    this.#count.watches++;
+    for await (const { type, object } of this.#client.watch(resource, selection)) {
+      this.#showLife();
+      if (type !== "BOOKMARK") this.#take(type, object);
+      this.#version = object.metadata.resourceVersion ?? this.#version;
+      this.#holds();
+      brought++;
+    }
+    this.#showLife();
+    if (brought === 0 && this.#clock.monotonicMs() - startedMs < soonMs)
+      throw new ApiError({ code: 0, reason: "Unreachable", message: `WATCH ${resource.plural}: ended as it began` });
+    this.#holds();
+  }
+
+  #take(type: "ADDED" | "MODIFIED" | "DELETED", object: ApiObject): void {
+    this.#count.events++;
+    let kept = false;
+    if (type !== "DELETED")
+      this.#keep(object, (key, entry) => {
+        kept = true;
+        this.#tell(this.#cache.set(key, entry));
+      });
+    if (!kept) this.#tell(this.#cache.delete(keyOf(object)));
+  }
+
+  /** Strips an object and passes it on; one that `strip` or an index can't bear is left out, and nothing else suffers. */
+  #keep(object: ApiObject, pass: (key: string, entry: Entry<T>) => void): void {
+    const entry = this.#guarded(() => {
+      const stripped = this.#options.strip(object);
+      return stripped === undefined ? undefined : this.#cache.entry(object.metadata.resourceVersion ?? "", stripped);
+    });
+    if (entry) pass(keyOf(object), entry);
+  }
+
+  #tell(change: Change<T> | undefined, handlers: Iterable<(change: Change<T>) => void> = this.#handlers): void {
+    if (change) for (const handler of handlers) this.#guarded(() => handler(change));
+  }
+
+  #guarded<R>(work: () => R): R | undefined {
+    try {
+      return work();
+    } catch (error) {
+      this.#count.thrown++;
+      this.#options.report?.(error);
+      return undefined;
+    }
+  }
+
+  async #recover(error: unknown, signal: AbortSignal): Promise<void> {
+    const known = error instanceof ApiError ? error : undefined;
+    if (isGone(error)) this.#version = undefined;
+    this.#count.failures++;
+    if (known?.reason === "Timeout") this.#count.stalls++;
+    this.#problem = error instanceof Error ? error.message : String(error);
+    this.#options.report?.(error);
+    const waitMs = backoffMs(++this.#failuresInARow, this.#options.random ?? Math.random, restart);
+    await sleep(this.#clock, Math.max(waitMs, known?.retryAfterMs ?? 0), signal);
+  }
+
+  #holds(): void {
+    this.#failuresInARow = 0;
+    this.#problem = undefined;
+  }
+
+  #showLife(): void {
+    this.#lastActivityMs = this.#clock.monotonicMs();
+  }
+}
