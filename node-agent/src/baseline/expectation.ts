@@ -1,0 +1,127 @@
+// A baseline made ready to be asked: is this known, and if not, how surprising is it? Built once a snapshot, asked for every action.
+import type { Destination } from "../destinations/destination.ts";
+import type { ConnectEntry, ExecEntry } from "./entry.ts";
+import { connectKey, execKey, isConfirmed, tokenOf } from "./entry.ts";
+import type { Learned } from "./learned.ts";
+import { addKind, bits, type Context, emptyContext, noveltyMass } from "./novelty.ts";
+
+/** What one binary does: all that it started, all that it connected to, and where, by neighbourhood. */
+interface Actor {
+  acts: number;
+  readonly exec: Context;
+  readonly connect: Context;
+  readonly prefixes: Map<string, Context>;
+}
+
+export interface Expectation {
+  readonly digests: ReadonlySet<string>;
+  knowsBinary(binary: string): boolean;
+  /** Whether this binary was started by this parent, with that shape of command line. */
+  knowsExec(parent: string, binary: string, shape: string): boolean;
+  knowsDestination(token: string): boolean;
+  knowsPair(binary: string, token: string): boolean;
+  /** Whether anything in this container ever connected to a destination of this class. */
+  knowsClass(kind: Destination["class"]): boolean;
+  /** Bits of surprise in `parent` starting something that it never started. */
+  execSurprise(parent: string): number;
+  /** Bits of surprise in `binary` connecting to something in that neighbourhood that it never connected to. */
+  connectSurprise(binary: string, prefix: string): number;
+  /** The numbers behind a surprise, for people. */
+  explainExec(parent: string): string;
+  explainConnect(binary: string): string;
+}
+
+/**
+ * Compiles counts into an expectation. `confirmedOnly` leaves out entries that no second pod or later day has confirmed; a
+ * finished learning window (replay's --train) counts them all.
+ */
+export function expectation(learned: Learned, digests: ReadonlySet<string>, confirmedOnly: boolean): Expectation {
+  const isKnown = (entry: ExecEntry | ConnectEntry): boolean => !confirmedOnly || isConfirmed(entry);
+  const execs = [...learned.exec.values()].filter(isKnown);
+  const connects = [...learned.connect.values()].filter(isKnown);
+
+  const binaries = new Set<string>();
+  const execKeys = new Set<string>();
+  const tokens = new Set<string>();
+  const pairs = new Set<string>();
+  const classes = new Set<string>();
+  const actors = new Map<string, Actor>();
+  const actor = (binary: string): Actor => {
+    let found = actors.get(binary);
+    if (found === undefined) {
+      found = { acts: 0, exec: emptyContext(), connect: emptyContext(), prefixes: new Map() };
+      actors.set(binary, found);
+    }
+    return found;
+  };
+  const parentsOfBinary = new Map<string, number>();
+  const actorsOfToken = new Map<string, number>();
+  // One kind of exec is parent → binary, whatever the shape of the command line.
+  const edges = new Map<string, { parent: string; binary: string; count: number }>();
+  for (const entry of execs) {
+    binaries.add(entry.binary);
+    execKeys.add(execKey(entry.parent, entry.binary, entry.shape));
+    const edge = execKey(entry.parent, entry.binary, "");
+    const known = edges.get(edge);
+    if (known === undefined) edges.set(edge, { parent: entry.parent, binary: entry.binary, count: entry.count });
+    else known.count += entry.count;
+  }
+  for (const edge of edges.values()) {
+    const by = actor(edge.parent);
+    addKind(by.exec, edge.count);
+    by.acts += edge.count;
+    parentsOfBinary.set(edge.binary, (parentsOfBinary.get(edge.binary) ?? 0) + 1);
+  }
+  for (const entry of connects) {
+    const token = tokenOf(entry);
+    tokens.add(token);
+    pairs.add(connectKey(entry.binary, token));
+    classes.add(entry.class);
+    const by = actor(entry.binary);
+    addKind(by.connect, entry.count);
+    by.acts += entry.count;
+    const near = by.prefixes.get(entry.prefix) ?? emptyContext();
+    addKind(near, entry.count);
+    by.prefixes.set(entry.prefix, near);
+    actorsOfToken.set(token, (actorsOfToken.get(token) ?? 0) + 1);
+  }
+  const broadExec = shareOnce(parentsOfBinary, edges.size);
+  const broadConnect = shareOnce(actorsOfToken, connects.length);
+
+  /** What a binary starts is compared with all that it does: one that connects a thousand times and never starts anything is not young. */
+  const execContext = (by: Actor | undefined): Context | undefined => by && { ...by.exec, observations: by.acts };
+
+  return {
+    digests,
+    knowsBinary: (binary) => binaries.has(binary),
+    knowsExec: (parent, binary, shape) => execKeys.has(execKey(parent, binary, shape)),
+    knowsDestination: (token) => tokens.has(token),
+    knowsPair: (binary, token) => pairs.has(connectKey(binary, token)),
+    knowsClass: (kind) => classes.has(kind),
+    execSurprise: (parent) => bits(noveltyMass(execContext(actors.get(parent)), broadExec)),
+    connectSurprise: (binary, prefix) => {
+      const by = actors.get(binary);
+      const mass = noveltyMass(by?.connect, broadConnect);
+      return bits(noveltyMass(by?.prefixes.get(prefix), mass));
+    },
+    explainExec: (parent) => {
+      const by = actors.get(parent);
+      if (by === undefined) return "what started it was never seen to do anything either";
+      return `in ${by.acts} actions ${parent} started ${counted(by.exec.kinds, "other program")}`;
+    },
+    explainConnect: (binary) => {
+      const by = actors.get(binary);
+      if (by === undefined) return `${binary} was never seen to connect`;
+      return `in ${counted(by.connect.observations, "connection")} ${binary} went to ${counted(by.connect.kinds, "destination")}`;
+    },
+  };
+}
+
+/** The broadest context's chance of novelty: the share of kinds that occur in one context only, one of each assumed. */
+function shareOnce(contextsOfKind: ReadonlyMap<string, number>, occurrences: number): number {
+  let once = 0;
+  for (const contexts of contextsOfKind.values()) if (contexts === 1) once++;
+  return (once + 1) / (occurrences + 2);
+}
+
+const counted = (number: number, noun: string): string => `${number} ${noun}${number === 1 ? "" : "s"}`;

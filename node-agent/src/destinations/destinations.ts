@@ -1,0 +1,118 @@
+// Address and time → destination. Fed with Services, EndpointSlices, Nodes and pods; answers with what it knows.
+import type { Micros } from "@bailiff/proto/event";
+import { BoundedMap } from "../bounded/bounded-map.ts";
+import type { PodRecord, Raw } from "../identity/pod-record.ts";
+import type { Protocol } from "../normalise/action.ts";
+import { canonicalAddress } from "../normalise/address.ts";
+import { addressClass, type DestinationClass } from "./address-class.ts";
+import type { Destination } from "./destination.ts";
+import { type Holder, Holders } from "./holders.ts";
+import { Names } from "./names.ts";
+import { prefixOf } from "./prefix.ts";
+
+const cacheCap = 65_536;
+
+export class Destinations {
+  readonly names: Names;
+  readonly #holders = new Holders();
+  readonly #cache = new BoundedMap<string, Destination>(cacheCap);
+  /** True once a Service was seen: then the usual addresses of cluster services are not guessed any more. */
+  #knowsServices = false;
+
+  constructor(names: Names = new Names()) {
+    this.names = names;
+  }
+
+  /** Takes a Service, EndpointSlice or Node as raw JSON; other kinds are none of its business. */
+  learn(object: Raw): void {
+    const metadata = raw(object["metadata"]);
+    const name = text(metadata["name"]);
+    const namespace = text(metadata["namespace"]);
+    switch (object["kind"]) {
+      case "Service": {
+        const spec = raw(object["spec"]);
+        for (const address of [spec["clusterIP"], ...list(spec["clusterIPs"])])
+          this.#fix(address, serviceHolder(namespace, name));
+        this.#knowsServices = true;
+        return;
+      }
+      case "EndpointSlice": {
+        const service = text(raw(metadata["labels"])["kubernetes.io/service-name"]);
+        if (service === "") return;
+        for (const endpoint of list(object["endpoints"]).map(raw))
+          for (const address of list(endpoint["addresses"])) this.#fix(address, serviceHolder(namespace, service));
+        return;
+      }
+      case "Node":
+        for (const entry of list(raw(object["status"])["addresses"]).map(raw))
+          this.#fix(entry["address"], { key: `node:${name}`, class: "node", service: undefined });
+    }
+  }
+
+  /** A pod's addresses, for as long as it held them. hostNetwork pods have their node's address and resolve to it. */
+  learnPod(pod: PodRecord, agent: string): void {
+    const holder: Holder = pod.hostNetwork
+      ? { key: `node:${pod.node}`, class: "node", service: undefined }
+      : { key: `workload:${pod.namespace}/${agent}`, class: "cluster", service: undefined };
+    for (const address of pod.addresses)
+      this.#holders.hold(address, holder, pod.start, pod.end ?? Number.POSITIVE_INFINITY);
+  }
+
+  /** What was at that address at that time. Addresses are canonical, as normalise gives them. */
+  resolve(address: string, port: number, protocol: Protocol, time: Micros): Destination {
+    const holder = this.#holders.at(address, time);
+    const names = holder === undefined && !this.names.isEmpty ? this.names.at(address, time) : none;
+    const cacheKey = `${address}|${port}|${protocol}|${holder?.key ?? names.join()}`;
+    const known = this.#cache.get(cacheKey);
+    if (known !== undefined) return known;
+    const destination = this.#make(address, port, protocol, holder, names);
+    this.#cache.set(cacheKey, destination);
+    return destination;
+  }
+
+  #make(
+    address: string,
+    port: number,
+    protocol: Protocol,
+    holder: Holder | undefined,
+    names: readonly string[],
+  ): Destination {
+    const kind: DestinationClass = holder?.class ?? addressClass(address, port, !this.#knowsServices);
+    const key = holder?.key ?? (isEntity(kind) ? `entity:${kind}` : names.length === 1 ? `fqdn:${names[0]}` : address);
+    return {
+      address,
+      port,
+      protocol,
+      class: kind,
+      key,
+      prefix: holder === undefined ? prefixOf(address) : kind,
+      token: `${key}:${port}/${protocol}`,
+      names,
+      service: holder?.service,
+    };
+  }
+
+  #fix(address: unknown, holder: Holder): void {
+    const canonical = typeof address === "string" ? canonicalAddress(address) : undefined;
+    if (canonical !== undefined) this.#holders.fix(canonical, holder);
+  }
+}
+
+const none: readonly string[] = [];
+const raw = (value: unknown): Raw => (typeof value === "object" && value !== null ? (value as Raw) : {});
+const text = (value: unknown): string => (typeof value === "string" ? value : "");
+const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
+
+function isEntity(kind: DestinationClass): boolean {
+  return kind === "metadata" || kind === "kube-apiserver" || kind === "cluster-dns" || kind === "loopback";
+}
+
+/** Two Services have a part of their own in every cluster: the API server's, and DNS (named kube-dns by every installer, for clients' sake). */
+function serviceHolder(namespace: string, name: string): Holder {
+  const service = { namespace, name };
+  if (namespace === "default" && name === "kubernetes")
+    return { key: "entity:kube-apiserver", class: "kube-apiserver", service };
+  if (namespace === "kube-system" && (name === "kube-dns" || name === "coredns"))
+    return { key: "entity:cluster-dns", class: "cluster-dns", service };
+  return { key: `service:${namespace}/${name}`, class: "cluster", service };
+}

@@ -1,0 +1,56 @@
+// Address → who holds it, by time: pods come and go and reuse addresses, so a holder is valid from its start to its end.
+import type { Micros } from "@bailiff/proto/event";
+import { BoundedMap } from "../bounded/bounded-map.ts";
+import type { DestinationClass } from "./address-class.ts";
+
+export interface Holder {
+  readonly key: string;
+  readonly class: DestinationClass;
+  readonly service: { readonly namespace: string; readonly name: string } | undefined;
+}
+
+interface Holding {
+  readonly holder: Holder;
+  readonly start: Micros;
+  readonly end: Micros;
+}
+
+/** A pod that ended keeps its address for late events this long, unless another takes it first. */
+export const tombstoneMicros = 5 * 60 * 1_000_000;
+
+const caps = { addresses: 65_536, holdingsPerAddress: 256 } as const;
+
+export class Holders {
+  readonly #fixed = new BoundedMap<string, Holder>(caps.addresses);
+  readonly #timed = new BoundedMap<string, Holding[]>(caps.addresses);
+
+  /** An address that belongs to one holder for good: a Service's ClusterIP, an endpoint that is no pod. The first claim stays. */
+  fix(address: string, holder: Holder): void {
+    if (this.#fixed.peek(address) === undefined) this.#fixed.set(address, holder);
+  }
+
+  /** An address that a pod held from `start` to `end` (Infinity: it still does). */
+  hold(address: string, holder: Holder, start: Micros, end: Micros): void {
+    const holdings = (this.#timed.get(address) ?? []).filter(
+      (other) => other.start !== start || other.holder.key !== holder.key,
+    );
+    holdings.push({ holder, start, end });
+    holdings.sort((a, b) => a.start - b.start);
+    if (holdings.length > caps.holdingsPerAddress) holdings.shift();
+    this.#timed.set(address, holdings);
+  }
+
+  /** Who held the address at that time: a pod first, since a pod is nearer than the Service whose endpoint it is. */
+  at(address: string, time: Micros): Holder | undefined {
+    const holdings = this.#timed.get(address);
+    if (holdings !== undefined) {
+      for (let index = holdings.length - 1; index >= 0; index--) {
+        const holding = holdings[index];
+        if (holding === undefined || holding.start > time) continue;
+        if (time <= holding.end + tombstoneMicros) return holding.holder;
+        break;
+      }
+    }
+    return this.#fixed.get(address);
+  }
+}

@@ -1,0 +1,52 @@
+// Name records: which name had which address, from when to when. Live they come from the cluster's DNS, in replay from --names.
+import type { Micros } from "@bailiff/proto/event";
+import { BoundedMap } from "../bounded/bounded-map.ts";
+import { canonicalAddress } from "../normalise/address.ts";
+
+interface NameRecord {
+  readonly name: string;
+  readonly from: Micros;
+  readonly to: Micros;
+}
+
+const caps = { addresses: 65_536, namesPerAddress: 64 } as const;
+
+/** Names by address and time. Bounded: the address whose names were asked for longest ago is forgotten first. */
+export class Names {
+  readonly #byAddress = new BoundedMap<string, NameRecord[]>(caps.addresses);
+  /** Records that didn't fit. */
+  shed = 0;
+
+  /** Adds a record; returns what is wrong with it, or undefined. */
+  add(name: string, address: string, from: Micros, to: Micros): string | undefined {
+    const canonical = canonicalAddress(address);
+    if (canonical === undefined) return `"${address}" is no IP address`;
+    if (!isDnsName(name)) return `"${name}" is no DNS name`;
+    if (!(from <= to)) return "it ends before it begins";
+    const records = this.#byAddress.get(canonical) ?? [];
+    if (records.length >= caps.namesPerAddress) this.shed++;
+    else records.push({ name: name.toLowerCase().replace(/\.$/, ""), from, to });
+    this.#byAddress.set(canonical, records);
+    return undefined;
+  }
+
+  /** The names that an address had at a time, sorted, each once. */
+  at(address: string, time: Micros): readonly string[] {
+    const records = this.#byAddress.get(address);
+    if (records === undefined) return [];
+    const names = new Set<string>();
+    for (const record of records) if (record.from <= time && time <= record.to) names.add(record.name);
+    return [...names].sort();
+  }
+
+  get isEmpty(): boolean {
+    return this.#byAddress.size === 0;
+  }
+}
+
+function isDnsName(text: string): boolean {
+  return (
+    text.length <= 253 &&
+    /^(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?\.)*[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.?$/i.test(text)
+  );
+}
