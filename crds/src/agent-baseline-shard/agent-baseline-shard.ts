@@ -19,6 +19,10 @@ const spec = withRules(
   }),
   entriesRule("counts"),
   {
+    cel: "self == oldSelf || self.incarnation != oldSelf.incarnation || self.seq > oldSelf.seq",
+    message: "a batch can't change once it is written; write the next one, with a higher seq or a new incarnation",
+  },
+  {
     cel: "self.node == oldSelf.node && self.agent == oldSelf.agent",
     message: "a shard stays with its node and its agent",
   },

@@ -40,7 +40,7 @@ const status = withRules(
     readiness,
     merged: mapOf(merged, nodeKeys, "By node, the newest batch that was dealt with: the acknowledgement.").default({}),
     nodes: mapOf(
-      z.string().max(40).meta({ format: "date-time" }),
+      time("When a pod of the agent was seen there last."),
       nodeKeys,
       "Nodes on which a pod of the agent was seen, and when last; kept for 24 hours.",
     ).default({}),

@@ -2,20 +2,16 @@
 import { z } from "zod";
 import type { Frozen } from "../shared/frozen.ts";
 import { limits } from "../shared/limits.ts";
-import { count, text } from "../shared/text.ts";
+import { count, text, time, word } from "../shared/text.ts";
 
 const channel = z.object({
   state: z.enum(["Learning", "Ready"]).describe("Ready: judged by."),
-  reason: z
-    .string()
-    .max(63)
-    .regex(/^[A-Z][A-Za-z0-9]*$/, "is not a reason; write it like HighNovelty")
-    .describe("One word, such as TooFewActions, TooYoung, TooFewPods, HighNovelty, Lossy or Settled."),
+  reason: word("HighNovelty", "One word, such as TooFewActions, TooYoung, TooFewPods, HighNovelty, Lossy or Settled."),
   message: text(limits.message, "The reason with its numbers, for people.").optional(),
   actions: count("Actions seen."),
   noveltyRate: z.number().min(0).max(1).describe("The share of never-seen actions among the last ones."),
   pods: count("Pods seen."),
-  since: text(40, "When learning began, RFC 3339.").optional(),
+  since: time("When learning began.").optional(),
 });
 
 export const readiness = z

@@ -3,19 +3,15 @@ import { z } from "zod";
 import { cidr } from "../cidr/schema.ts";
 import type { Frozen } from "../shared/frozen.ts";
 import { limits } from "../shared/limits.ts";
-import { withRules } from "../shared/rule.ts";
+import { matching, withRules } from "../shared/rule.ts";
 import { labelName, objectName, port } from "../shared/text.ts";
 import { entities } from "../shared/words.ts";
 
-const fqdn = z
-  .string()
-  .min(1)
-  .max(253)
-  .regex(
-    /^([a-z0-9_]([-a-z0-9_]{0,61}[a-z0-9_])?\.)+[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/,
-    "is not a full DNS name that can be resolved; write it in lower case, without '*', scheme, port or dot at the end, such as api.example.com",
-  )
-  .describe("A full DNS name. It is matched by the addresses that name records give it, so it can't hold wildcards.");
+const fqdn = matching(
+  253,
+  /^([a-z0-9_]([-a-z0-9_]{0,61}[a-z0-9_])?\.)+[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/,
+  "is not a full DNS name that can be resolved; write it in lower case, without '*', scheme, port or dot at the end, such as api.example.com",
+).describe("A full DNS name. It is matched by the addresses that name records give it, so it can't hold wildcards.");
 
 const service = z
   .object({

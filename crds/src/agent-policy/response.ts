@@ -4,7 +4,7 @@ import { cidr } from "../cidr/schema.ts";
 import type { Frozen } from "../shared/frozen.ts";
 import { labelSelector } from "../shared/label-selector.ts";
 import { limits } from "../shared/limits.ts";
-import { withRules } from "../shared/rule.ts";
+import { matching, withRules } from "../shared/rule.ts";
 import { duration, port } from "../shared/text.ts";
 import { severity } from "../shared/words.ts";
 
@@ -51,10 +51,11 @@ export const response = z
     criticalTtl: duration("The same for cases of severity Critical, which by default never end by themselves.").default(
       "0",
     ),
-    maxQuarantined: z
-      .string()
-      .max(4)
-      .regex(/^(100|[1-9]?[0-9])%$/, 'is not a share; write a percentage from "0%" to "100%", such as "50%"')
+    maxQuarantined: matching(
+      4,
+      /^(100|[1-9]?[0-9])%$/,
+      'is not a share; write a percentage from "0%" to "100%", such as "50%"',
+    )
       .default("50%")
       .describe("Share of an agent's desired replicas that may be in custody at once; one pod always may."),
     maxPerHour: z

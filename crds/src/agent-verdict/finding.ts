@@ -42,7 +42,7 @@ export const finding = z.object({
   firstSeen: time("When it happened first."),
   lastSeen: time("When it happened last."),
   times: z
-    .array(z.string().max(40).meta({ format: "date-time" }))
+    .array(time("One of the times."))
     .max(limits.times)
     .default([])
     .describe("The first action of each 10 seconds in which it happened, sorted; the first 64 of them."),

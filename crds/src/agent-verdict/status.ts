@@ -3,15 +3,11 @@ import { z } from "zod";
 import { conditions } from "../shared/condition.ts";
 import type { Frozen } from "../shared/frozen.ts";
 import { limits } from "../shared/limits.ts";
-import { count, text, time } from "../shared/text.ts";
+import { count, text, time, word } from "../shared/text.ts";
 import { holds, phases } from "../shared/words.ts";
 
 const backend = z.object({
-  name: z
-    .string()
-    .max(63)
-    .regex(/^[A-Z][A-Za-z0-9]*$/, "is not a backend's name; write it like NetworkPolicy")
-    .describe("NetworkPolicy, Isolation (labels taken away), ClusterNetworkPolicy, Cilium or Kernel."),
+  name: word("NetworkPolicy", "NetworkPolicy, Isolation (labels taken away), ClusterNetworkPolicy, Cilium or Kernel."),
   state: z.enum(holds).describe("Whether this backend holds."),
   message: text(limits.message, "Why, for people.").optional(),
 });

@@ -2,22 +2,14 @@
 import { z } from "zod";
 import type { Frozen } from "./frozen.ts";
 import { limits } from "./limits.ts";
-import { count, time } from "./text.ts";
+import { count, time, word } from "./text.ts";
 
 export const condition = z.object({
-  type: z
-    .string()
-    .max(63)
-    .regex(/^[A-Z][A-Za-z0-9]*$/, "is not a condition's type; write it like BaselineReady")
-    .describe("What the condition is about."),
+  type: word("BaselineReady", "What the condition is about."),
   status: z.enum(["True", "False", "Unknown"]).describe("Whether it is so."),
   observedGeneration: count("The generation of the spec that this was decided for.").optional(),
   lastTransitionTime: time("When the status last changed."),
-  reason: z
-    .string()
-    .max(63)
-    .regex(/^[A-Z][A-Za-z0-9]*$/, "is not a reason; write it like NodeBlind")
-    .describe("One word for machines."),
+  reason: word("NodeBlind", "One word for machines."),
   message: z.string().max(4096).describe("What it means and what to do, for people."),
 });
 

@@ -3,18 +3,15 @@ import { z } from "zod";
 import type { Frozen } from "./frozen.ts";
 import { limits } from "./limits.ts";
 import { mapOf } from "./map-of.ts";
-import { withRules } from "./rule.ts";
+import { matching, withRules } from "./rule.ts";
 
-const labelValue = z
-  .string()
-  .max(limits.label)
-  .regex(/^([A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?)?$/, "is not a label's value");
+const labelValue = matching(limits.label, /^([A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?)?$/, "is not a label's value");
 const labelKey = /^([a-z0-9]([-a-z0-9.]*[a-z0-9])?\/)?[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?$/;
 const keyComplaint = "is not a label's key; write it like app or app.kubernetes.io/name";
 
 const expression = withRules(
   z.object({
-    key: z.string().max(317).regex(labelKey, keyComplaint).describe("The label's key."),
+    key: matching(317, labelKey, keyComplaint).describe("The label's key."),
     operator: z.enum(["In", "NotIn", "Exists", "DoesNotExist"]).describe("How key and values relate."),
     values: z
       .array(labelValue)

@@ -1,6 +1,6 @@
 // A map with bounded keys: structural schemas know no propertyNames, so CEL looks at the keys.
 import { z } from "zod";
-import { withRules } from "./rule.ts";
+import { celMatches, withRules } from "./rule.ts";
 
 interface Keys {
   /** Most entries. */
@@ -14,7 +14,7 @@ interface Keys {
 /** A map from bounded keys to `value`. */
 export function mapOf<Value extends z.ZodType>(value: Value, keys: Keys, description: string) {
   const fits = (key: string) => key.length <= keys.maxLength && (keys.pattern?.test(key) ?? true);
-  const matches = keys.pattern ? ` && k.matches('${keys.pattern.source.replaceAll("\\/", "/")}')` : "";
+  const matches = keys.pattern ? ` && ${celMatches("k", keys.pattern)}` : "";
   return withRules(
     z
       .record(z.string(), value)

@@ -1,5 +1,5 @@
 // A rule that no type can express, said once: CEL for the API server, a predicate for us, one message for both.
-import type { z } from "zod";
+import { z } from "zod";
 
 export interface Rule<Value> {
   readonly cel: string;
@@ -21,3 +21,14 @@ export function withRules<Schema extends z.ZodType>(
     "x-kubernetes-validations": rules.map(({ cel, message }) => ({ rule: cel, message })),
   });
 }
+
+/**
+ * A text of at most `max` characters that matches. CEL rather than `pattern`, since the API server's complaint about a
+ * pattern is the pattern itself, while a rule says what to do.
+ */
+export const matching = (max: number, pattern: RegExp, message: string) =>
+  withRules(z.string().max(max), { cel: celMatches("self", pattern), message, holds: (text) => pattern.test(text) });
+
+/** The CEL expression that `variable` matches; RE2 needs no escaped slash, and a raw string no doubled backslash. */
+export const celMatches = (variable: string, pattern: RegExp) =>
+  `${variable}.matches(r'${pattern.source.replaceAll("\\/", "/")}')`;
