@@ -1,13 +1,13 @@
 // k3s in Docker, as a control plane and nothing more: no agent, no scheduler, none of its add-ons. One container is all parts, so
 // that killing or restarting any of them does it to all. testcontainers' reaper removes the container when we are gone.
 import { execFile } from "node:child_process";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import type { Backend, BackendOptions } from "./backend.ts";
 import { controllers } from "./controllers.ts";
 import { freePorts } from "./ports.ts";
+import { Processes } from "./processes.ts";
 import { isReady, until } from "./ready.ts";
 
 const image = "rancher/k3s:v1.36.3-k3s1";
@@ -18,17 +18,21 @@ export async function startK3s(options: BackendOptions): Promise<Backend> {
   const { GenericContainer, getContainerRuntimeClient } = await import("testcontainers");
   const client = await getContainerRuntimeClient();
   const host = client.info.containerRuntime.host;
-  const folder = await mkdtemp(join(tmpdir(), "bailiff-control-plane-"));
+  const processes = await Processes.create(); // for its folder, and who tidies it up
+  const { folder } = processes;
   const [port] = (await freePorts(1)) as [number];
-  const started = await new GenericContainer(image)
+  const wanted = new GenericContainer(image)
     .withPrivilegedMode()
     .withTmpFs({ "/run": "rw", "/var/run": "rw" })
     .withBindMounts([process.cwd(), folder].map((path) => ({ source: path, target: path, mode: "ro" })))
     .withCopyContentToContainer([{ content: options.tokens, target: "/etc/bailiff/tokens.csv", mode: 0o600 }])
     .withExposedPorts({ container: 6443, host: port })
     .withCommand(["server", ...serverArguments(host, options)])
-    .withStartupTimeout(options.startTimeoutMs)
-    .start();
+    .withStartupTimeout(options.startTimeoutMs);
+  const started = await wanted.start().catch(async (error) => {
+    await processes.close();
+    throw error;
+  });
   const container = client.container.getById(started.getId());
   const server = `https://${host}:${port}`;
   try {
@@ -57,12 +61,12 @@ export async function startK3s(options: BackendOptions): Promise<Backend> {
       },
       stop: async () => {
         await started.stop();
-        await rm(folder, { recursive: true, force: true });
+        await processes.close();
       },
     };
   } catch (error) {
     await started.stop();
-    await rm(folder, { recursive: true, force: true });
+    await processes.close();
     throw error;
   }
 }

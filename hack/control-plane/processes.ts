@@ -10,6 +10,15 @@ import { fileURLToPath } from "node:url";
 /** What runs, under the name by which it is killed and restarted. */
 export type Command = { readonly file: string; readonly args: readonly string[] };
 
+/**
+ * The command, so that the guard of the folder kills it: its id is written before the program starts, by itself, so that there is no
+ * moment in which it runs and the guard doesn't know it. It takes its group along if it leads one.
+ */
+export function guarded(folder: string, name: string, command: Command): Command {
+  const script = 'echo $$ > "$0" && exec "$@"';
+  return { file: "sh", args: ["-c", script, join(folder, `${name}.pid`), command.file, ...command.args] };
+}
+
 /** A folder, and processes that end with us. */
 export class Processes {
   readonly folder: string;
@@ -33,9 +42,8 @@ export class Processes {
   /** Starts a process in a group of its own; its output goes to NAME.log in the folder. */
   start(name: string, command: Command): void {
     const log = openSync(join(this.folder, `${name}.log`), "a", 0o600);
-    // The id is written before the program starts, by itself: there is no moment in which the guard doesn't know it.
-    const script = 'echo $$ > "$0" && exec "$@"';
-    const child = spawn("sh", ["-c", script, join(this.folder, `${name}.pid`), command.file, ...command.args], {
+    const { file, args } = guarded(this.folder, name, command);
+    const child = spawn(file, args, {
       detached: true,
       stdio: ["ignore", log, log],
     });
