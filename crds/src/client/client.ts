@@ -1,6 +1,6 @@
 // The raw JSON client: what is sent is what was written, what comes back is what is stored. Typed clients drop fields
 // that they don't know (a NetworkPolicy's `from` becomes allow-all), so nothing here interprets an object.
-import { errorFromStatus } from "./api-error.ts";
+import { ApiError, errorFromStatus } from "./api-error.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import { Credentials, type Source } from "./credentials.ts";
 import { lines } from "./lines.ts";
@@ -59,12 +59,22 @@ export class Client {
   readonly #credentials: Credentials;
   readonly #transport: Transport;
   readonly #options: ClientOptions;
+  readonly #mayWrite: () => boolean;
 
-  constructor(options: ClientOptions) {
+  constructor(options: ClientOptions, shared?: { from: Client; mayWrite: () => boolean }) {
     const clock = options.clock ?? systemClock;
     this.#options = options;
-    this.#credentials = new Credentials(options, clock);
-    this.#transport = new Transport(this.#credentials, clock, options.observe);
+    this.#credentials = shared?.from.#credentials ?? new Credentials(options, clock);
+    this.#transport = shared?.from.#transport ?? new Transport(this.#credentials, clock, options.observe);
+    this.#mayWrite = shared?.mayWrite ?? (() => true);
+  }
+
+  /**
+   * The same client over the same connections, whose writes are refused (ApiError, reason Fenced) while `mayWrite` says
+   * no: what a leader's work is given, so that a process that was paused and wakes up as nobody's leader writes nothing.
+   */
+  fenced(mayWrite: () => boolean): Client {
+    return new Client(this.#options, { from: this, mayWrite: () => this.#mayWrite() && mayWrite() });
   }
 
   async get<T extends ApiObject>(resource: Resource, name: Name, options?: RequestOptions): Promise<T> {
@@ -224,7 +234,11 @@ export class Client {
     return this.#send(resource, { method, path, query, body, contentType }, options);
   }
 
-  #send(resource: Resource, call: Call, options?: RequestOptions): Promise<unknown> {
+  async #send(resource: Resource, call: Call, options?: RequestOptions): Promise<unknown> {
+    if (call.method !== "GET" && !this.#mayWrite()) {
+      const message = `${call.method} ${call.path}: not sent, since this process may not write now`;
+      throw new ApiError({ code: 0, reason: "Fenced", message });
+    }
     const measured = { ...call, resource: resource.plural };
     return this.#transport.send(measured, this.#timeoutMs(options), options?.signal);
   }
