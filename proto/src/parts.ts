@@ -1,0 +1,34 @@
+// What both decoders say in the same way.
+
+import type { EventProcess, KprobeArgument } from "./event.ts";
+
+/** The process of an event that names none: nothing can be attributed to it. */
+export const noProcess: EventProcess = Object.freeze({
+  execId: "",
+  parentExecId: "",
+  pid: 0,
+  tid: 0,
+  uid: 0,
+  binary: "",
+  arguments: "",
+  cwd: "",
+  flags: "",
+  startTime: 0,
+  docker: "",
+  inInitTree: undefined,
+  pod: undefined,
+});
+
+/** A return value as a number, where it is one that JavaScript holds exactly. */
+export function returnedNumber(argument: KprobeArgument): number | undefined {
+  if (argument.kind === "int") return argument.value;
+  if (argument.kind !== "size") return undefined;
+  const value = Number(argument.value);
+  return Number.isSafeInteger(value) ? value : undefined;
+}
+
+/** Tetragon pads names of cgroups with NULs to the size of its buffer. */
+export function untilNul(text: string): string {
+  const end = text.indexOf("\0");
+  return end < 0 ? text : text.slice(0, end);
+}
