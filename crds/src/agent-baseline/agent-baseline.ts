@@ -19,7 +19,7 @@ const merged = z.object({
 });
 
 const epoch = z.object({
-  imageDigest: text(limits.signature, "The digest of the image."),
+  imageDigest: text(limits.digest, "The digest of the image."),
   container: text(limits.label, "The container that runs it."),
   since: time("When it was seen first."),
   actions: count("Actions seen of it."),
@@ -32,7 +32,7 @@ const status = withRules(
     observedGeneration: count("The generation of the spec that the status speaks of.").optional(),
     agent: agentName.optional(),
     state: baselineState.default("Absent"),
-    hash: text(limits.signature, "The hash of everything learned: verdicts name it.").optional(),
+    hash: text(64, "The hash of everything learned: verdicts name it.").optional(),
     since: time("When learning began.").optional(),
     updatedAt: time("When a batch was merged last.").optional(),
     containers: containerList("What was learned, by container."),

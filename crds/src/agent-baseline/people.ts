@@ -13,7 +13,7 @@ const entryMatch = withRules(
     binary: binaryGlob("Glob on the binary's path."),
     parent: binaryGlob("Glob on the path of the binary that started it; any where it is left out.").optional(),
     destination: text(limits.destination, "Glob on the destination; any where it is left out.").optional(),
-    reason: text(limits.reason, "Why, for whoever reads it later.").optional(),
+    reason: text(128, "Why, for whoever reads it later.").optional(),
   }),
   {
     cel: "self.channel == 'exec' ? !has(self.destination) : !has(self.parent)",

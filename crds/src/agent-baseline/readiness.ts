@@ -10,6 +10,7 @@ const channel = z.object({
   message: text(limits.message, "The reason with its numbers, for people.").optional(),
   actions: count("Actions seen."),
   noveltyRate: z.number().min(0).max(1).describe("The share of never-seen actions among the last ones."),
+  noveltyRateAtMost: z.number().min(0).max(1).optional().describe("Upper end of the 95 % interval of that share."),
   pods: count("Pods seen."),
   since: time("When learning began.").optional(),
 });

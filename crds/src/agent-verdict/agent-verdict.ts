@@ -14,7 +14,7 @@ const agent = z
   .object({
     name: agentName,
     serviceAccount: text(limits.name, "The pod's service account.").optional(),
-    imageDigest: text(limits.signature, "The image's digest, such as sha256:….").optional(),
+    imageDigest: text(limits.digest, "The image's digest, such as sha256:….").optional(),
   })
   .describe("The agent whose pod this is.");
 
@@ -36,11 +36,11 @@ const policy = z
 
 const basis = z
   .object({
-    baselineHash: text(limits.signature, "The hash of the baseline.").optional(),
+    baselineHash: text(64, "The hash of the baseline.").optional(),
     baselineState: baselineState.default("Absent"),
     engine: text(64, "The version of the judge.").default(""),
     coverage: coverage.default("Unknown"),
-    stateHash: text(limits.signature, "The hash of everything else that was judged by.").optional(),
+    stateHash: text(64, "The hash of everything else that was judged by.").optional(),
   })
   .prefault({})
   .describe("What the verdict was computed from.");
@@ -90,6 +90,11 @@ const spec = withRules(
     cel: "self.reportedBy != '' || self.findings.size() > 0",
     message: "a case needs at least one finding, or reportedBy if a person opens it",
     holds: ({ reportedBy, findings }) => reportedBy !== "" || findings.length > 0,
+  },
+  {
+    cel: `self.findings.map(f, f.evidence.size()).sum() <= ${limits.evidenceTotal}`,
+    message: `findings hold more than ${limits.evidenceTotal} pieces of evidence in all; keep the first of each, then those of the worst`,
+    holds: ({ findings }) => findings.reduce((sum, one) => sum + one.evidence.length, 0) <= limits.evidenceTotal,
   },
   {
     cel: "self.pod.uid == oldSelf.pod.uid && self.pod.name == oldSelf.pod.name && self.pod.node == oldSelf.pod.node",

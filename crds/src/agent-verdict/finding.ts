@@ -22,7 +22,7 @@ const evidence = z.object({
   address: text(64, "The destination's address.").optional(),
   port: z.int().min(0).max(65_535).optional().describe("The destination's port."),
   protocol: z.enum(protocols).optional().describe("The transport protocol."),
-  note: text(128, "What else there is to know, such as how many events were lost.").optional(),
+  note: text(limits.note, "What else there is to know, such as how many events were lost.").optional(),
 });
 
 export const finding = z.object({

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import type { Frozen } from "./frozen.ts";
 import { limits } from "./limits.ts";
+import { listMap } from "./list-map.ts";
 import { count, time, word } from "./text.ts";
 
 export const condition = z.object({
@@ -10,17 +11,14 @@ export const condition = z.object({
   observedGeneration: count("The generation of the spec that this was decided for.").optional(),
   lastTransitionTime: time("When the status last changed."),
   reason: word("NodeBlind", "One word for machines."),
-  message: z.string().max(4096).describe("What it means and what to do, for people."),
+  message: z.string().max(limits.condition).describe("What it means and what to do, for people."),
 });
 
-export const conditions = z
-  .array(condition)
-  .max(limits.conditions)
-  .default([])
-  .meta({
-    description: "What is so about this object, one condition for each type.",
-    "x-kubernetes-list-type": "map",
-    "x-kubernetes-list-map-keys": ["type"],
-  });
+export const conditions = listMap(
+  condition,
+  "type",
+  limits.conditions,
+  "What is so about this object, one condition for each type.",
+);
 
 export type Condition = Frozen<z.infer<typeof condition>>;

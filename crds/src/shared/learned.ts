@@ -2,6 +2,7 @@
 import { z } from "zod";
 import type { Frozen } from "./frozen.ts";
 import { limits } from "./limits.ts";
+import { listMap } from "./list-map.ts";
 import { count, text, time } from "./text.ts";
 import { protocols } from "./words.ts";
 
@@ -52,7 +53,7 @@ export const byChannel = (description: string) =>
 /** One container's part of a batch or of a baseline. */
 export const containerCounts = z.object({
   name: text(limits.label, "The container's name."),
-  imageDigest: text(limits.signature, "The digest of its image.").optional(),
+  imageDigest: text(limits.digest, "The digest of its image.").optional(),
   exec: z.array(exec).max(limits.entries).default([]).describe("Processes, with what started them."),
   connect: z.array(connect).max(limits.entries).default([]).describe("Connections, with what opened them."),
   actions: byChannel("All actions that were counted, those whose entries found no room included."),
@@ -61,12 +62,7 @@ export const containerCounts = z.object({
 });
 
 /** Containers' parts, bounded together: a CEL rule holds the sum of all entries to `limits.entries`. */
-export const containerList = (description: string) =>
-  z
-    .array(containerCounts)
-    .max(limits.containers)
-    .default([])
-    .meta({ description, "x-kubernetes-list-type": "map", "x-kubernetes-list-map-keys": ["name"] });
+export const containerList = (description: string) => listMap(containerCounts, "name", limits.containers, description);
 
 /** The sum of all entries, for the rule beside a container list in the field `field`. */
 export const entriesRule = <Field extends string>(field: Field) => ({

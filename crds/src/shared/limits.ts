@@ -2,22 +2,24 @@
 
 /** Lengths are in UTF-16 units, list limits in items, byte budgets in bytes of JSON. */
 export const limits = {
-  /** Findings of a verdict, and evidence of each finding: a full verdict of plain text stays under `verdictBytes`. */
-  findings: 32,
-  evidence: 3,
+  /** Findings of a verdict, pieces of evidence of one finding, and of all of them together. */
+  findings: 40,
+  evidence: 5,
+  evidenceTotal: 52,
   evidenceArguments: 384,
   times: 64,
   references: 8,
   podIps: 8,
   /** Text that people read. */
-  message: 512,
+  message: 384,
   summary: 512,
   reason: 512,
   /** A binary's path, also as a glob. */
   path: 256,
   /** A destination's key, such as "service:crm/crm". */
   destination: 256,
-  signature: 256,
+  signature: 192,
+  digest: 256,
   execId: 128,
   /** A rule's name. */
   rule: 63,
@@ -27,19 +29,26 @@ export const limits = {
   /** "<kind>/<name>" of an agent. */
   agent: 320,
   user: 256,
-  /** Budget of a writer for a whole object: text full of escapes is longer in bytes than in characters. */
+  /** What else there is to know about a piece of evidence. */
+  note: 64,
+  /** A condition's message. */
+  condition: 1024,
+  /**
+   * The most bytes of JSON that a writer lets an object have. Plain text at all other limits stays below, but text that is
+   * full of escapes ("&" is six bytes in etcd) doesn't: writers measure, and shed the least important first.
+   */
   verdictBytes: 256 * 1024,
   baselineBytes: 1024 * 1024,
-  shardBytes: 512 * 1024,
+  shardBytes: 1024 * 1024,
   /** Learned entries of a baseline or a shard: of all containers together, exec and connect together. */
   entries: 1000,
   containers: 32,
   /** The normalised shape of a command line. */
-  shape: 192,
+  shape: 128,
   epochs: 16,
   /** Nodes that one baseline keeps a ledger for. */
-  nodes: 500,
-  pins: 64,
+  nodes: 256,
+  pins: 32,
   conditions: 16,
   /** Lists of a policy. */
   declared: 200,
@@ -51,7 +60,7 @@ export const limits = {
   selector: 16,
   /** Lists of a quarantine's status. */
   backends: 8,
-  overlap: 32,
+  overlap: 16,
   residual: 16,
   tracingPolicies: 128,
   losses: 32,
