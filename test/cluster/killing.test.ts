@@ -67,16 +67,16 @@ describe("a run that ends", () => {
     const left = await traces(await firstLine(child));
     child.kill(signal);
     await exitOf(child);
-    await until("nothing is left", 20_000, async () => {
-      const free = await Promise.all(left.ports.map(isFree));
-      return (
-        !left.pids.some(isAlive) &&
-        free.every(Boolean) &&
-        !existsSync(left.folder) &&
-        !existsSync(`${left.folder}.dead`)
-      );
-    });
+    await nothingOf(left);
   });
+});
+
+test("a run whose parent was killed without a word to it ends by itself", async () => {
+  const script = '"$0" "$1" sh -c \'echo "$KUBECONFIG"; sleep 1000\'; true';
+  const parent = spawn("sh", ["-c", script, process.execPath, main], { stdio: ["ignore", "pipe", "ignore"] });
+  const left = await traces(await firstLine(parent));
+  parent.kill("SIGKILL");
+  await nothingOf(left);
 });
 
 /** The processes, ports and folder that we would find if they stayed. */
@@ -89,6 +89,15 @@ async function traces(kubeconfig: string): Promise<{ folder: string; pids: numbe
   expect(pids.every(isAlive)).toBe(true);
   expect(await isFree(port)).toBe(false);
   return { folder, pids, ports: [port] };
+}
+
+async function nothingOf(left: { folder: string; pids: number[]; ports: number[] }): Promise<void> {
+  await until("nothing is left", 20_000, async () => {
+    const free = await Promise.all(left.ports.map(isFree));
+    return (
+      !left.pids.some(isAlive) && free.every(Boolean) && !existsSync(left.folder) && !existsSync(`${left.folder}.dead`)
+    );
+  });
 }
 
 async function firstLine(child: ChildProcess): Promise<string> {
