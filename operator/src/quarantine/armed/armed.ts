@@ -1,5 +1,5 @@
 // The deny NetworkPolicy that lies ready for a policy's prisoners: it selects a label that no pod has until it is cut.
-import type { AgentPolicy } from "@bailiff/crds/index";
+import type { AgentPolicy } from "@bailiff/crds";
 import { fieldManager, quarantineLabel } from "../names.ts";
 
 /** What of an AgentPolicy its cut depends on. */

@@ -52,6 +52,22 @@ function subsets(keys: readonly string[]): string[][] {
   return keys.reduce<string[][]>((all, key) => all.flatMap((set) => [set, [...set, key]]), [[]]);
 }
 
+const prisoner: Labels = { [quarantineLabel]: "p" };
+
+/** The nth policies of all cases, made to select every pod of their namespace, so that their rules are judged alone. */
+function rounds(claims: readonly Claim[]) {
+  const most = Math.max(...claims.map(({ of }) => of.foreign.length));
+  return Array.from({ length: most }, (_, i) =>
+    claims.flatMap(({ of, armed, intended }) =>
+      of.foreign.slice(i, i + 1).map((foreign) => {
+        const raw: Raw = { ...foreign, spec: { ...(foreign["spec"] as Raw), podSelector: {} } };
+        const policy = parseNetworkPolicy(raw);
+        return { of, armed, raw, policy, leaks: leaks(policy, intended, of.ports) };
+      }),
+    ),
+  );
+}
+
 /** The end of the traffic that is the pod's, judged alone: the peer may be cut by policies of its own. */
 function ownEnd(judgement: Judgement, leak: Pick<Leak, "direction">): boolean {
   return judgement[leak.direction];
@@ -106,6 +122,65 @@ describe.runIf(binary !== undefined)("our analysis and cyclonus", () => {
         expect(all[i]?.[direction], JSON.stringify(question)).toBe(alone[i]?.[direction]);
       });
     }
+  });
+
+  test("what we call a leak of a policy is one, by both evaluators", { timeout: 600_000 }, async () => {
+    let counted = 0;
+    for (const round of rounds(claims)) {
+      const found = round.flatMap(({ of, raw, armed, leaks }) => {
+        const pod = subject(of, prisoner);
+        return leaks.map(({ direction, witness }) => {
+          if (!witness) throw new Error(`${of.namespace}: no witness`);
+          return { raw, armed, direction, traffic: asTraffic(pod, witness) };
+        });
+      });
+      const traffic = found.map(({ traffic }) => traffic);
+      const policies = round.map(({ raw }) => raw);
+      const alone = await judge(policies, traffic);
+      const cut = await judge(
+        round.map(({ armed }) => armed),
+        traffic,
+      );
+      found.forEach(({ raw, armed, direction, traffic }, i) => {
+        const theirs = [alone[i]?.[direction], cut[i]?.[direction]];
+        const ours = [raw, armed].map((policy) => evaluate([parseNetworkPolicy(policy)], traffic)[direction].allowed);
+        expect({ theirs, ours }, JSON.stringify({ raw, traffic })).toEqual({
+          theirs: [true, false],
+          ours: [true, false],
+        });
+      });
+      counted += found.length;
+    }
+    expect(counted).toBeGreaterThan(500);
+  });
+
+  test("a policy in which we find no leak allows nothing that the cut doesn't leave open", {
+    timeout: 600_000,
+  }, async () => {
+    let counted = 0;
+    for (const round of rounds(claims)) {
+      const tight = round.flatMap(({ of, raw, armed, policy, leaks }) =>
+        (["ingress", "egress"] as const)
+          .filter((direction) => (policy[direction]?.length ?? 0) > 0)
+          .filter((direction) => !leaks.some((leak) => leak.direction === direction))
+          .map((direction) => ({ raw, armed, direction, traffic: questions(of, prisoner, 300, direction) })),
+      );
+      const traffic = tight.flatMap(({ traffic }) => traffic);
+      const alone = await judge(
+        tight.map(({ raw }) => raw),
+        traffic,
+      );
+      const cut = await judge(
+        tight.map(({ armed }) => armed),
+        traffic,
+      );
+      const directions = tight.flatMap(({ direction, traffic }) => traffic.map(() => direction));
+      directions.forEach((direction, i) => {
+        if (alone[i]?.[direction]) expect(cut[i]?.[direction], JSON.stringify(traffic[i])).toBe(true);
+      });
+      counted += tight.length;
+    }
+    expect(counted).toBeGreaterThan(100);
   });
 
   test("no smaller set of labels would have cut it, and none at all where we say so", {

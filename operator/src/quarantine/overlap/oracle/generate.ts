@@ -39,6 +39,7 @@ export function generate(seed: number): Case {
   const r = random(seed);
   const namespace = `set-${seed}`;
   const labels = Object.fromEntries(r.some(keys, 0.75).map((key) => [key, r.pick(vocabulary[key] ?? [""])]));
+  const open = r.chance(0.5) ? { dns: false, egress: [], ingress: [] } : allow(r);
   return {
     seed,
     namespace,
@@ -52,8 +53,8 @@ export function generate(seed: number): Case {
       ],
       0.6,
     ),
-    allow: r.chance(0.6) ? { dns: false, egress: [], ingress: [] } : allow(r),
-    foreign: Array.from({ length: 1 + r.below(5) }, (_, i) => policy(r, namespace, `p${i}`)),
+    allow: open,
+    foreign: Array.from({ length: 1 + r.below(5) }, (_, i) => policy(r, namespace, `p${i}`, open)),
   };
 }
 
@@ -62,14 +63,14 @@ function allow(r: Random): Allow {
     Array.from({ length: r.below(3) }, () => ({
       ...(r.chance(0.5)
         ? { cidr: r.pick(cidrs).cidr }
-        : { podSelector: selector(r, 1), ...(r.chance(0.5) && { namespaceSelector: namespaceSelector(r) }) }),
+        : { podSelector: selector(r, 1), ...(r.chance(0.5) && { namespaceSelector: namespaceSelectorOf(r) }) }),
       ports: r.chance(0.5) ? [] : [r.pick([80, 443, 8080])],
       protocol: r.pick(["TCP", "TCP", "UDP"] as const),
     }));
   return { dns: r.chance(0.5), egress: peers(), ingress: peers() };
 }
 
-function policy(r: Random, namespace: string, name: string): Raw {
+function policy(r: Random, namespace: string, name: string, open: Allow): Raw {
   const types = r.pick<readonly string[]>([["Ingress"], ["Egress"], ["Ingress", "Egress"]]);
   return {
     apiVersion: "networking.k8s.io/v1",
@@ -78,17 +79,51 @@ function policy(r: Random, namespace: string, name: string): Raw {
     spec: {
       podSelector: r.chance(0.08) ? {} : selector(r, 2),
       policyTypes: types,
-      ...(types.includes("Ingress") && { ingress: rules(r, "from") }),
-      ...(types.includes("Egress") && { egress: rules(r, "to") }),
+      ...(types.includes("Ingress") && { ingress: rules(r, "from", open.ingress) }),
+      ...(types.includes("Egress") && { egress: rules(r, "to", open.egress) }),
     },
   };
 }
 
-function rules(r: Random, field: "from" | "to"): Raw[] {
-  return Array.from({ length: r.pick([0, 1, 1, 2]) }, () => ({
+function rules(r: Random, field: "from" | "to", open: Allow["egress"]): Raw[] {
+  const strange = (): Raw => ({
     ...(r.chance(0.85) && { [field]: Array.from({ length: 1 + r.below(2) }, () => peer(r)) }),
     ...(r.chance(0.7) && { ports: Array.from({ length: 1 + r.below(2) }, () => port(r)) }),
-  }));
+  });
+  const near = r.chance(0.6);
+  return Array.from({ length: r.pick([0, 1, 1, 2]) }, () =>
+    near && open.length > 0 ? nearby(r, field, r.pick(open)) : strange(),
+  );
+}
+
+/** A rule about as wide as what is left open: within it, or beyond it by a little. */
+function nearby(
+  r: Random,
+  field: "from" | "to",
+  { cidr, podSelector, namespaceSelector, ports, protocol }: Allow["egress"][number],
+): Raw {
+  const excepts = cidrs.find((block) => block.cidr === cidr)?.excepts ?? [];
+  const narrower = r.chance(0.5) ? selector(r, 1).matchExpressions : undefined;
+  const pods = { ...podSelector, matchExpressions: [...(podSelector?.matchExpressions ?? []), ...(narrower ?? [])] };
+  const spaces = r.chance(0.8) ? namespaceSelector : namespaceSelector && namespaceSelectorOf(r);
+  const number = ports[0] ?? r.pick([80, 8080]);
+  return {
+    [field]: [
+      cidr === undefined
+        ? { podSelector: pods, ...(spaces && { namespaceSelector: spaces }) }
+        : { ipBlock: { cidr: r.pick([cidr, ...excepts, cidr]) } },
+    ],
+    ports: r.pick<Raw[]>([
+      [{ protocol, port: number }],
+      [{ protocol, port: "web" }],
+      [{ protocol, port: number, endPort: number + r.below(2) }],
+      [{ protocol }],
+      [
+        { protocol, port: 80 },
+        { protocol, port: 443 },
+      ],
+    ]),
+  };
 }
 
 function peer(r: Random): Raw {
@@ -99,7 +134,7 @@ function peer(r: Random): Raw {
   }
   const kind = r.below(3);
   return {
-    ...(kind !== 0 && { namespaceSelector: namespaceSelector(r) }),
+    ...(kind !== 0 && { namespaceSelector: namespaceSelectorOf(r) }),
     ...(kind !== 1 && { podSelector: r.chance(0.3) ? {} : { ...selector(r, 2) } }),
   };
 }
@@ -116,7 +151,7 @@ function port(r: Random): Raw {
   };
 }
 
-function namespaceSelector(r: Random): Selector {
+function namespaceSelectorOf(r: Random): Selector {
   const requirement = { key: "team", operator: r.pick(["In", "NotIn"] as const), values: r.some(["a", "b", "c"], 0.5) };
   return r.pick<Selector>([
     {},

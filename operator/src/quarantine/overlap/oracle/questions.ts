@@ -1,6 +1,7 @@
 // Traffic worth asking about: at the edges of every set that the case's policies name.
 import { firstOf, formatAddress, parseAddress, parseCidr } from "../../networkpolicy/address.ts";
 import type { Endpoint, Traffic } from "../../networkpolicy/evaluate.ts";
+import type { Direction } from "../../networkpolicy/policy.ts";
 import type { Labels } from "../../networkpolicy/selector.ts";
 import type { Witness } from "../overlap.ts";
 import { type Case, cidrs, vocabulary } from "./generate.ts";
@@ -17,12 +18,12 @@ export function asTraffic(pod: Endpoint, { direction, peer, port, portName, prot
   return { ...ends, port, protocol, ...(portName !== undefined && { portName }) };
 }
 
-/** `count` questions about the pod with these labels, both directions, every edge being equally likely. */
-export function questions(of: Case, labels: Labels, count: number): Traffic[] {
+/** `count` questions about the pod with these labels, in both directions or one, every edge being equally likely. */
+export function questions(of: Case, labels: Labels, count: number, only?: Direction): Traffic[] {
   const r = random(of.seed ^ 0x5eed);
   const pod = subject(of, labels);
   return Array.from({ length: count }, () => {
-    const egress = r.chance(0.5);
+    const egress = only === undefined ? r.chance(0.5) : only === "egress";
     const peer = r.chance(0.5) ? { ip: r.pick(edges) } : peerPod(of, r);
     const [source, destination] = egress ? [pod, peer] : [peer, pod];
     const protocol = r.pick(["TCP", "TCP", "TCP", "UDP", "SCTP", "ICMP"]);
