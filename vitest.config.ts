@@ -24,7 +24,7 @@ export default defineConfig({
           runner: "./hack/control-plane/vitest/runner.ts",
           testTimeout: 120_000,
           hookTimeout: 120_000,
-          maxWorkers: 2, // a control plane of its own for each: half a gigabyte, and most of a core while it starts
+          maxWorkers: 2, // a control plane of its own for each: 0.4 GB, and most of a core while it starts
           sequence: { groupOrder: 1 }, // after the unit tests, not beside them
         },
       },

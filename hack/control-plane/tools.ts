@@ -23,7 +23,7 @@ export const kubernetes: GoTools = {
 };
 
 const networkPolicyOracle: GoTools = {
-  what: "cyclonus (about 1 min on two cores)",
+  what: "cyclonus (1 to 2 min on two cores)",
   module: new URL("./cyclonus/", import.meta.url),
   binaries: ["cyclonus"],
   ldflags: "-s -w",
