@@ -22,6 +22,7 @@ export { type Cidr, cidrContains, parseCidr } from "./cidr/cidr.ts";
 export type { Column, Kind } from "./crd/kind.ts";
 export { parseDurationMs } from "./duration/duration.ts";
 export { type KindName, kinds } from "./kinds.ts";
+export { baselineName, shardName, verdictName } from "./names/names.ts";
 export type { Condition } from "./shared/condition.ts";
 export type { Frozen } from "./shared/frozen.ts";
 export type { LabelSelector } from "./shared/label-selector.ts";

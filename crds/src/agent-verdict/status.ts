@@ -15,7 +15,7 @@ const backend = z.object({
 const overlap = z.object({
   policy: text(limits.name * 2 + 1, "The policy that still allows, as namespace/name."),
   direction: z.enum(["Ingress", "Egress"]).describe("Which way the traffic goes, seen from the pod."),
-  allows: text(256, "What it still allows, for people."),
+  allows: text(limits.message, "What it still allows, for people."),
 });
 
 const quarantine = z
@@ -34,7 +34,11 @@ const quarantine = z
       .max(limits.selector * 4)
       .default([])
       .describe("Keys of the pod's labels that were taken away to get it out of such policies."),
-    residual: z.array(z.string().max(256)).max(limits.residual).default([]).describe("What stays reachable anyway."),
+    residual: z
+      .array(z.string().max(limits.message))
+      .max(limits.residual)
+      .default([])
+      .describe("What stays reachable anyway."),
     message: text(limits.message, "The state in one sentence, with its reason.").optional(),
   })
   .describe("The quarantine and whether it holds.");

@@ -111,6 +111,13 @@ describe("check", () => {
     });
   });
 
+  it("lets fields pass that a newer version may have written, if told to, and leaves them out", () => {
+    const newer = samples.policy({ futures: 1 });
+    expect(check("AgentPolicy", newer, "file.yaml")).toMatchObject({ ok: false });
+    const checked = check("AgentPolicy", newer, "file.yaml", "pass");
+    expect(checked).toEqual(check("AgentPolicy", samples.policy(), "file.yaml"));
+  });
+
   it("refuses an object of another kind", () => {
     const checked = check("AgentPolicy", samples.verdict(), "file.yaml");
     expect(checked.ok).toBe(false);

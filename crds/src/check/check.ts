@@ -21,13 +21,19 @@ const mostProblems = 20;
 
 /**
  * Whether `value` is an object of this kind, with its defaults filled in. Each problem is one line that names the source
- * (such as a file), the object, the field, what is wrong and what to do. Fields that nobody knows are problems too.
+ * (such as a file), the object, the field, what is wrong and what to do. Fields that nobody knows are problems too, unless
+ * they are to pass: what comes from the API server may have been written by a newer version of ours.
  */
-export function check<Name extends KindName>(kind: Name, value: unknown, source: string): Checked<Objects[Name]> {
+export function check<Name extends KindName>(
+  kind: Name,
+  value: unknown,
+  source: string,
+  unknown: "refuse" | "pass" = "refuse",
+): Checked<Objects[Name]> {
   const entry = kinds.find((one) => one.kind === kind);
   if (!entry) throw new Error(`${kind} is no kind of ours`);
   const parsed = entry.schema.safeParse(value, { reportInput: true });
-  const problems: Problem[] = [...unknownFields(entry.schema, value)];
+  const problems: Problem[] = unknown === "pass" ? [] : unknownFields(entry.schema, value);
   if (!parsed.success) problems.push(...parsed.error.issues.flatMap(explain));
   if (parsed.success && problems.length === 0) return { ok: true, value: parsed.data as Objects[Name] };
   return { ok: false, problems: sentences(problems, `${source}: ${kind}${nameOf(value)}`) };
