@@ -64,8 +64,8 @@ export class Client {
   constructor(options: ClientOptions, shared?: { from: Client; mayWrite: () => boolean }) {
     const clock = options.clock ?? systemClock;
     this.#options = options;
-    this.#credentials = shared?.from.#credentials ?? new Credentials(options, clock);
-    this.#transport = shared?.from.#transport ?? new Transport(this.#credentials, clock, options.observe);
+    this.#credentials = shared ? shared.from.#credentials : new Credentials(options, clock);
+    this.#transport = shared ? shared.from.#transport : new Transport(this.#credentials, clock, options.observe);
     this.#mayWrite = shared?.mayWrite ?? (() => true);
   }
 

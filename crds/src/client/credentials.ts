@@ -59,6 +59,13 @@ export class Credentials {
     this.#readAtMs = Number.NEGATIVE_INFINITY;
   }
 
+  /** Leaves connections on which a request got no answer: others to the same place may be as dead. Newer ones stay. */
+  distrust(dispatcher: Dispatcher): void {
+    if (this.#access?.dispatcher !== dispatcher) return;
+    this.#fingerprint = "";
+    this.expire();
+  }
+
   /** Closes idle connections at once, and the others when their requests end. */
   async close(): Promise<void> {
     const access = this.#access;
@@ -105,7 +112,8 @@ class MeasuredConfig extends KubeConfig {
   }
 }
 
-/** One request a connection: a connection that goes silent takes one request with it, not a hundred streams. */
+/** One request a connection: a connection that goes silent takes one request with it, not a hundred streams. A connection
+ * that isn't made in 5 s counts as failed. */
 function overHttp1(options: DispatcherOptions): DispatcherOptions {
   switch (options.type) {
     case "agent":
@@ -117,7 +125,7 @@ function overHttp1(options: DispatcherOptions): DispatcherOptions {
       return options;
   }
 }
-const http1 = { allowH2: false };
+const http1 = { allowH2: false, timeout: 5_000 };
 
 function load({ kubeconfig, kubeconfigText, context }: Source): MeasuredConfig {
   const config = new MeasuredConfig();

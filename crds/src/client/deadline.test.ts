@@ -48,3 +48,8 @@ test("who waits for work that never ends is let go by the signal", async () => {
   outer.abort(new Error("stop"));
   await expect(waiting).rejects.toThrow("stop");
 });
+
+test("who comes with an aborted signal is told so, and what the work ends in later is nobody's trouble", async () => {
+  const work = Promise.reject(new Error("late"));
+  await expect(unlessAborted(work, AbortSignal.abort(new Error("stop")))).rejects.toThrow("stop");
+});

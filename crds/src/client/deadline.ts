@@ -1,6 +1,11 @@
 // A time limit and a caller's signal in one AbortSignal, without leaving a listener or a timer behind.
 import type { Clock } from "./clock.ts";
 
+/** The reason of a signal that was aborted by its limit. */
+export class TimedOut extends Error {
+  override readonly name = "TimedOut";
+}
+
 /** Aborts `signal` after `limitMs`, or when the outer signal aborts; `clear` it when the work is over. */
 export class Deadline {
   readonly #controller = new AbortController();
@@ -34,7 +39,7 @@ export class Deadline {
     this.#cancel();
     this.#cancel = this.#clock.after(this.#limitMs, () => {
       this.#passed = !this.signal.aborted;
-      this.#controller.abort(new Error(`more than ${this.#limitMs} ms`));
+      this.#controller.abort(new TimedOut(`more than ${this.#limitMs} ms`));
     });
   }
 
@@ -44,16 +49,16 @@ export class Deadline {
   }
 }
 
-/** The promise's outcome, or a rejection with the signal's reason if that comes first; the work itself goes on. */
+/** The promise's outcome, or a rejection with the signal's reason if that comes first; the work itself goes on unheard. */
 export async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  signal.throwIfAborted();
   let onAbort = () => {};
   const aborted = new Promise<never>((_, reject) => {
     onAbort = () => reject(signal.reason);
-    signal.addEventListener("abort", onAbort, { once: true });
+    if (signal.aborted) onAbort();
+    else signal.addEventListener("abort", onAbort, { once: true });
   });
   try {
-    return await Promise.race([promise, aborted]);
+    return await Promise.race([aborted, promise]);
   } finally {
     signal.removeEventListener("abort", onAbort);
   }

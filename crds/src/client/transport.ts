@@ -3,7 +3,7 @@
 import { ApiError, errorFromAnswer } from "./api-error.ts";
 import type { Clock } from "./clock.ts";
 import type { Credentials } from "./credentials.ts";
-import { Deadline, unlessAborted } from "./deadline.ts";
+import { Deadline, TimedOut, unlessAborted } from "./deadline.ts";
 
 /** A request as the wire wants it; `contentType` goes with `body`, `resource` is for metrics (a plural or ""). */
 export interface Call {
@@ -82,7 +82,10 @@ export class Transport {
 
   async #request({ method, path, query, body, contentType }: Call, signal: AbortSignal) {
     const { server, headers, dispatcher } = await unlessAborted(this.#credentials.access(), signal);
-    return dispatcher.request({
+    // Registered first, so that whoever hears of the time-out asks again over other connections.
+    const onAbort = () => signal.reason instanceof TimedOut && this.#credentials.distrust(dispatcher);
+    signal.addEventListener("abort", onAbort, { once: true });
+    const answer = dispatcher.request({
       origin: server.origin,
       path: `${server.pathname.replace(/\/$/, "")}${path}${search(query)}`,
       method,
@@ -98,6 +101,8 @@ export class Transport {
       headersTimeout: 0,
       bodyTimeout: 0,
     });
+    // undici hears of an abort only once it is connected, which may take longer than we were given.
+    return unlessAborted(answer, signal);
   }
 
   #refusal(call: Call, answer: { statusCode: number; headers: Record<string, unknown> }, text: string): ApiError {

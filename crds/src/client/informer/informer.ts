@@ -43,7 +43,7 @@ export interface InformerStats {
   readonly thrown: number;
   /** Milliseconds since the API server last showed life; the watch age of metrics. */
   readonly quietMs: number;
-  /** What went wrong last, until a watch holds again. */
+  /** What went wrong last, until a list or a watch works again. */
   readonly problem: string | undefined;
 }
 
@@ -141,6 +141,7 @@ export class Informer<T> {
     }
     for (const change of this.#cache.replace(found)) this.#tell(change);
     this.#version = version;
+    this.#problem = undefined;
     this.#count.lists++;
     this.#isSynced = true;
     this.#markSynced();
