@@ -46,13 +46,15 @@ export function parseCidr(text: string): AddressSet | undefined {
 /** The address as text, in the short form of RFC 5952 for IPv6. */
 export function formatAddress({ family, value }: Address): string {
   if (family === "v4") return [24n, 16n, 8n, 0n].map((shift) => (value >> shift) & 255n).join(".");
-  const groups = Array.from({ length: 8 }, (_, i) => ((value >> BigInt(112 - 16 * i)) & 0xffffn).toString(16)).join(
-    ":",
-  );
-  const zeros = [...groups.matchAll(/(?:^|:)0(?::0)+(?=:|$)/g)].map((m) => m[0]).sort((a, b) => b.length - a.length)[0];
-  return zeros === undefined
-    ? groups
-    : groups.replace(zeros, groups.endsWith(zeros) ? "::" : ":").replace(/^:(?!:)/, "::");
+  const groups = Array.from({ length: 8 }, (_, i) => ((value >> BigInt(112 - 16 * i)) & 0xffffn).toString(16));
+  let longest = { at: 0, length: 1 };
+  for (let at = 0; at < 8; at++) {
+    const length = groups.slice(at).findIndex((group) => group !== "0");
+    const zeros = length === -1 ? 8 - at : length;
+    if (zeros > longest.length) longest = { at, length: zeros };
+  }
+  if (longest.length === 1) return groups.join(":");
+  return `${groups.slice(0, longest.at).join(":")}::${groups.slice(longest.at + longest.length).join(":")}`;
 }
 
 /** Whether the address is in the set. */

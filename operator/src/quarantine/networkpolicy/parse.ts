@@ -33,16 +33,17 @@ export function parseNetworkPolicy(raw: unknown): Policy {
       return fallback;
     }
   };
-  const spec = read({}, () => record(object.spec, "spec"));
-  const types = read(["Ingress", "Egress"], () => policyTypes(spec));
-  const pods = read([], () => selector(record(spec.podSelector ?? {}, "spec.podSelector"), "spec.podSelector"));
+  const spec = read(undefined, () => record(object.spec, "spec"));
+  const types = spec && read(undefined, () => policyTypes(spec));
   const everything: Rule[] = [{ peers: undefined, ports: undefined }];
-  const ingress = types.includes("Ingress")
-    ? read(everything, () => rules(spec.ingress, "from", "spec.ingress", namespace))
-    : undefined;
-  const egress = types.includes("Egress")
-    ? read(everything, () => rules(spec.egress, "to", "spec.egress", namespace))
-    : undefined;
+  const direction = (type: "Ingress" | "Egress", peers: "from" | "to"): readonly Rule[] | undefined => {
+    if (!spec || !types) return everything;
+    const field = type === "Ingress" ? "ingress" : "egress";
+    if (!types.includes(type)) return undefined;
+    return read(everything, () => rules(spec[field], peers, `spec.${field}`, namespace));
+  };
+  const pods = read([], () => selector(record(spec?.podSelector ?? {}, "spec.podSelector"), "spec.podSelector"));
+  const [ingress, egress] = [direction("Ingress", "from"), direction("Egress", "to")];
   return { namespace, name, pods, ingress, egress, ...(problems.length > 0 && { problem: problems.join("; ") }) };
 }
 

@@ -22,6 +22,8 @@ const maxSteps = 20_000;
  * For each of the others one requirement must fail, so the search chooses which and keeps only what can hold together.
  */
 export function escapes(peer: PodPeer, others: readonly PodPeer[]): Escapee | "none" | "unknown" {
+  // Those that leave the least choice first.
+  const ordered = others.toSorted((a, b) => sizeOf(a) - sizeOf(b));
   let steps = 0;
   const named: Requirement = { key: namespaceName, operator: "Exists", values: [] };
   const search = (namespaces: Selector, pods: Selector, i: number): Escapee | undefined => {
@@ -29,7 +31,7 @@ export function escapes(peer: PodPeer, others: readonly PodPeer[]): Escapee | "n
     const namespaceLabels = satisfy(namespaces);
     const labels = namespaceLabels && satisfy(pods);
     if (!namespaceLabels || !labels) return undefined;
-    const other = others[i];
+    const other = ordered[i];
     if (!other) return { namespace: namespaceLabels[namespaceName] ?? "", namespaceLabels, labels };
     for (const requirement of other.namespaces) {
       const found = search([...namespaces, negate(requirement)], pods, i + 1);
@@ -42,6 +44,10 @@ export function escapes(peer: PodPeer, others: readonly PodPeer[]): Escapee | "n
     return undefined;
   };
   return search([...peer.namespaces, named], peer.pods, 0) ?? (steps > maxSteps ? "unknown" : "none");
+}
+
+function sizeOf({ namespaces, pods }: PodPeer): number {
+  return namespaces.length + pods.length;
 }
 
 /** Labels that meet the selector, as few as possible; undefined where it contradicts itself. */
