@@ -4,6 +4,7 @@ import type { ConnectEntry, ExecEntry } from "./entry.ts";
 import { connectKey, execKey, isConfirmed, tokenOf } from "./entry.ts";
 import type { Learned } from "./learned.ts";
 import { addKind, bits, type Context, emptyContext, noveltyMass } from "./novelty.ts";
+import { folderShape } from "./shape.ts";
 
 /** What one binary does: all that it started, all that it connected to, and where, by neighbourhood. */
 interface Actor {
@@ -15,6 +16,10 @@ interface Actor {
 
 export interface Expectation {
   readonly digests: ReadonlySet<string>;
+  /** Whether anything was ever run from a folder of this shape (`folderShape`). */
+  knowsFolder(folder: string): boolean;
+  /** Whether this binary was ever run with this shape of command line, by whomever. */
+  knowsShape(binary: string, shape: string): boolean;
   knowsBinary(binary: string): boolean;
   /** Whether this binary was started by this parent, with that shape of command line. */
   knowsExec(parent: string, binary: string, shape: string): boolean;
@@ -41,6 +46,8 @@ export function expectation(learned: Learned, digests: ReadonlySet<string>, conf
   const connects = [...learned.connect.values()].filter(isKnown);
 
   const binaries = new Set<string>();
+  const folders = new Set<string>();
+  const shapes = new Set<string>();
   const execKeys = new Set<string>();
   const tokens = new Set<string>();
   const pairs = new Set<string>();
@@ -60,6 +67,8 @@ export function expectation(learned: Learned, digests: ReadonlySet<string>, conf
   const edges = new Map<string, { parent: string; binary: string; count: number }>();
   for (const entry of execs) {
     binaries.add(entry.binary);
+    folders.add(folderShape(entry.binary));
+    if (entry.shape !== "") shapes.add(`${entry.binary}\n${entry.shape}`);
     execKeys.add(execKey(entry.parent, entry.binary, entry.shape));
     const edge = execKey(entry.parent, entry.binary, "");
     const known = edges.get(edge);
@@ -94,6 +103,8 @@ export function expectation(learned: Learned, digests: ReadonlySet<string>, conf
   return {
     digests,
     knowsBinary: (binary) => binaries.has(binary),
+    knowsFolder: (folder) => folders.has(folder),
+    knowsShape: (binary, shape) => shapes.has(`${binary}\n${shape}`),
     knowsExec: (parent, binary, shape) => execKeys.has(execKey(parent, binary, shape)),
     knowsDestination: (token) => tokens.has(token),
     knowsPair: (binary, token) => pairs.has(connectKey(binary, token)),

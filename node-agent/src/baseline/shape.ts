@@ -41,3 +41,8 @@ export function shapeOf(name: string, args: string): string {
   for (const [power, words] of powers) if (words.test(text)) found.push(power);
   return `inline[${found.join(",")}]`;
 }
+
+/** The folder of a path with its varying parts made equal: /tmp/go-build123/b001/x → /tmp/go-build#/b#/. */
+export function folderShape(path: string): string {
+  return path.slice(0, path.lastIndexOf("/") + 1).replaceAll(/\d+|[0-9a-f]{8,}/g, "#");
+}

@@ -1,0 +1,33 @@
+// What a rule may look at: everything that is known when an action is judged. Read-only for rules.
+import type { Expectation } from "../baseline/expectation.ts";
+import type { Destination } from "../destinations/destination.ts";
+import type { Subject } from "../identity/subject.ts";
+import type { Trail } from "./episode/trail.ts";
+import type { Tree } from "./episode/tree.ts";
+import type { CompiledPolicy } from "./policy/compiled-policy.ts";
+
+/** Where a process came from: the agent's own tree, from outside (kubectl exec, nsenter, ephemeral container), or a declared probe. */
+export type Origin = "agent" | "outside" | "probe";
+
+export interface Context {
+  readonly subject: Subject;
+  readonly origin: Origin;
+  /** Last part of the path of the action's binary. */
+  readonly name: string;
+  /** For connects. */
+  readonly destination: Destination | undefined;
+  readonly policy: CompiledPolicy | undefined;
+  /** Undefined while there is nothing to compare with: no baseline, or one that is not ready for this kind of action. */
+  readonly expectation: Expectation | undefined;
+  /** An image that the baseline has never seen: a rollout, in which new habits are likely. */
+  readonly isNewImage: boolean;
+  readonly tree: Tree;
+  readonly trail: Trail;
+  /** True: this event told something new about descent, so that what looked unrelated may now belong together. */
+  readonly isTreeNews: boolean;
+}
+
+/** The last part of a path. */
+export function basename(path: string): string {
+  return path.slice(path.lastIndexOf("/") + 1);
+}

@@ -1,0 +1,19 @@
+// Files that hold secrets: by path, and by the paths that a command line names.
+
+/** Paths of credentials. AGENTS.md, .mcp.json and the like are configuration: whoever reads them learns no secret. */
+const credentialPath =
+  /(?:^|\/)(?:\.ssh\/(?!known_hosts|config$|authorized_keys)[^/]+|\.aws\/(?:credentials|sso\/|cli\/cache\/)|\.kube\/config|\.docker\/config\.json|\.netrc|\.npmrc|\.pypirc|\.git-credentials|\.pgpass|\.vault-token|\.config\/(?:gcloud|gh\/hosts|op)\b|\.azure\/|\.claude\/\.credentials[^/]*|\.codex\/auth\.json)|\/secrets\/kubernetes\.io\/serviceaccount\/(?:\S*\/)?token$|\/secrets\/(?:eks\.amazonaws\.com|azure\/tokens|tokens)\/|^\/etc\/shadow-?$|^\/proc\/(?:\d+|self)\/environ$|(?:^|\/)\.env(?:\.[\w-]+)?$|(?:^|\/)id_(?:rsa|dsa|ecdsa|ed25519)$|\.(?:pem|key|p12|pfx|kdbx)$/;
+
+/** The same, as they stand in a command line, with what may stand before and behind them there. */
+const credentialInText =
+  /(?:^|[\s"'`=@:<(,])(?<path>(?:~|\$HOME|\.{0,2}\/|\.\.?)?[^\s"'`=@<>|;&()]{0,120}?(?:\.ssh\/(?!known_hosts|config\b|authorized_keys)[^\s"'`|;&)]{1,64}|\.aws\/credentials|\.kube\/config|\.docker\/config\.json|\.netrc|\.pypirc|\.git-credentials|\.pgpass|\.vault-token|\.claude\/\.credentials\S{0,16}|\.codex\/auth\.json|serviceaccount\/token|\/etc\/shadow|\/proc\/(?:\d+|self|\*)\/environ|(?<=[\s"'`=@:/(,]|^)\.env(?:\.(?:local|prod|production|dev))?|\bid_(?:rsa|dsa|ecdsa|ed25519)))(?=$|[\s"'`|;&)>,])/;
+
+/** Whether a file, its symlinks resolved, holds a credential. */
+export function isCredentialPath(path: string): boolean {
+  return path.length <= 4096 && credentialPath.test(path);
+}
+
+/** The first credential file that a command line names, or undefined. */
+export function credentialNamed(args: string): string | undefined {
+  return credentialInText.exec(args)?.groups?.["path"];
+}

@@ -1,0 +1,80 @@
+// The processes of one container and how they descend from each other. Every event embeds its process and that one's parent,
+// so links are known even of processes whose exec was never seen; forks, threads and lost exits are nothing special.
+import type { EventProcess, Micros } from "@bailiff/proto/event";
+import { BoundedMap } from "../../bounded/bounded-map.ts";
+
+interface Link {
+  readonly parent: string;
+  readonly start: Micros;
+  /** True: what started it is outside of the container, or is unknown. */
+  readonly isTop: boolean;
+}
+
+/** Processes that one container may have on record. No exit is needed to forget one: the least used goes first. */
+export const treeCap = 2048;
+const climbAtMost = 32;
+/** A common ancestor that began this shortly before is one task's; an older one is the agent itself. */
+const taskMicros = 120 * 1_000_000;
+
+export class Tree {
+  readonly #links = new BoundedMap<string, Link>(treeCap);
+
+  get evictions(): number {
+    return this.#links.evictions;
+  }
+
+  get size(): number {
+    return this.#links.size;
+  }
+
+  /** Takes what an event says of a process and its parent. True if that told something new about descent. */
+  learn(process: EventProcess, parent: EventProcess | undefined): boolean {
+    const known = this.#links.get(process.execId);
+    const isTop = parent === undefined || parent.docker !== process.docker || parent.inInitTree !== process.inInitTree;
+    let isNews = false;
+    if (known === undefined || (known.isTop && !isTop)) {
+      this.#links.set(process.execId, { parent: process.parentExecId, start: process.startTime, isTop });
+      isNews = known === undefined;
+    }
+    if (!isTop && parent !== undefined && this.#links.peek(parent.execId) === undefined) {
+      this.#links.set(parent.execId, { parent: parent.parentExecId, start: parent.startTime, isTop: false });
+      isNews = true;
+    }
+    return isNews;
+  }
+
+  /** True if `ancestor` is the process itself or is known to be above it. */
+  descends(execId: string, ancestor: string): boolean {
+    let at = execId;
+    for (let steps = 0; steps < climbAtMost; steps++) {
+      if (at === ancestor) return true;
+      const link = this.#links.peek(at);
+      if (link === undefined || link.isTop) return false;
+      at = link.parent;
+    }
+    return false;
+  }
+
+  /**
+   * Whether two processes belong to one task: the same process, one above the other, or with a common ancestor that is not the
+   * container's main process and began at most two minutes before `time`. What is not known to belong together doesn't.
+   */
+  isSameTask(one: string, other: string, time: Micros): boolean {
+    if (this.descends(one, other) || this.descends(other, one)) return true;
+    let at = one;
+    for (let steps = 0; steps < climbAtMost; steps++) {
+      const link = this.#links.peek(at);
+      if (link === undefined || link.isTop) return false;
+      at = link.parent;
+      if (!this.descends(other, at)) continue;
+      const common = this.#links.peek(at);
+      return (
+        common !== undefined &&
+        !common.isTop &&
+        this.#links.peek(common.parent) !== undefined &&
+        common.start >= time - taskMicros
+      );
+    }
+    return false;
+  }
+}

@@ -1,0 +1,57 @@
+// The judge: every gate is asked about every action, and all objections are heard. Pure but for the trail of the container, which
+// is part of what it is given: the same actions in the same order with the same context give the same findings.
+import type { Gate, Severity } from "@bailiff/crds";
+import type { Action } from "../normalise/action.ts";
+import type { Context } from "./context.ts";
+import { leaveMarks } from "./marks.ts";
+import type { Objection, Rule } from "./rule.ts";
+import { rules } from "./rules/index.ts";
+
+/** A gate's answer when it objects, before it is counted into a case. */
+export interface Ruling {
+  readonly rule: Rule;
+  readonly gate: Gate;
+  readonly severity: Severity;
+  readonly objection: Objection;
+  /** The event time of the deciding action: the latest of the evidence. */
+  readonly action: Action;
+}
+
+const byKind: Readonly<Record<Action["kind"], readonly Rule[]>> = {
+  exec: rules.filter((rule) => rule.kinds.includes("exec")),
+  connect: rules.filter((rule) => rule.kinds.includes("connect")),
+  file: rules.filter((rule) => rule.kinds.includes("file")),
+};
+const nothing: readonly Ruling[] = [];
+
+/** Asks every rule about one action. What a probe does is not judged: the pod's own spec declares it. */
+export function judge(action: Action, context: Context): readonly Ruling[] {
+  if (context.origin === "probe") return nothing;
+  leaveMarks(action, context);
+  let rulings: Ruling[] | undefined;
+  for (const rule of byKind[action.kind]) {
+    if (context.origin === "outside" && !rule.judgesOutsiders) continue;
+    const answer = rule.judge(action, context);
+    if (answer === undefined) continue;
+    for (const objection of Array.isArray(answer) ? answer : [answer as Objection]) {
+      const ruling = decide(rule, objection, action, context);
+      if (ruling !== undefined) rulings = [...(rulings ?? []), ruling];
+    }
+  }
+  return rulings ?? nothing;
+}
+
+/** Applies what the policy says of the rule: disabled, another severity, or an exception for now. */
+export function decide(
+  rule: Rule,
+  objection: Objection,
+  action: Action,
+  context: Pick<Context, "policy" | "destination" | "subject">,
+): Ruling | undefined {
+  const { policy, destination, subject } = context;
+  const severity = policy?.severity[rule.name] ?? objection.severity ?? rule.severity;
+  if (policy?.disabled.has(rule.name)) return undefined;
+  const deciding = objection.evidence?.[0] ?? action;
+  if (policy?.excepts(rule.name, deciding, destination, subject.container) !== undefined) return undefined;
+  return { rule, gate: rule.gate, severity, objection, action: deciding };
+}

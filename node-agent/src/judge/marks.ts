@@ -1,0 +1,45 @@
+// What an action leaves on the trail for later ones: made before the rules are asked, so that each rule sees the action itself too.
+import type { Action } from "../normalise/action.ts";
+import type { Context } from "./context.ts";
+import { credentialNamed, isCredentialPath } from "./credentials.ts";
+import { isQuietPlace } from "./places.ts";
+import { question } from "./rules/recon-burst/recon-burst.ts";
+import { isBareShell } from "./rules/reverse-shell/reverse-shell.ts";
+import { commandLine } from "./text.ts";
+
+/** Surprise of a departure where there is no baseline: neither loud nor silent. */
+const unknownSurprise = 6;
+
+export function leaveMarks(action: Action, context: Context): void {
+  const { trail } = context;
+  const mark = (kind: Parameters<typeof trail.add>[0], what: string, surprise = 0): void =>
+    trail.add(kind, { time: action.time, execId: action.process.execId, what, action, surprise });
+  switch (action.kind) {
+    case "file":
+      if (isCredentialPath(action.path)) mark("credential-read", action.path);
+      return;
+    case "exec": {
+      const named = action.process.arguments.length > 3 ? credentialNamed(commandLine(action.process)) : undefined;
+      if (named !== undefined) mark("credential-read", named);
+      const asked = question(action, context);
+      if (asked !== undefined) mark("recon", asked);
+      if (isBareShell(action, context.name)) mark("exec", context.name);
+      return;
+    }
+    case "connect": {
+      const surprise = departureSurprise(context, action.process.binary);
+      if (surprise !== undefined) mark("departure", context.destination?.token ?? "", surprise);
+    }
+  }
+}
+
+/** Bits of surprise where the destination is a new place for the container, undefined where it is a known or declared one. */
+function departureSurprise({ destination, policy, expectation }: Context, binary: string): number | undefined {
+  if (destination === undefined || isQuietPlace(destination) || destination.class === "metadata") return undefined;
+  const answer = policy?.declaresDestination(destination);
+  if (answer === "declared" || answer === "shared") return undefined;
+  if (expectation === undefined) return destination.class === "world" ? unknownSurprise : undefined;
+  return expectation.knowsDestination(destination.token)
+    ? undefined
+    : expectation.connectSurprise(binary, destination.prefix);
+}

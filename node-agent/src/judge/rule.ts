@@ -1,0 +1,50 @@
+// The contract of a rule. A rule is a folder with its test and one line in rules/index.ts.
+import type { Gate, Severity } from "@bailiff/crds";
+import type { Action } from "../normalise/action.ts";
+import type { Context } from "./context.ts";
+
+/** One rule's objection to one action. The engine adds times, counts and evidence; `signature` makes it the same finding again. */
+export interface Objection {
+  /**
+   * What makes it the same finding: the container is added by the engine. It must not depend on the order in which actions
+   * arrive, and not on values that an attacker can vary without doing something else.
+   */
+  readonly signature: string;
+  /** One sentence that a person believes: what was done, and compared with what. */
+  readonly message: string;
+  /** Where it differs from the rule's own. */
+  readonly severity?: Severity;
+  /** Bits, where the gate computes them. */
+  readonly surprise?: number;
+  /** The actions that show it, the deciding one first. The judged action alone, where left out. */
+  readonly evidence?: readonly Action[];
+  /** True: on this ground alone nobody is taken into custody. */
+  readonly isWeak?: boolean;
+}
+
+/**
+ * A rule looks at one action in its context and says whether it objects; it keeps nothing. State that depends on order is in
+ * `context.trail`, where a late action is inserted at its event time, so that a rule answers the same in any order of arrival.
+ *
+ * @example
+ * const metadataEndpoint: Rule = {
+ *   name: "metadata-endpoint", gate: "KnownBad", severity: "High", kinds: ["connect"], references: ["T1552.005"],
+ *   benign: "A workload identity that the cloud hands out there: declare the entity `metadata`.",
+ *   judge: (_, { destination }) => destination?.class === "metadata" ? { signature: destination.token, message: "…" } : undefined,
+ * };
+ */
+export interface Rule {
+  readonly name: string;
+  readonly gate: Gate;
+  /** The severity of its findings, unless an objection or the policy says another. */
+  readonly severity: Severity;
+  /** Kinds of actions that it is asked about. */
+  readonly kinds: readonly Action["kind"][];
+  /** Also asked about what was entered from outside (kubectl exec, ephemeral containers)? Rules about habits are not. */
+  readonly judgesOutsiders: boolean;
+  /** OWASP ASI, MITRE ATT&CK and ATLAS ids. */
+  readonly references: readonly string[];
+  /** One sentence: what a benign cause would be, and what to do about it. */
+  readonly benign: string;
+  judge(action: Action, context: Context): Objection | readonly Objection[] | undefined;
+}

@@ -1,0 +1,51 @@
+// We saw less than all: arguments that were cut, events that were throttled or lost. Blind is never clean.
+import type { Blindness } from "../../../normalise/normalise.ts";
+import type { Objection, Rule } from "../../rule.ts";
+
+const cutFlags = /\b(?:truncArgs|errorArgs|errorFilename|errorPathResolutionCwd|miss|unknown)\b/;
+
+export const coverageLoss: Rule = {
+  name: "coverage-loss",
+  gate: "Coverage",
+  severity: "Low",
+  kinds: ["exec"],
+  judgesOutsiders: true,
+  references: ["ASI10", "T1562.006"],
+  benign:
+    "A heavy build or a very long command line; if it goes on, give Tetragon larger buffers or a higher --cgroup-rate.",
+  judge: ({ process }, { name }) => {
+    if (process.arguments === "<enomem>" || cutFlags.test(process.flags))
+      return {
+        signature: "arguments",
+        message: `the command line of ${name} could not be read whole: what stands in it was not judged`,
+      };
+    return undefined;
+  },
+};
+
+/** The objection to a sign of blindness in the stream. */
+export function blindObjection({ kind }: Blindness): Objection | undefined {
+  switch (kind) {
+    case "throttled":
+      return {
+        signature: "throttled",
+        severity: "Medium",
+        message: "Tetragon throttled this container's exec events: programs ran that nobody saw",
+      };
+    case "rate-limited":
+      return {
+        signature: "rate-limited",
+        severity: "Medium",
+        message: "Tetragon limited the rate of its events: what was dropped was not judged",
+      };
+    case "exec-less":
+      return {
+        signature: "exec-less",
+        severity: "Medium",
+        message:
+          "processes acted whose start was lost: they can't be attributed to a pod, and what they ran was not judged",
+      };
+    case "unthrottled":
+      return undefined;
+  }
+}

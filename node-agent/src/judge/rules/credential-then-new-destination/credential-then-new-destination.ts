@@ -1,0 +1,87 @@
+// A credential was read, and the same task then called a place where the agent had never been. Order is by event time, so that
+// a read that arrives late still counts.
+import type { ConnectAction } from "../../../normalise/action.ts";
+import { basename, type Context } from "../../context.ts";
+import { credentialNamed } from "../../credentials.ts";
+import type { Mark } from "../../episode/trail.ts";
+import type { Objection, Rule } from "../../rule.ts";
+import { commandLine, shells, transferTools } from "../../text.ts";
+
+/** A departure counts if it follows the read within this time. */
+const withinMicros = 60 * 1_000_000;
+/** A pipe starts both ends at once: the call may come this much before the read was seen. */
+const pipeMicros = 500_000;
+
+export const credentialThenNewDestination: Rule = {
+  name: "credential-then-new-destination",
+  gate: "Sequence",
+  severity: "Critical",
+  kinds: ["exec", "file", "connect"],
+  judgesOutsiders: true,
+  references: ["ASI03", "ASI02", "T1552.001", "T1552.007", "T1041", "AML.T0055", "AML.T0086"],
+  benign: "A tool that signs in to a service it never used before: declare the destination.",
+  judge: (action, context) => {
+    const { trail } = context;
+    if (!trail.has("credential-read") || !trail.has("departure")) return undefined;
+    const reads = trail.between("credential-read", 0, Number.POSITIVE_INFINITY);
+    const worst = new Map<string, Objection>();
+    for (const departure of trail.between("departure", 0, Number.POSITIVE_INFINITY)) {
+      for (const read of reads) {
+        // Only pairs that this action may have completed: by being one half, or by telling how the two belong together.
+        if (read.action !== action && departure.action !== action && !context.isTreeNews) continue;
+        const found = judgePair(read, departure, context);
+        if (found === undefined) continue;
+        const known = worst.get(found.signature);
+        if (known === undefined || rank(found) > rank(known)) worst.set(found.signature, found);
+      }
+    }
+    return [...worst.values()];
+  },
+};
+
+const rank = ({ severity = "Critical" }: Objection): number => ["Low", "Medium", "High", "Critical"].indexOf(severity);
+
+function judgePair(read: Mark, departure: Mark, { tree }: Context): Objection | undefined {
+  const lag = departure.time - read.time;
+  if (lag < -pipeMicros || lag > withinMicros || departure.action.kind !== "connect") return undefined;
+  const isSame = read.execId === departure.execId;
+  const isSameTask = isSame || tree.isSameTask(departure.execId, read.execId, Math.min(read.time, departure.time));
+  if (!isSameTask) return undefined;
+  const severity = severityOf(departure, isSame, tree.descends(read.execId, departure.execId));
+  return severity === undefined ? undefined : objection(read, departure.action, severity, isSame);
+}
+
+/**
+ * A secret that changes hands on its way out is worst, as is a transfer tool that is told to send the file. A program that reads
+ * its own credentials and calls somewhere new may be signing in: as bad as the call is surprising.
+ */
+function severityOf(departure: Mark, isSame: boolean, readerIsBelow: boolean): Objection["severity"] | undefined {
+  const caller = basename(departure.action.process.binary);
+  if (isSame) {
+    if (transferTools.has(caller) && credentialNamed(commandLine(departure.action.process)) !== undefined)
+      return "Critical";
+    if (departure.surprise >= 8) return "Critical";
+    return departure.surprise >= 4 ? "Medium" : "Low";
+  }
+  // What a tool printed came back to the agent, which then called somewhere new: it often does both for good reasons.
+  if (readerIsBelow && !shells.has(caller)) return departure.surprise >= 8 ? "High" : undefined;
+  return "Critical";
+}
+
+function objection(
+  read: Mark,
+  call: ConnectAction,
+  severity: NonNullable<Objection["severity"]>,
+  isSame: boolean,
+): Objection {
+  const reader = basename(read.action.process.binary);
+  const caller = basename(call.process.binary);
+  return {
+    signature: `${call.address}:${call.port}`,
+    severity,
+    message: isSame
+      ? `${caller} read ${read.what} and then called ${call.address}:${call.port}, where this container had never been`
+      : `${reader} read ${read.what}, and ${caller} of the same task called ${call.address}:${call.port}, where this container had never been`,
+    evidence: [call, read.action],
+  };
+}

@@ -1,0 +1,33 @@
+// A place that nothing in this container ever called while it was learned, as surprising as its neighbourhood and its caller make it.
+import { clipPath } from "../../../baseline/entry.ts";
+import { describe } from "../../../destinations/destination.ts";
+import { isQuietPlace } from "../../places.ts";
+import type { Rule } from "../../rule.ts";
+import { severityOfSurprise } from "../../surprise.ts";
+
+export const firstSeenDestination: Rule = {
+  name: "first-seen-destination",
+  gate: "Novelty",
+  severity: "Low",
+  kinds: ["connect"],
+  judgesOutsiders: false,
+  references: ["ASI02", "T1071", "T1041", "AML.T0086"],
+  benign: "A new dependency or another answer of a known name: declare the destination.",
+  judge: ({ process }, { destination, expectation, policy, isNewImage }) => {
+    if (destination === undefined || expectation === undefined || isQuietPlace(destination)) return undefined;
+    if (expectation.knowsDestination(destination.token)) return undefined;
+    const answer = policy?.declaresDestination(destination);
+    if (answer === "declared" || answer === "shared") return undefined;
+    const binary = clipPath(process.binary);
+    const surprise = expectation.connectSurprise(binary, destination.prefix);
+    const severity = severityOfSurprise(surprise, isNewImage);
+    if (severity === undefined) return undefined;
+    return {
+      signature: `${binary} ${destination.token}`,
+      severity,
+      surprise,
+      isWeak: answer === "maybe",
+      message: `${process.binary} called ${describe(destination)}, where this container had never been; ${expectation.explainConnect(binary)}`,
+    };
+  },
+};

@@ -1,0 +1,30 @@
+// A program that this container never ran while it was learned: loud for those who never start anything, silent for those who always do.
+import { clipPath } from "../../../baseline/entry.ts";
+import type { Rule } from "../../rule.ts";
+import { severityOfSurprise } from "../../surprise.ts";
+import { commandLine, quote } from "../../text.ts";
+
+export const firstSeenExec: Rule = {
+  name: "first-seen-exec",
+  gate: "Novelty",
+  severity: "Low",
+  kinds: ["exec"],
+  judgesOutsiders: false,
+  references: ["ASI05", "T1059", "AML.T0053"],
+  benign: "A new feature or a seldom task: declare the process, or let the baseline learn it.",
+  judge: ({ process, parent }, { expectation, policy, isNewImage }) => {
+    if (expectation === undefined) return undefined;
+    const binary = clipPath(process.binary);
+    const above = clipPath(parent?.binary ?? "");
+    if (expectation.knowsBinary(binary) || policy?.declaresExec(above, process.binary)) return undefined;
+    const surprise = expectation.execSurprise(above);
+    const severity = severityOfSurprise(surprise, isNewImage);
+    if (severity === undefined) return undefined;
+    return {
+      signature: binary,
+      severity,
+      surprise,
+      message: `${quote(`${process.binary} ${commandLine(process)}`.trim())} was never run here before; ${expectation.explainExec(above)}`,
+    };
+  },
+};

@@ -1,0 +1,41 @@
+// The rules, in the order in which they are asked: the one place that lists them. A new rule is a folder and a line.
+import type { Rule } from "../rule.ts";
+import { coverageLoss } from "./coverage-loss/coverage-loss.ts";
+import { credentialThenNewDestination } from "./credential-then-new-destination/credential-then-new-destination.ts";
+import { declaredDestination } from "./declared-destination/declared-destination.ts";
+import { declaredExec } from "./declared-exec/declared-exec.ts";
+import { destructiveCommand } from "./destructive-command/destructive-command.ts";
+import { dropAndExec } from "./drop-and-exec/drop-and-exec.ts";
+import { enteredFromOutside } from "./entered-from-outside/entered-from-outside.ts";
+import { firstSeenDestination } from "./first-seen-destination/first-seen-destination.ts";
+import { firstSeenExec } from "./first-seen-exec/first-seen-exec.ts";
+import { interpreterOneLiner } from "./interpreter-one-liner/interpreter-one-liner.ts";
+import { kubernetesApiFirstUse } from "./kubernetes-api-first-use/kubernetes-api-first-use.ts";
+import { metadataEndpoint } from "./metadata-endpoint/metadata-endpoint.ts";
+import { miner } from "./miner/miner.ts";
+import { newPair } from "./new-pair/new-pair.ts";
+import { reconBurst } from "./recon-burst/recon-burst.ts";
+import { reverseShell } from "./reverse-shell/reverse-shell.ts";
+import { tunnelTool } from "./tunnel-tool/tunnel-tool.ts";
+import { unattributable } from "./unattributable/unattributable.ts";
+
+export const rules: readonly Rule[] = [
+  unattributable,
+  enteredFromOutside,
+  coverageLoss,
+  declaredExec,
+  declaredDestination,
+  reverseShell,
+  dropAndExec,
+  tunnelTool,
+  miner,
+  destructiveCommand,
+  metadataEndpoint,
+  kubernetesApiFirstUse,
+  interpreterOneLiner,
+  firstSeenExec,
+  firstSeenDestination,
+  newPair,
+  credentialThenNewDestination,
+  reconBurst,
+];

@@ -1,0 +1,38 @@
+// The Kubernetes API, called by an agent that never did: normal for operators, first step of a take-over for everybody else.
+import type { Rule } from "../../rule.ts";
+
+/** Ports of the kubelet and of etcd: nothing that an agent has business with. */
+const controlPorts: ReadonlyMap<number, string> = new Map([
+  [10250, "a kubelet"],
+  [10255, "a kubelet"],
+  [2379, "etcd"],
+  [2380, "etcd"],
+]);
+
+export const kubernetesApiFirstUse: Rule = {
+  name: "kubernetes-api-first-use",
+  gate: "Novelty",
+  severity: "High",
+  kinds: ["connect"],
+  judgesOutsiders: false,
+  references: ["ASI03", "T1613", "T1552.007", "AML.T0053"],
+  benign: "A new feature that talks to the cluster: declare the entity kube-apiserver.",
+  judge: ({ process }, { destination, expectation, name, policy }) => {
+    if (destination === undefined) return undefined;
+    const control =
+      destination.class === "world" || destination.class === "loopback"
+        ? undefined
+        : controlPorts.get(destination.port);
+    const isApi = destination.class === "kube-apiserver";
+    if (!isApi && control === undefined) return undefined;
+    if (expectation === undefined || expectation.knowsDestination(destination.token)) return undefined;
+    if (isApi && expectation.knowsClass("kube-apiserver")) return undefined;
+    const answer = policy?.declaresDestination(destination);
+    if (answer === "declared" || answer === "shared") return undefined;
+    return {
+      signature: `${name} ${isApi ? "kube-apiserver" : destination.token}`,
+      surprise: expectation.connectSurprise(process.binary, destination.prefix),
+      message: `${process.binary} called ${isApi ? "the Kubernetes API" : control} at ${destination.address}:${destination.port}; this agent never did while it was learned`,
+    };
+  },
+};

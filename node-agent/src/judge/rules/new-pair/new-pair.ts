@@ -1,0 +1,35 @@
+// A known place, called by a program that never called it: how data leaves through doors that are open.
+import { clipPath } from "../../../baseline/entry.ts";
+import { describe } from "../../../destinations/destination.ts";
+import { isQuietPlace } from "../../places.ts";
+import type { Rule } from "../../rule.ts";
+import { severityOfSurprise } from "../../surprise.ts";
+import { transferTools } from "../../text.ts";
+
+export const newPair: Rule = {
+  name: "new-pair",
+  gate: "Novelty",
+  severity: "Low",
+  kinds: ["connect"],
+  judgesOutsiders: false,
+  references: ["ASI02", "T1567", "AML.T0086"],
+  benign: "A new tool for an old task: declare the destination, or let the baseline learn it.",
+  judge: ({ process }, { destination, expectation, name, isNewImage }) => {
+    if (destination === undefined || expectation === undefined || isQuietPlace(destination)) return undefined;
+    const binary = clipPath(process.binary);
+    if (!expectation.knowsDestination(destination.token) || expectation.knowsPair(binary, destination.token))
+      return undefined;
+    // A tool that only moves data has no surprise of its own: where it goes is what counts.
+    const surprise = transferTools.has(name)
+      ? Math.max(7, expectation.connectSurprise(binary, destination.prefix))
+      : expectation.connectSurprise(binary, destination.prefix);
+    const severity = severityOfSurprise(surprise, isNewImage);
+    if (severity === undefined) return undefined;
+    return {
+      signature: `${binary} ${destination.token}`,
+      severity: "Low",
+      surprise,
+      message: `${process.binary} called ${describe(destination)}, which other programs of this container call and it never did`,
+    };
+  },
+};

@@ -1,0 +1,84 @@
+// Several commands in a row that only ask where one is and what is there: what an intruder does first, and an agent that knows its work doesn't.
+import type { ExecAction } from "../../../normalise/action.ts";
+import type { Context } from "../../context.ts";
+import type { Mark } from "../../episode/trail.ts";
+import type { Rule } from "../../rule.ts";
+import { commandLine } from "../../text.ts";
+
+const withinMicros = 30 * 1_000_000;
+/** So many different questions within 30 s are a burst; so many are one beyond doubt. */
+const few = 4;
+const many = 6;
+
+const asking: ReadonlySet<string> = new Set(
+  "id whoami uname hostname hostnamectl ps pstree top w who last lastlog users groups getent ifconfig ip netstat ss arp route lsof mount findmnt lsblk lsmod lscpu dmesg printenv env capsh crontab systemctl nslookup dig host traceroute nmap masscan arp-scan getcap sudo".split(
+    " ",
+  ),
+);
+const asked: readonly (readonly [string, RegExp])[] = [
+  ["/etc/passwd", /\/etc\/(?:passwd|group)\b/],
+  ["/etc/shadow", /\/etc\/shadow\b/],
+  ["/etc/os-release", /\/etc\/(?:os-release|issue|lsb-release|hosts|resolv\.conf)\b/],
+  [
+    "/proc",
+    /\/proc\/(?:\d+|self)\/(?:status|environ|cgroup|mounts|maps|cmdline|net)\b|\/proc\/(?:version|mounts|net)\b/,
+  ],
+  ["service account", /\/serviceaccount\b/],
+  [
+    "find secrets",
+    /(?:-name|-iname)\s+["']?\*?\.?(?:pem|key|env|id_|kube|aws|ssh|credentials|\*?secret|\*?password)|-perm\s+[-/]?(?:4000|u=s|6000)/,
+  ],
+  ["permissions", /\bauth\s+can-i\b/],
+];
+
+/** What a command asks about, or undefined where it is no question of this kind or one that the agent is known to ask. */
+export function question(
+  action: ExecAction,
+  { name, expectation }: Pick<Context, "name" | "expectation">,
+): string | undefined {
+  const args = commandLine(action.process);
+  // A shell's own command line repeats what its children will be seen to do.
+  if (args.length > 0 && !/^(?:ba|da|z|k|a)?sh$/.test(name)) {
+    for (const [what, words] of asked) if (words.test(args)) return what;
+  }
+  if (!asking.has(name)) return undefined;
+  // `env X=1 command` runs a command, and asks nothing.
+  if (name === "env" && args.trim() !== "") return undefined;
+  if (name === "mount" && args.trim() !== "") return undefined;
+  return expectation?.knowsBinary(action.process.binary) ? undefined : name;
+}
+
+export const reconBurst: Rule = {
+  name: "recon-burst",
+  gate: "Sequence",
+  severity: "Medium",
+  kinds: ["exec"],
+  judgesOutsiders: false,
+  references: ["ASI05", "T1082", "T1033", "T1057", "T1083", "AML.T0037"],
+  benign: "A diagnosis that somebody asked the agent for; once the baseline has seen the commands they don't count.",
+  judge: (action, context) => {
+    if (action.kind !== "exec" || question(action, context) === undefined) return undefined;
+    const marks = context.trail.between("recon", action.time - withinMicros, action.time + withinMicros);
+    const burst = densest(marks);
+    if (burst.length < few) return undefined;
+    return {
+      signature: "burst",
+      severity: burst.length >= many ? "High" : "Medium",
+      message: `${burst.length} different questions about the machine within 30 s: ${burst.map((mark) => mark.what).join(", ")}`,
+      evidence: burst.map((mark) => mark.action),
+    };
+  },
+};
+
+/** The marks of the window of 30 s that holds most different questions, one mark for each. */
+function densest(marks: readonly Mark[]): readonly Mark[] {
+  let best: readonly Mark[] = [];
+  for (const first of marks) {
+    const kinds = new Map<string, Mark>();
+    for (const mark of marks)
+      if (mark.time >= first.time && mark.time <= first.time + withinMicros && !kinds.has(mark.what))
+        kinds.set(mark.what, mark);
+    if (kinds.size > best.length) best = [...kinds.values()];
+  }
+  return best;
+}

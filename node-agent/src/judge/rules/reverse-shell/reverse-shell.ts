@@ -1,0 +1,88 @@
+// A shell whose input and output are a socket: by the words that make one, or by a shell without commands under a process that just called out.
+import type { Action, ExecAction } from "../../../normalise/action.ts";
+import type { Context } from "../../context.ts";
+import { basename } from "../../context.ts";
+import type { Mark } from "../../episode/trail.ts";
+import type { Objection, Rule } from "../../rule.ts";
+import { commandLine, netcats, quote, shells } from "../../text.ts";
+
+const devTcp = /\/dev\/(?:tcp|udp)\/[^\s/]+\/\d+/;
+const netcatExec = /(?:^|\s)(?:-[a-zA-Z]*[ec]|--(?:sh-)?exec)(?:\s|=|$)/;
+const socatExec = /\b(?:EXEC|SYSTEM|SHELL):/i;
+const socatSocket = /\b(?:TCP|TCP4|TCP6|UDP|OPENSSL|SSL|SCTP|VSOCK)[\w-]*:/i;
+/** A one-liner that opens a socket and puts a shell on it: `dup2`, `pty.spawn`, or a shell started with the socket's descriptors. */
+const socketWords = /\bsocket\b|IO::Socket|TCPSocket|fsockopen|net\.connect|net\.Socket/;
+const shellOnSocket =
+  /\bdup2\b|\bpty\.spawn\b|\bfdopen\b|STDIN\b.{0,200}\bexec|exec\s*\(?["'`]?\/bin\/(?:ba|da|z)?sh|\/bin\/(?:ba|da|z)?sh\s+-i|child_process|proc_open/;
+/** A shell that reads its commands from what it was given as input. */
+const interactive = /^(?:\s*(?:-i|--?login|-l|--noprofile|--norc|-s)\s*)*$/;
+/** A process that called out and then started a shell did both within this time. */
+const withinMicros = 10 * 1_000_000;
+
+export const reverseShell: Rule = {
+  name: "reverse-shell",
+  gate: "KnownBad",
+  severity: "Critical",
+  kinds: ["exec", "connect"],
+  judgesOutsiders: true,
+  references: ["ASI05", "T1059.004", "T1071", "AML.T0072"],
+  benign:
+    "A terminal tool that pipes a shell over the network on purpose: declare the destination, or except the binary.",
+  judge: (action, context) =>
+    action.kind === "exec"
+      ? (words(action, context) ?? shellAfterCall(action, context))
+      : callBeforeShell(action, context),
+};
+
+function words({ process }: ExecAction, { name }: Context): Objection | undefined {
+  const args = commandLine(process);
+  const said = (what: string): Objection => ({
+    signature: `${name} ${what}`,
+    message: `${process.binary} ${what}: ${quote(args)}`,
+  });
+  if (devTcp.test(args) && (shells.has(name) || /\b(?:ba|z|k)?sh\b/.test(args)))
+    return said("connects a shell through /dev/tcp");
+  if (netcats.has(name) && netcatExec.test(args)) return said("gives a program to whoever is at the other end");
+  if (name.startsWith("socat") && socatExec.test(args) && socatSocket.test(args))
+    return said("gives a program to whoever is at the other end");
+  if (!shells.has(name) && socketWords.test(args) && shellOnSocket.test(args)) return said("puts a shell on a socket");
+  return undefined;
+}
+
+/** A connect by `execId` to somewhere new, kept by the engine as a departure; seen from the shell that came with it. */
+function shellAfterCall(action: ExecAction, context: Context): Objection | undefined {
+  const { name, trail, origin } = context;
+  if (origin !== "agent" || !isBareShell(action, name)) return undefined;
+  const calls = trail.between("departure", action.time - withinMicros, action.time + 1_000_000);
+  const call = calls.find((mark) => mark.execId === action.process.parentExecId);
+  return call && found(action, call.action, context);
+}
+
+function callBeforeShell(action: Action, context: Context): Objection | undefined {
+  const { trail, origin } = context;
+  if (origin !== "agent" || action.kind !== "connect") return undefined;
+  const isDeparture = trail.between("departure", action.time, action.time).some((mark) => mark.action === action);
+  if (!isDeparture) return undefined;
+  const shell = trail
+    .between("exec", action.time - 1_000_000, action.time + withinMicros)
+    .find((mark: Mark) => mark.action.process.parentExecId === action.process.execId);
+  return shell && found(shell.action, action, context);
+}
+
+/** Shells without commands, started by something that is no shell: marked by the engine as `exec`. */
+export function isBareShell(action: ExecAction, name: string): boolean {
+  if (!shells.has(name) || action.parent === undefined) return false;
+  return !shells.has(basename(action.parent.binary)) && interactive.test(action.process.arguments.slice(0, 64));
+}
+
+function found(shell: Action, call: Action, { expectation, policy }: Context): Objection | undefined {
+  if (call.kind !== "connect") return undefined;
+  const caller = basename(call.process.binary);
+  return {
+    signature: `${caller} ${basename(shell.process.binary)} after a call`,
+    // Without anything to compare with, an agent that calls its model and keeps a shell at hand looks the same.
+    severity: expectation !== undefined || policy?.declaresDestinations ? "Critical" : "Medium",
+    message: `${call.process.binary} called ${call.address}:${call.port}, where it had never been, and started ${quote(`${shell.process.binary} ${shell.process.arguments}`.trim())} that takes its commands from there`,
+    evidence: [shell, call],
+  };
+}

@@ -1,0 +1,46 @@
+// Looking at command lines. They are one string that an attacker wrote: never split again for a decision, only searched, and only so far.
+import type { EventProcess } from "@bailiff/proto/event";
+
+/** So much of a command line is looked at. What stands behind it is judged by what the process does. */
+export const lookedAt = 4096;
+
+export function commandLine(process: EventProcess, most = lookedAt): string {
+  return process.arguments.length > most ? process.arguments.slice(0, most) : process.arguments;
+}
+
+export const shells: ReadonlySet<string> = new Set([
+  "sh",
+  "bash",
+  "dash",
+  "ash",
+  "zsh",
+  "ksh",
+  "mksh",
+  "fish",
+  "csh",
+  "tcsh",
+]);
+export const netcats: ReadonlySet<string> = new Set(["nc", "ncat", "netcat", "nc.openbsd", "nc.traditional"]);
+/** Programs whose trade is to move data to where they are told. */
+export const transferTools: ReadonlySet<string> = new Set([
+  "curl",
+  "wget",
+  "scp",
+  "sftp",
+  "rsync",
+  "ftp",
+  "tftp",
+  "http",
+  "https",
+  "aria2c",
+  "rclone",
+  "socat",
+  "openssl",
+  ...netcats,
+]);
+
+/** A text for a message: short, in quotes, control characters made harmless. */
+export function quote(text: string, most = 120): string {
+  const short = text.length > most ? `${text.slice(0, most)}…` : text;
+  return `"${short.replaceAll(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, "�")}"`;
+}

@@ -1,0 +1,277 @@
+// The way of the data, whole: event → normalise → identify → judge → learn → case. Synchronous, bounded, and without a clock:
+// the only time it knows is that of the events.
+import { createHash } from "node:crypto";
+import type { AgentVerdict, BaselineState, Coverage } from "@bailiff/crds";
+import type { Event } from "@bailiff/proto/event";
+import { Baseline } from "../baseline/baseline.ts";
+import { clipPath, connectKey, execKey } from "../baseline/entry.ts";
+import type { Expectation } from "../baseline/expectation.ts";
+import { type ChannelReadiness, type LearningTerms, readiness } from "../baseline/readiness.ts";
+import { shapeOf } from "../baseline/shape.ts";
+import { BoundedMap } from "../bounded/bounded-map.ts";
+import type { Destination } from "../destinations/destination.ts";
+import type { Destinations } from "../destinations/destinations.ts";
+import { engine } from "../engine.ts";
+import type { Identities } from "../identity/identities.ts";
+import { agentKey, type Subject } from "../identity/subject.ts";
+import { basename, type Context } from "../judge/context.ts";
+import { decide, judge, type Ruling } from "../judge/judge.ts";
+import type { CompiledPolicy } from "../judge/policy/compiled-policy.ts";
+import { blindObjection, coverageLoss } from "../judge/rules/coverage-loss/coverage-loss.ts";
+import { unattributable, unattributed } from "../judge/rules/unattributable/unattributable.ts";
+import type { Action } from "../normalise/action.ts";
+import { type Blindness, normalise } from "../normalise/normalise.ts";
+import { CaseFile } from "../report/case/case-file.ts";
+import { rankOf } from "../report/case/finding-record.ts";
+import { blindAction } from "./blind-action.ts";
+import { ContainerState } from "./container-state.ts";
+import { nobody, nodeSubject } from "./nobody.ts";
+import { originOf } from "./origin.ts";
+import { add, newTally, type Tally } from "./tally.ts";
+
+export interface PipelineOptions {
+  readonly identities: Identities;
+  readonly destinations: Destinations;
+  /** Older first: where two select a pod, the first wins. Without any, every pod is an agent in mode Detect. */
+  readonly policies: readonly CompiledPolicy[];
+  readonly baselines?: ReadonlyMap<string, Baseline>;
+}
+
+const caps = { containers: 4096, cases: 4096, baselines: 4096 } as const;
+
+/** What a pod is judged by, looked up once. */
+interface Standing {
+  readonly policy: CompiledPolicy | undefined;
+  readonly isSelected: boolean;
+}
+
+export class Pipeline {
+  readonly tally: Tally = newTally();
+  readonly #identities: Identities;
+  readonly #destinations: Destinations;
+  readonly #policies: readonly CompiledPolicy[];
+  readonly #containers = new BoundedMap<string, ContainerState>(caps.containers, () =>
+    add(this.tally.shed, "container"),
+  );
+  readonly #cases = new BoundedMap<string, CaseFile>(caps.cases, () => add(this.tally.shed, "case"));
+  readonly #standings = new BoundedMap<string, Standing>(caps.cases);
+  readonly baselines: Map<string, Baseline>;
+  readonly #expectations = new Map<string, ReadonlyMap<string, Expectation>>();
+  readonly #blindNodes = new Set<string>();
+  readonly #blindPods = new Set<string>();
+
+  constructor({ identities, destinations, policies, baselines }: PipelineOptions) {
+    this.#identities = identities;
+    this.#destinations = destinations;
+    this.#policies = policies;
+    this.baselines = new Map(baselines);
+  }
+
+  /** Takes an event of a learning window: judged only to know what not to learn. */
+  learn(event: Event): void {
+    this.#take(event, true);
+  }
+
+  /** Ends the learning window: from now on actions are judged by what was learned so far. */
+  finishLearning(confirmedOnly = false): void {
+    this.#expectations.clear();
+    for (const [agent, baseline] of this.baselines) this.#expectations.set(agent, baseline.expectations(confirmedOnly));
+  }
+
+  /** Takes an event to be judged. */
+  take(event: Event): void {
+    this.#take(event, false);
+  }
+
+  /** The verdicts on all pods with findings, by namespace, name and uid. */
+  verdicts(): AgentVerdict[] {
+    const cases = [...this.#cases.values()].filter((file) => !file.isEmpty);
+    const key = ({ subject: { pod } }: CaseFile): string => `${pod.namespace}/${pod.name}/${pod.uid}`;
+    cases.sort((a, b) => (key(a) < key(b) ? -1 : 1));
+    return cases.map((file) => file.toVerdict(this.#basis(file), this.#coverage(file)));
+  }
+
+  /** The measured readiness of an agent's channels, by container. */
+  readinessOf(agent: string, terms: LearningTerms): Map<string, Record<"exec" | "connect", ChannelReadiness>> {
+    const out = new Map<string, Record<"exec" | "connect", ChannelReadiness>>();
+    for (const [name, learned] of this.baselines.get(agent)?.containers ?? [])
+      out.set(name, { exec: readiness(learned, "exec", terms), connect: readiness(learned, "connect", terms) });
+    return out;
+  }
+
+  #take(event: Event, isLearning: boolean): void {
+    this.tally.events++;
+    const { action, counted, blindness } = normalise(event);
+    if (action === undefined) {
+      add(this.tally.counted, counted);
+      if (blindness !== undefined && !isLearning) this.#blind(blindness);
+      return;
+    }
+    this.tally.actions++;
+    const subject = this.#identities.resolve(action.process, action.node);
+    if (subject === undefined) {
+      this.tally.unattributed++;
+      if (!isLearning)
+        this.#open(
+          nobody(action),
+          undefined,
+          decide(unattributable, unattributed(action), action, noContext(action)),
+          false,
+        );
+      return;
+    }
+    const { policy, isSelected } = this.#standing(subject);
+    if (!isSelected) {
+      this.tally.unselected++;
+      return;
+    }
+    const state = this.#container(subject);
+    const context = this.#context(action, subject, policy, state, isLearning);
+    const rulings = judge(action, context);
+    for (const ruling of rulings) {
+      if (isBad(ruling)) state.taint(ruling.action.process.execId, ruling.action.time);
+      if (!isLearning) this.#open(subject, policy, ruling, mayQuarantine(ruling, context));
+    }
+    if (isLearning && context.origin === "agent" && !rulings.some((ruling) => ruling.gate === "KnownBad"))
+      this.#learn(action, subject, state, context.destination);
+  }
+
+  #context(
+    action: Action,
+    subject: Subject,
+    policy: CompiledPolicy | undefined,
+    state: ContainerState,
+    isLearning: boolean,
+  ): Context {
+    const expectation = isLearning ? undefined : this.#expectations.get(agentKey(subject.pod))?.get(subject.container);
+    return {
+      subject,
+      policy,
+      expectation,
+      origin: originOf(action.process, action.parent, subject),
+      name: basename(action.process.binary),
+      destination: action.kind === "connect" ? this.#destination(action) : undefined,
+      isNewImage:
+        expectation !== undefined &&
+        expectation.digests.size > 0 &&
+        subject.imageDigest !== "" &&
+        !expectation.digests.has(subject.imageDigest),
+      isTreeNews: state.tree.learn(action.process, action.parent),
+      tree: state.tree,
+      trail: state.trail,
+    };
+  }
+
+  #learn(action: Action, subject: Subject, state: ContainerState, destination: Destination | undefined): void {
+    const { process, parent, time } = action;
+    if (action.kind === "file" || state.isTainted(process.execId, time)) return;
+    const agent = agentKey(subject.pod);
+    let baseline = this.baselines.get(agent);
+    if (baseline === undefined) {
+      if (this.baselines.size >= caps.baselines) return;
+      baseline = new Baseline(agent);
+      this.baselines.set(agent, baseline);
+    }
+    const learned = baseline.container(subject.container);
+    if (learned === undefined) return;
+    baseline.sawImage(subject.imageDigest, subject.container, time);
+    this.tally.learned++;
+    const binary = clipPath(process.binary);
+    if (action.kind === "exec") {
+      const above = clipPath(parent?.binary ?? "");
+      const shape = shapeOf(basename(process.binary), process.arguments);
+      learned.sawExec(above, binary, shape, subject.pod.uid, time);
+      state.note({ time, execId: process.execId, channel: "exec", key: execKey(above, binary, shape), learned });
+    } else if (destination !== undefined) {
+      learned.sawConnect(binary, destination, subject.pod.uid, time);
+      state.note({
+        time,
+        execId: process.execId,
+        channel: "connect",
+        key: connectKey(binary, destination.token),
+        learned,
+      });
+    }
+  }
+
+  #blind(blindness: Blindness): void {
+    const objection = blindObjection(blindness);
+    if (objection === undefined) return;
+    const subject = this.#identities.byContainer(blindness.docker, blindness.node) ?? nodeSubject(blindness.node);
+    if (blindness.docker === "") this.#blindNodes.add(blindness.node);
+    else if (this.#blindPods.size < caps.cases) this.#blindPods.add(subject.pod.uid);
+    const action = blindAction(blindness);
+    const { policy } = this.#standing(subject);
+    this.#open(subject, policy, decide(coverageLoss, objection, action, { ...noContext(action), policy }), false);
+  }
+
+  #open(
+    subject: Subject,
+    policy: CompiledPolicy | undefined,
+    ruling: Ruling | undefined,
+    canQuarantine: boolean,
+  ): void {
+    if (ruling === undefined) return;
+    let file = this.#cases.get(subject.pod.uid);
+    if (file === undefined) {
+      file = new CaseFile(subject, policy);
+      this.#cases.set(subject.pod.uid, file);
+    }
+    if (ruling.gate === "Coverage" && this.#blindPods.size < caps.cases) this.#blindPods.add(subject.pod.uid);
+    file.add(ruling, subject.container, canQuarantine, (action) =>
+      action.kind === "connect" ? this.#destination(action) : undefined,
+    );
+  }
+
+  #destination(action: Action & { kind: "connect" }): Destination {
+    return this.#destinations.resolve(action.address, action.port, action.protocol, action.time);
+  }
+
+  #standing(subject: Subject): Standing {
+    const known = this.#standings.get(subject.pod.uid);
+    if (known !== undefined) return known;
+    const policy = this.#policies.find((one) => one.selects(subject.pod));
+    const standing = { policy, isSelected: policy !== undefined || this.#policies.length === 0 };
+    this.#standings.set(subject.pod.uid, standing);
+    return standing;
+  }
+
+  #container(subject: Subject): ContainerState {
+    const key = `${subject.pod.uid}/${subject.container}`;
+    let state = this.#containers.get(key);
+    if (state === undefined) {
+      state = new ContainerState();
+      this.#containers.set(key, state);
+    }
+    return state;
+  }
+
+  #basis(file: CaseFile): { baselineHash: string; baselineState: BaselineState; stateHash: string } {
+    const baseline = this.baselines.get(agentKey(file.subject.pod));
+    const isReady = this.#expectations.has(agentKey(file.subject.pod));
+    const state = JSON.stringify([engine, file.policy?.source.spec ?? null]);
+    return {
+      baselineHash: baseline?.hash() ?? "",
+      baselineState: baseline === undefined ? "Absent" : isReady ? "Ready" : "Learning",
+      stateHash: `sha256:${createHash("sha256").update(state).digest("hex")}`,
+    };
+  }
+
+  /** Loss counters are not in a recording: without a sign of loss, coverage is Unknown, never Full. */
+  #coverage({ subject: { pod } }: CaseFile): Coverage {
+    return this.#blindPods.has(pod.uid) || this.#blindNodes.has(pod.node) ? "Partial" : "Unknown";
+  }
+}
+
+/** Medium and above, from any gate but Novelty, Coverage and Identity: its episode is not learned. */
+function isBad({ gate, severity }: Ruling): boolean {
+  return rankOf(severity) >= rankOf("Medium") && gate !== "Novelty" && gate !== "Coverage" && gate !== "Identity";
+}
+
+/** Novelty needs a baseline that is ready; what we could not see is no reason to cut anybody off. */
+function mayQuarantine({ gate }: Ruling, { expectation }: Context): boolean {
+  if (gate === "Coverage" || gate === "Identity") return false;
+  return gate !== "Novelty" || expectation !== undefined;
+}
+
+const noContext = (action: Action) => ({ policy: undefined, destination: undefined, subject: nobody(action) });

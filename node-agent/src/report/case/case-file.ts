@@ -1,0 +1,154 @@
+// One pod's case while it is open: findings by rule and signature, bounded, and the AgentVerdict that they make.
+import { type AgentVerdict, apiVersion, type BaselineState, type Coverage, limits, verdictName } from "@bailiff/crds";
+import type { Destination } from "../../destinations/destination.ts";
+import { engine } from "../../engine.ts";
+import type { Subject } from "../../identity/subject.ts";
+import type { Ruling } from "../../judge/judge.ts";
+import type { CompiledPolicy } from "../../judge/policy/compiled-policy.ts";
+import type { Action } from "../../normalise/action.ts";
+import { evidenceOf, plain } from "../evidence/evidence.ts";
+import { FindingRecord, rankOf } from "./finding-record.ts";
+import { weigh } from "./weigh.ts";
+
+/** Findings that an open case may hold; the verdict shows the worst of them. */
+const findingsCap = 256;
+
+/** What a case was computed from. */
+export interface Basis {
+  readonly baselineHash: string;
+  readonly baselineState: BaselineState;
+  readonly stateHash: string;
+}
+
+export class CaseFile {
+  readonly subject: Subject;
+  readonly #findings = new Map<string, FindingRecord>();
+  policy: CompiledPolicy | undefined;
+  /** Findings that found no room. */
+  shed = 0;
+  #shedCount = 0;
+
+  constructor(subject: Subject, policy: CompiledPolicy | undefined) {
+    this.subject = subject;
+    this.policy = policy;
+  }
+
+  get isEmpty(): boolean {
+    return this.#findings.size === 0;
+  }
+
+  /** Counts a ruling. `destinationOf` names the destinations of its evidence. */
+  add(
+    ruling: Ruling,
+    container: string,
+    mayQuarantine: boolean,
+    destinationOf: (action: Action) => Destination | undefined,
+  ): void {
+    const { rule, objection, action } = ruling;
+    const key = `${rule.name}\n${container}\n${objection.signature}`;
+    let finding = this.#findings.get(key);
+    if (finding === undefined) {
+      finding = new FindingRecord(rule.name, objection.signature, container, rule.gate, rule.references);
+      this.#findings.set(key, finding);
+    }
+    finding.see(
+      {
+        time: action.time,
+        execId: action.process.execId,
+        severity: ruling.severity,
+        surprise: objection.surprise,
+        message: objection.message,
+        mayQuarantine: mayQuarantine && objection.isWeak !== true,
+      },
+      () =>
+        (objection.evidence ?? [action]).slice(0, limits.evidence).map((one) => evidenceOf(one, destinationOf(one))),
+    );
+    if (this.#findings.size > findingsCap) this.#shedLeast();
+  }
+
+  /** All findings, worst first; ties by what doesn't depend on the order of arrival. */
+  findings(): FindingRecord[] {
+    return [...this.#findings.values()].sort(compare);
+  }
+
+  toVerdict(basis: Basis, coverage: Coverage, number = 1): AgentVerdict {
+    const { pod, imageDigest } = this.subject;
+    const all = this.findings();
+    const { severity, score } = weigh(all);
+    const shown = all.slice(0, limits.findings);
+    const count = all.reduce((sum, finding) => sum + finding.count, 0) + this.#shedCount;
+    const quarantineAt = this.policy?.quarantineAt ?? "High";
+    const isQuarantine =
+      rankOf(severity) >= rankOf(quarantineAt) &&
+      all.some(
+        (finding) =>
+          finding.mayQuarantine && rankOf(finding.severity) >= Math.min(rankOf(quarantineAt), rankOf("Medium")),
+      );
+    return {
+      apiVersion,
+      kind: "AgentVerdict",
+      metadata: {
+        name: verdictName(pod.name, pod.uid, number),
+        namespace: pod.namespace,
+        labels: { "bailiff.dev/pod-uid": pod.uid },
+      },
+      spec: {
+        mode: this.policy?.mode ?? "Detect",
+        reportedBy: "",
+        agent: {
+          name: pod.agent,
+          ...(pod.serviceAccount !== "" && { serviceAccount: pod.serviceAccount }),
+          ...(imageDigest !== "" && { imageDigest }),
+        },
+        pod: { name: pod.name, uid: pod.uid, node: pod.node, ips: pod.addresses.slice(0, limits.podIps) },
+        ...(this.policy !== undefined && { policy: { name: this.policy.name, generation: this.policy.generation } }),
+        severity,
+        score,
+        summary: plain(summaryOf(all), limits.summary),
+        findings: shown.map((finding) => finding.toFinding()),
+        count,
+        findingsShed: all.length - shown.length + this.shed,
+        basis: {
+          ...(basis.baselineHash !== "" && { baselineHash: basis.baselineHash }),
+          baselineState: basis.baselineState,
+          engine,
+          coverage,
+          stateHash: basis.stateHash,
+        },
+        recommendation: isQuarantine ? "Quarantine" : "None",
+      },
+    };
+  }
+
+  /** The least finding goes, by an order that arrival doesn't change. */
+  #shedLeast(): void {
+    const least = this.findings().at(-1);
+    if (least === undefined) return;
+    this.#findings.delete(`${least.rule}\n${least.container}\n${least.signature}`);
+    this.shed++;
+    this.#shedCount += least.count;
+  }
+}
+
+function compare(a: FindingRecord, b: FindingRecord): number {
+  return (
+    rankOf(b.severity) - rankOf(a.severity) ||
+    Number(b.mayQuarantine) - Number(a.mayQuarantine) ||
+    (b.surprise ?? 0) - (a.surprise ?? 0) ||
+    a.first - b.first ||
+    order(a.rule, b.rule) ||
+    order(a.container, b.container) ||
+    order(a.signature, b.signature)
+  );
+}
+
+const order = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+function summaryOf(findings: readonly FindingRecord[]): string {
+  const [first] = findings;
+  if (first === undefined) return "";
+  const rules = [...new Set(findings.map(({ rule }) => rule))].filter((rule) => rule !== first.rule);
+  return rules.length === 0
+    ? first.message
+    : `${first.message}; also ${rules.slice(0, 6).join(", ")}${rules.length > 6 ? "…" : ""}`;
+}

@@ -1,0 +1,103 @@
+// One finding as it grows: the same rule with the same signature is counted, never listed twice.
+import { type Evidence, type Finding, limits, type Severity, severities } from "@bailiff/crds";
+import type { Micros } from "@bailiff/proto/event";
+import { plain, timeText } from "../evidence/evidence.ts";
+
+/** What a ruling says of itself when it is counted. */
+export interface Sighting {
+  readonly time: Micros;
+  readonly execId: string;
+  readonly severity: Severity;
+  readonly surprise: number | undefined;
+  readonly message: string;
+  readonly mayQuarantine: boolean;
+}
+
+export const rankOf = (severity: Severity): number => severities.indexOf(severity);
+
+const timesBucketMicros = 10 * 1_000_000;
+/** Deciding actions that are remembered, so that one which is judged again when its tree becomes known counts once. */
+const sightingsKept = 256;
+
+export class FindingRecord {
+  readonly rule: string;
+  readonly signature: string;
+  readonly container: string;
+  readonly #gate: Finding["gate"];
+  readonly #references: readonly string[];
+  readonly #evidence: Evidence[] = [];
+  readonly #times = new Map<number, Micros>();
+  readonly #seen = new Set<string>();
+  severity: Severity = "Low";
+  surprise: number | undefined;
+  message = "";
+  count = 0;
+  first: Micros = Number.POSITIVE_INFINITY;
+  last: Micros = 0;
+  /** True once a sighting was strong enough to take a pod into custody by itself. */
+  mayQuarantine = false;
+  #messageTime: Micros = Number.POSITIVE_INFINITY;
+
+  constructor(
+    rule: string,
+    signature: string,
+    container: string,
+    gate: Finding["gate"],
+    references: readonly string[],
+  ) {
+    this.rule = rule;
+    this.signature = signature;
+    this.container = container;
+    this.#gate = gate;
+    this.#references = references;
+  }
+
+  get gate(): Finding["gate"] {
+    return this.#gate;
+  }
+
+  /** Counts a sighting. `evidence` is made only where there is room for it. True if it was not counted before. */
+  see(sighting: Sighting, evidence: () => readonly Evidence[]): boolean {
+    const rank = rankOf(sighting.severity);
+    const known = this.count === 0 ? -1 : rankOf(this.severity);
+    // The worst sighting speaks for the finding, the earliest of the worst, whatever the order of arrival.
+    if (rank > known || (rank === known && sighting.time < this.#messageTime)) {
+      this.severity = sighting.severity;
+      this.message = sighting.message;
+      this.#messageTime = sighting.time;
+    }
+    if (sighting.surprise !== undefined) this.surprise = Math.max(this.surprise ?? 0, sighting.surprise);
+    this.mayQuarantine ||= sighting.mayQuarantine;
+    const key = `${sighting.time} ${sighting.execId}`;
+    if (this.#seen.has(key)) return false;
+    if (this.#seen.size < sightingsKept) this.#seen.add(key);
+    this.count++;
+    this.first = Math.min(this.first, sighting.time);
+    this.last = Math.max(this.last, sighting.time);
+    const bucket = Math.floor(sighting.time / timesBucketMicros);
+    const earliest = this.#times.get(bucket);
+    if (earliest === undefined ? this.#times.size < limits.times : sighting.time < earliest)
+      this.#times.set(bucket, sighting.time);
+    const room = limits.evidence - this.#evidence.length;
+    if (room > 0) this.#evidence.push(...evidence().slice(0, room));
+    return true;
+  }
+
+  toFinding(): Finding {
+    return {
+      rule: this.rule,
+      signature: plain(this.signature, limits.signature),
+      container: this.container,
+      gate: this.#gate,
+      severity: this.severity,
+      ...(this.surprise !== undefined && { surprise: Math.round(this.surprise * 10) / 10 }),
+      message: plain(this.message, limits.message),
+      references: this.#references.slice(0, limits.references),
+      count: this.count,
+      firstSeen: timeText(this.first),
+      lastSeen: timeText(this.last),
+      times: [...this.#times.values()].sort((a, b) => a - b).map(timeText),
+      evidence: this.#evidence,
+    };
+  }
+}
