@@ -1,5 +1,5 @@
 // Into custody and out again: merge patches of one pod, guarded by its uid and resourceVersion.
-import { caseAnnotation, isolateLabel, originalAnnotation, quarantineLabel } from "../names.ts";
+import { caseAnnotation, isOwnKey, isolateLabel, originalAnnotation, quarantineLabel } from "../names.ts";
 import { readOriginal, writeOriginal } from "./original.ts";
 import { controllerOf, type Pod } from "./pod.ts";
 
@@ -70,7 +70,7 @@ export function releasePatch(pod: Pod, readopt = false): Release {
   const original = readOriginal(pod);
   const problem = original && "problem" in original ? { problem: original.problem } : {};
   const known = original && "labels" in original ? original : undefined;
-  const taken = Object.entries(known?.labels ?? {});
+  const taken = Object.entries(known?.labels ?? {}).filter(([key]) => !isOwnKey(key));
   const replaced =
     known?.owner?.kind === "ReplicaSet" && taken.length > 0 && controllerOf(pod) === undefined && !readopt;
   const back = replaced ? [] : taken.filter(([key]) => labels[key] === undefined);

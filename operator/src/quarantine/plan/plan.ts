@@ -2,8 +2,9 @@
 import type { Quarantine } from "@bailiff/crds";
 import { type ArmedBy, armed, armedName, leavesNothing, type RawNetworkPolicy } from "../armed/armed.ts";
 import { type Isolation, isolate } from "../isolate/isolate.ts";
-import { fieldManager, isOwnKey, isolateLabel, quarantineLabel } from "../names.ts";
+import { fieldManager, isOwnKey, quarantineLabel } from "../names.ts";
 import { parseNetworkPolicy } from "../networkpolicy/parse.ts";
+import type { Labels } from "../networkpolicy/selector.ts";
 import { leaks, overlap } from "../overlap/overlap.ts";
 import { type OverlapEntry, overlapEntries } from "../overlap/report.ts";
 import { type Offer, type PlannedBackend, plannedHard } from "./backends.ts";
@@ -30,6 +31,8 @@ export interface Plan {
   readonly backends: readonly PlannedBackend[];
   /** Labels that this cut takes away. */
   readonly remove: readonly string[];
+  /** Its ReplicaSet may let go of the pod and start another: then release leaves it outside, unless it is to be readopted. */
+  readonly mayBeReplaced: boolean;
   /** Labels that would have to go where no hard backend holds, or why that is not possible. */
   readonly isolation: Isolation;
   /** What foreign policies would still allow if no label were taken away. */
@@ -52,11 +55,8 @@ export function plan({ policy, pod, case: name, networkPolicies, backends }: Pla
   const foreign = networkPolicies.filter((raw) => !isArmed(raw, policy)).map(parseNetworkPolicy);
   const hard = leavesNothing(allow);
   const ports = containerPorts(pod);
-  const labels = {
-    ...pod.metadata.labels,
-    [quarantineLabel]: policy.metadata.name,
-    ...(hard && { [isolateLabel]: "true" }),
-  };
+  const asked = { policy: policy.metadata.name, case: name, isolate: hard };
+  const labels = labelsAfter(pod, cutPatch(pod, { ...asked, remove: [] }));
   const subject = { namespace: pod.metadata.namespace, labels, ports };
   const still = overlap(foreign, intended, subject);
   const leaking = foreign.filter(
@@ -68,9 +68,9 @@ export function plan({ policy, pod, case: name, networkPolicies, backends }: Pla
   const hardApplies = hardest.some(({ applies }) => applies);
   const takesLabels = !hardApplies && !onHostNetwork && isolation.possible && mayLoseLabels(pod);
   const remove = takesLabels && isolation.possible ? isolation.remove : [];
-  const cut = cutPatch(pod, { policy: policy.metadata.name, case: name, isolate: hard, remove });
+  const cut = cutPatch(pod, { ...asked, remove });
   const after = cut ? patched(pod, cut) : pod;
-  const left = overlap(foreign, intended, { ...subject, labels: after.metadata.labels ?? {} });
+  const left = overlap(foreign, intended, { ...subject, labels: labelsAfter(pod, cut) });
   const { resourceVersion: _, ...unversioned } = after.metadata;
   return {
     armed: armedPolicy,
@@ -82,6 +82,7 @@ export function plan({ policy, pod, case: name, networkPolicies, backends }: Pla
       isolationBackend(pod, remove, isolation, hardApplies),
     ],
     remove,
+    mayBeReplaced: remove.length > 0 && controllerOf(pod) !== undefined,
     isolation,
     overlap: overlapEntries(still),
     left: overlapEntries(left),
@@ -91,6 +92,10 @@ export function plan({ policy, pod, case: name, networkPolicies, backends }: Pla
       : [],
     residual: residual(hardest),
   };
+}
+
+function labelsAfter(pod: Pod, patch: PodPatch | undefined): Labels {
+  return (patch ? patched(pod, patch) : pod).metadata.labels ?? {};
 }
 
 function isArmed(raw: unknown, { metadata }: ArmedBy): boolean {
@@ -116,7 +121,7 @@ function isolationBackend(pod: Pod, remove: readonly string[], isolation: Isolat
   if (!isolation.possible) return no(isolation.message);
   if (isolation.remove.length === 0) return no("no label needs to go");
   if (hard) return no(`kept in reserve while a stronger backend holds: ${isolation.remove.join(", ")} would go`);
-  return no(`${isolation.remove.join(", ")} would have to go, but ${ownerOf(pod)} would put labels back`);
+  return no(`${isolation.remove.join(", ")} would have to go, but ${notTaken(pod)}`);
 }
 
 function outlook(
@@ -132,16 +137,16 @@ function outlook(
   }
   if (leaking === 0)
     return { outlook: "Pending", message: "no NetworkPolicy allows more than response.allow leaves open" };
-  const why = isolation.possible ? `${ownerOf(pod)} would put labels back` : isolation.message;
+  const why = isolation.possible ? notTaken(pod) : isolation.message;
   return {
     outlook: "Ineffective",
     message: `other policies still allow traffic, and no label can be taken away: ${why}`,
   };
 }
 
-function ownerOf(pod: Pod): string {
+function notTaken(pod: Pod): string {
   const owner = controllerOf(pod);
-  return owner ? `${owner.kind} ${owner.name}` : "its creator";
+  return `the pod is ${owner?.kind} ${owner?.name}'s, and labels are taken only from bare pods and those of a ReplicaSet`;
 }
 
 /** What stays reachable whatever holds. */
