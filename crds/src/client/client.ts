@@ -1,6 +1,6 @@
 // The raw JSON client: what is sent is what was written, what comes back is what is stored. Typed clients drop fields
 // that they don't know (a NetworkPolicy's `from` becomes allow-all), so nothing here interprets an object.
-import { ApiError, errorFromStatus } from "./api-error.ts";
+import { errorFromStatus } from "./api-error.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import { Credentials, type Source } from "./credentials.ts";
 import { lines } from "./lines.ts";
@@ -71,7 +71,8 @@ export class Client {
 
   /**
    * The same client over the same connections, whose writes are refused (ApiError, reason Fenced) while `mayWrite` says
-   * no: what a leader's work is given, so that a process that was paused and wakes up as nobody's leader writes nothing.
+   * no: what a leader's work is given, so that a process that was paused wakes up harmless. A request that was on its way
+   * into the socket when the pause came still goes out: what must not be overwritten then carries its resourceVersion.
    */
   fenced(mayWrite: () => boolean): Client {
     return new Client(this.#options, { from: this, mayWrite: () => this.#mayWrite() && mayWrite() });
@@ -234,13 +235,10 @@ export class Client {
     return this.#send(resource, { method, path, query, body, contentType }, options);
   }
 
-  async #send(resource: Resource, call: Call, options?: RequestOptions): Promise<unknown> {
-    if (call.method !== "GET" && !this.#mayWrite()) {
-      const message = `${call.method} ${call.path}: not sent, since this process may not write now`;
-      throw new ApiError({ code: 0, reason: "Fenced", message });
-    }
-    const measured = { ...call, resource: resource.plural };
-    return this.#transport.send(measured, this.#timeoutMs(options), options?.signal);
+  #send(resource: Resource, call: Call, options?: RequestOptions): Promise<unknown> {
+    const mayBeSent = call.method === "GET" ? undefined : this.#mayWrite;
+    const whole = { ...call, resource: resource.plural, mayBeSent };
+    return this.#transport.send(whole, this.#timeoutMs(options), options?.signal);
   }
 
   #timeoutMs(options?: RequestOptions): number {

@@ -13,6 +13,8 @@ export interface Call {
   readonly body?: unknown;
   readonly contentType?: string | undefined;
   readonly resource?: string | undefined;
+  /** Asked at the last moment before the request goes out. */
+  readonly mayBeSent?: (() => boolean) | undefined;
 }
 
 /** What became of a request, for metrics; `code` is 0 when no answer came. A watch is observed when it ends. */
@@ -80,8 +82,13 @@ export class Transport {
     }
   }
 
-  async #request({ method, path, query, body, contentType }: Call, signal: AbortSignal) {
+  async #request(call: Call, signal: AbortSignal) {
+    const { method, path, query, body, contentType } = call;
     const { server, headers, dispatcher } = await unlessAborted(this.#credentials.access(), signal);
+    if (call.mayBeSent?.() === false) {
+      const message = `${title(call)}: not sent, since this process may not write now`;
+      throw new ApiError({ code: 0, reason: "Fenced", message });
+    }
     // Registered first, so that whoever hears of the time-out asks again over other connections.
     const onAbort = () => signal.reason instanceof TimedOut && this.#credentials.distrust(dispatcher);
     signal.addEventListener("abort", onAbort, { once: true });

@@ -77,7 +77,7 @@ export class Leader {
       renewing.abort();
       await renewed;
     }
-    if (term.signal.reason instanceof LeaseLost) return "lost";
+    if (!this.isLeading) return "lost"; // Noticed by the work's fence, perhaps, before any timer could tell it.
     await this.#release();
     return "released";
   }
