@@ -26,7 +26,7 @@ export interface Telemetry extends AsyncDisposable {
 export async function serveTelemetry({ address, registry, health, readiness }: TelemetryOptions): Promise<Telemetry> {
   const server = createServer({ requestTimeout: 5_000, headersTimeout: 5_000, maxHeaderSize: 8_192 });
   server.maxConnections = 64;
-  server.on("request", async (request, response) => {
+  server.on("request", (request, response) => {
     const answer = (status: number, type: string, body: string) =>
       response.writeHead(status, { "content-type": type, "x-content-type-options": "nosniff" }).end(body);
     const text = "text/plain; charset=utf-8";
@@ -60,10 +60,19 @@ export function parseAddress(address: string): { host?: string; port: number } {
 }
 
 function report(checks: Readonly<Record<string, Check>>): [number, string, string] {
-  const lines = Object.entries(checks).map(([name, check]) => ({ name, problem: check() }));
+  const lines = Object.entries(checks).map(([name, check]) => ({ name, problem: problemOf(check) }));
   const status = lines.some(({ problem }) => problem !== undefined) ? 503 : 200;
   const body = lines.map(({ name, problem }) => (problem === undefined ? `ok ${name}` : `FAILED ${name}: ${problem}`));
   return [status, "text/plain; charset=utf-8", `${[...body, status === 200 ? "ok" : "failed"].join("\n")}\n`];
+}
+
+/** A check that can't tell is no good sign. */
+function problemOf(check: Check): string | undefined {
+  try {
+    return check();
+  } catch (error) {
+    return String(error);
+  }
 }
 
 function listen(server: Server, where: { host?: string; port: number }): Promise<number> {
