@@ -63,43 +63,57 @@ export function* beyond(
     const size = (exact.ports?.length ?? 0) * ((exact.ports?.length ?? 0) + (exact.peers?.length ?? 1));
     const rule = size > maxSize ? { peers: exact.peers, ports: undefined } : exact;
     const all = cells(rule, left);
+    const open = all.map((cell) => openIn(cell, left, direction));
     for (const peer of rule.peers ?? [undefined]) {
-      const rests: Rest[] = [];
-      for (const cell of all) {
-        const podsOnly = direction === "egress" && cell.name !== undefined;
-        const rest = remainder(
-          peer,
-          left.filter((candidate) => holds(candidate, cell)),
-          cell,
-          podsOnly,
-        );
-        if (rest) rests.push(rest);
-      }
+      const rests = open.flatMap((each) => remainder(peer, each) ?? []);
       if (rests.length > 0) yield { rule: { peers: peer && [peer], ports: rule.ports }, cells: all, rests };
     }
   }
 }
 
-/** What of one peer the intended rules of one cell don't cover. */
-function remainder(peer: Peer | undefined, left: readonly Rule[], cell: Cell, podsOnly: boolean): Rest | undefined {
-  if (left.some(({ peers }) => peers === undefined)) return undefined;
+/** What the cut leaves open on one cell's ports. */
+interface Open {
+  readonly cell: Cell;
+  readonly toEveryone: boolean;
+  readonly covered: AddressSet;
+  readonly uncovered: AddressSet;
+  readonly pods: readonly PodPeer[];
+  readonly narrowed: boolean;
+  /** Traffic on these ports reaches pods only. */
+  readonly podsOnly: boolean;
+}
+
+function openIn(cell: Cell, intended: readonly Rule[], direction: Direction): Open {
+  const left = intended.filter((rule) => holds(rule, cell));
   const named = left.flatMap(({ peers }) => peers ?? []);
   const covered = union(...named.flatMap((each) => (each.kind === "addresses" ? [each.set] : [])));
-  const uncovered = subtract(everyAddress, covered);
-  const pods = named.filter((each) => each.kind === "pods");
-  const rest = { cell, narrowed: named.length > 0 };
+  return {
+    cell,
+    toEveryone: left.some(({ peers }) => peers === undefined),
+    covered,
+    uncovered: subtract(everyAddress, covered),
+    pods: named.filter((each) => each.kind === "pods"),
+    narrowed: named.length > 0,
+    podsOnly: direction === "egress" && cell.name !== undefined,
+  };
+}
+
+/** What of one peer the cut doesn't leave open on a cell's ports; undefined peer is everyone. */
+function remainder(peer: Peer | undefined, open: Open): Rest | undefined {
+  const { cell, narrowed, covered, uncovered, pods } = open;
+  if (open.toEveryone) return undefined;
   if (peer?.kind === "pods") {
     // A pod may have any address, so addresses that the cut leaves open cover it only if they are all of them.
     const escapee = isEmpty(uncovered) ? "none" : escapes(peer, pods);
-    if (escapee === "none") return undefined;
-    return { ...rest, addresses: noAddress, witness: asPod(escapee, uncovered) };
+    return escapee === "none"
+      ? undefined
+      : { cell, narrowed, addresses: noAddress, witness: asPod(escapee, uncovered) };
   }
   const addresses = peer === undefined ? uncovered : subtract(peer.set, covered);
   if (isEmpty(addresses)) return undefined;
-  if (!podsOnly) return { ...rest, addresses, witness: asOutside(addresses) };
-  const anyPod: PodPeer = { namespaces: [], pods: [] };
-  const escapee = escapes(anyPod, pods);
-  return escapee === "none" ? undefined : { ...rest, addresses, witness: asPod(escapee, addresses) };
+  if (!open.podsOnly) return { cell, narrowed, addresses, witness: asOutside(addresses) };
+  const escapee = escapes({ namespaces: [], pods: [] }, pods);
+  return escapee === "none" ? undefined : { cell, narrowed, addresses, witness: asPod(escapee, addresses) };
 }
 
 function asOutside(set: AddressSet): Endpoint | undefined {

@@ -33,7 +33,7 @@ export interface Leak {
 
 const maxSentences = 16;
 
-/** Sentences looked for; beyond them a policy is as open as it can be said to be. */
+/** Leaking peers looked at; beyond them a policy is as open as it can be said to be. */
 const maxLooked = 256;
 
 /** What the policy would allow beyond `intended` to a pod that it selects; whether it selects one is another question. */
@@ -42,14 +42,16 @@ export function leaks(policy: Policy, intended: Policy, ports: readonly Containe
   for (const direction of ["ingress", "egress"] as const) {
     const sentences = new Set<string>();
     let witness: Witness | undefined;
+    let looked = 0;
     for (const { rule, cells, rests } of beyond(policy, intended, direction, ports)) {
       for (const sentence of describe(direction, rule, cells, rests)) sentences.add(sentence);
       witness ??= firstWitness(direction, rests, ports);
-      if (sentences.size > maxLooked) break;
+      if (++looked > maxLooked) break;
     }
     const [...all] = sentences;
     const allows = all.slice(0, maxSentences);
-    if (all.length > 0) found.push({ policy, direction, allows, shed: all.length - allows.length, witness });
+    const shed = all.length - allows.length + (looked > maxLooked ? 1 : 0);
+    if (all.length > 0) found.push({ policy, direction, allows, shed, witness });
   }
   return found;
 }

@@ -156,10 +156,19 @@ describe("where a foreign policy still allows", () => {
     expect(failed.remove).toEqual(["app"]);
   });
 
+  test("a named port counts as open where the pod's containers are not known, as from a recording", () => {
+    const named = {
+      metadata: { namespace: "support", name: "named" },
+      spec: { podSelector: {}, ingress: [{ ports: [{ port: "web" }] }] },
+    };
+    expect(plan(input({ networkPolicies: [named] })).overlap).toEqual([]);
+    expect(plan(input({ networkPolicies: [named], pod: pod(undefined, { containers: [] }) })).overlap).toHaveLength(1);
+  });
+
   test("our own armed policy is not foreign, but its name alone doesn't make a policy ours", () => {
     const armed = plan(input()).armed;
     expect(plan(input({ networkPolicies: [armed] })).overlap).toEqual([]);
-    const forged = allowing({}, "bailiff-quarantine-bot");
+    const forged = { ...armed, spec: allowing({}).spec };
     expect(plan(input({ networkPolicies: [forged] })).overlap).toHaveLength(1);
   });
 });

@@ -1,11 +1,12 @@
 // The quarantine that would be made of a pod, pure: the operator carries it out, `replay --plan` prints it.
 import type { Quarantine } from "@bailiff/crds";
-import { type ArmedBy, armed, armedName, leavesNothing, type RawNetworkPolicy } from "../armed/armed.ts";
+import { type ArmedBy, armed, leavesNothing, type RawNetworkPolicy } from "../armed/armed.ts";
+import { compareArmed } from "../armed/compare.ts";
 import { type Isolation, isolate } from "../isolate/isolate.ts";
-import { fieldManager, isOwnKey, quarantineLabel } from "../names.ts";
+import { isOwnKey, quarantineLabel } from "../names.ts";
 import { parseNetworkPolicy } from "../networkpolicy/parse.ts";
-import type { Labels } from "../networkpolicy/selector.ts";
-import { leaks, overlap } from "../overlap/overlap.ts";
+import { type Labels, selects } from "../networkpolicy/selector.ts";
+import { type Leak, leaks } from "../overlap/overlap.ts";
 import { type OverlapEntry, overlapEntries } from "../overlap/report.ts";
 import { type Offer, type PlannedBackend, plannedHard } from "./backends.ts";
 import { cutPatch, type PodPatch, patched, releasePatch } from "./cut.ts";
@@ -52,17 +53,16 @@ export function plan({ policy, pod, case: name, networkPolicies, backends }: Pla
   const { allow } = policy.spec.response;
   const armedPolicy = armed(policy);
   const intended = parseNetworkPolicy(armedPolicy);
-  const foreign = networkPolicies.filter((raw) => !isArmed(raw, policy)).map(parseNetworkPolicy);
+  const foreign = networkPolicies.filter((raw) => !isArmed(raw, armedPolicy)).map(parseNetworkPolicy);
   const hard = leavesNothing(allow);
   const ports = containerPorts(pod);
   const asked = { policy: policy.metadata.name, case: name, isolate: hard };
   const labels = labelsAfter(pod, cutPatch(pod, { ...asked, remove: [] }));
-  const subject = { namespace: pod.metadata.namespace, labels, ports };
-  const still = overlap(foreign, intended, subject);
-  const leaking = foreign.filter(
-    (each) => each.namespace === subject.namespace && leaks(each, intended, ports).length > 0,
-  );
-  const isolation = isolate(leaking, labels, isOwnKey);
+  const leaking = foreign
+    .filter(({ namespace }) => namespace === pod.metadata.namespace)
+    .flatMap((each) => leaks(each, intended, ports));
+  const selecting = (those: Labels): Leak[] => leaking.filter((leak) => selects(leak.policy.pods, those));
+  const isolation = isolate([...new Set(leaking.map((leak) => leak.policy))], labels, isOwnKey);
   const onHostNetwork = pod.spec.hostNetwork === true;
   const hardest = plannedHard(backends, allow, onHostNetwork);
   const hardApplies = hardest.some(({ applies }) => applies);
@@ -70,7 +70,7 @@ export function plan({ policy, pod, case: name, networkPolicies, backends }: Pla
   const remove = takesLabels && isolation.possible ? isolation.remove : [];
   const cut = cutPatch(pod, { ...asked, remove });
   const after = cut ? patched(pod, cut) : pod;
-  const left = overlap(foreign, intended, { ...subject, labels: labelsAfter(pod, cut) });
+  const left = selecting(labelsAfter(pod, cut));
   const { resourceVersion: _, ...unversioned } = after.metadata;
   return {
     armed: armedPolicy,
@@ -84,7 +84,7 @@ export function plan({ policy, pod, case: name, networkPolicies, backends }: Pla
     remove,
     mayBeReplaced: remove.length > 0 && controllerOf(pod) !== undefined,
     isolation,
-    overlap: overlapEntries(still),
+    overlap: overlapEntries(selecting(labels)),
     left: overlapEntries(left),
     ...outlook(pod, hardest, left.length, isolation),
     probesWillFail: hardest.some((backend) => backend.name === "Kernel" && backend.applies)
@@ -98,10 +98,10 @@ function labelsAfter(pod: Pod, patch: PodPatch | undefined): Labels {
   return (patch ? patched(pod, patch) : pod).metadata.labels ?? {};
 }
 
-function isArmed(raw: unknown, { metadata }: ArmedBy): boolean {
-  const object = raw as { metadata?: { name?: unknown; labels?: Readonly<Record<string, unknown>> } } | null;
-  const isOurs = object?.metadata?.labels?.["app.kubernetes.io/managed-by"] === fieldManager;
-  return isOurs && object?.metadata?.name === armedName(metadata.name);
+/** Its name alone doesn't make a policy ours: one that is not as meant is judged by what it allows. */
+function isArmed(raw: unknown, desired: RawNetworkPolicy): boolean {
+  const { name } = parseNetworkPolicy(raw);
+  return name === desired.metadata.name && compareArmed(desired, raw).same;
 }
 
 function networkPolicy(onHostNetwork: boolean, leaking: number): PlannedBackend {

@@ -14,6 +14,7 @@ export interface Pod {
   };
   readonly spec: {
     readonly hostNetwork?: boolean;
+    /** Never empty in a cluster; empty for a pod that is known from a recording only. */
     readonly containers: readonly Container[];
     readonly initContainers?: readonly Container[];
   };
@@ -51,8 +52,9 @@ export function mayLoseLabels(pod: Pod): boolean {
   return owner === undefined || (owner.kind === "ReplicaSet" && owner.apiVersion.startsWith("apps/"));
 }
 
-/** The ports that the pod's containers declare, sidecars among the init containers too. */
-export function containerPorts({ spec }: Pod): ContainerPort[] {
+/** The ports that the pod's containers declare, sidecars among the init containers too; undefined where its containers are not known. */
+export function containerPorts({ spec }: Pod): ContainerPort[] | undefined {
+  if (spec.containers.length === 0) return undefined;
   return [...spec.containers, ...(spec.initContainers ?? [])].flatMap(({ ports = [] }) => ports);
 }
 
