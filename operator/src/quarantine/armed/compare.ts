@@ -19,7 +19,7 @@ export function compareArmed(desired: RawNetworkPolicy, stored: unknown): Compar
   const wanted = normalise(desired.spec);
   const found = normalise((stored as Raw | null)?.["spec"]);
   if (isDeepStrictEqual(wanted, found)) return { same: true };
-  const allowsAll = (["ingress", "egress"] as const).flatMap((direction) => openRules(direction, wanted, found));
+  const allowsAll = (["ingress", "egress"] as const).flatMap((direction) => openRules(direction, found));
   const path = differs(wanted, found, "spec");
   const open = allowsAll.length > 0 ? `; ${allowsAll.join(", ")} allows everyone` : "";
   const { namespace, name } = desired.metadata;
@@ -30,16 +30,12 @@ export function compareArmed(desired: RawNetworkPolicy, stored: unknown): Compar
   };
 }
 
-/** Rules of the stored object that name no peers where the desired object has no such rule. */
-function openRules(direction: "ingress" | "egress", wanted: unknown, found: unknown): string[] {
-  const field = direction === "ingress" ? "from" : "to";
-  const rulesOf = (spec: unknown): readonly unknown[] => {
-    const rules = (spec as Raw | undefined)?.[direction];
-    return Array.isArray(rules) ? rules : [];
-  };
-  const isOpen = (rule: unknown): boolean => (rule as Raw | null)?.[field] === undefined;
-  if (rulesOf(wanted).some(isOpen)) return [];
-  return rulesOf(found).flatMap((rule, i) => (isOpen(rule) ? [`spec.${direction}[${i}]`] : []));
+/** Rules of the stored object that name no peers: the armed policy has no such rule. */
+function openRules(direction: "ingress" | "egress", found: unknown): string[] {
+  const peers = direction === "ingress" ? "from" : "to";
+  const rules = (found as Raw | undefined)?.[direction];
+  if (!Array.isArray(rules)) return [];
+  return rules.flatMap((rule: Raw | null, i) => (rule?.[peers] === undefined ? [`spec.${direction}[${i}]`] : []));
 }
 
 /** Lists that mean the same when empty as when absent; an empty selector, unlike an absent one, selects everything. */

@@ -213,6 +213,13 @@ describe("hostile policies are bounded", () => {
     expect(told(egress({ to: peers })).at(-1)).toContain("and at least");
   });
 
+  test("peers that are not looked at any more are told, even if those looked at were all the same", () => {
+    const same = (count: number) =>
+      Array.from({ length: count }, () => ({ podSelector: { matchLabels: { app: "x" } } }));
+    expect(told(egress({ to: same(200) }))).toHaveLength(1);
+    expect(told(egress({ to: same(300) })).at(-1)).toBe("policy default/allow-web: and at least 1 more");
+  });
+
   test("selectors made to be hard to compare count as a leak, without a witness", () => {
     const pods = (...matchExpressions: Expressions) => ({
       podSelector: { matchExpressions },

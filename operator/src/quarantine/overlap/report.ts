@@ -18,7 +18,7 @@ export function overlapEntries(leaks: readonly Leak[]): OverlapEntry[] {
     .slice(0, limits.overlap)
     .map((entry, i) =>
       shed > 0 && i === limits.overlap - 1
-        ? { ...entry, allows: clip(`(and ${shed} more policies' entries not shown) ${entry.allows}`) }
+        ? { ...entry, allows: clip(`(and ${shed} more entries not shown) ${entry.allows}`) }
         : entry,
     );
 }
