@@ -27,6 +27,8 @@ export interface ConnectEntry extends Seen {
   readonly prefix: string;
   readonly port: number;
   readonly protocol: Protocol;
+  /** The most within a minute by one pod. */
+  peak: number;
 }
 
 /** Beyond this many pods an entry is supported enough; who else did it is not kept. */
@@ -62,6 +64,7 @@ export function newConnect(binary: string, to: Destination, time: Micros): Conne
     prefix: to.prefix,
     port: to.port,
     protocol: to.protocol,
+    peak: 0,
     count: 0,
     podsBefore: 0,
     pods: new Set(),

@@ -31,6 +31,9 @@ export interface Expectation {
   execSurprise(parent: string): number;
   /** Bits of surprise in `binary` connecting to something in that neighbourhood that it never connected to. */
   connectSurprise(binary: string, prefix: string): number;
+  /** The most connections of a known pair within a minute by one pod; undefined where the pair is not known. */
+  peakOf(binary: string, token: string): number | undefined;
+  readonly execPeak: number;
   /** The numbers behind a surprise, for people. */
   explainExec(parent: string): string;
   explainConnect(binary: string): string;
@@ -50,7 +53,7 @@ export function expectation(learned: Learned, digests: ReadonlySet<string>, conf
   const shapes = new Set<string>();
   const execKeys = new Set<string>();
   const tokens = new Set<string>();
-  const pairs = new Set<string>();
+  const pairs = new Map<string, number>();
   const classes = new Set<string>();
   const actors = new Map<string, Actor>();
   const actor = (binary: string): Actor => {
@@ -84,7 +87,7 @@ export function expectation(learned: Learned, digests: ReadonlySet<string>, conf
   for (const entry of connects) {
     const token = tokenOf(entry);
     tokens.add(token);
-    pairs.add(connectKey(entry.binary, token));
+    pairs.set(connectKey(entry.binary, token), entry.peak);
     classes.add(entry.class);
     const by = actor(entry.binary);
     addKind(by.connect, entry.count);
@@ -109,6 +112,8 @@ export function expectation(learned: Learned, digests: ReadonlySet<string>, conf
     knowsDestination: (token) => tokens.has(token),
     knowsPair: (binary, token) => pairs.has(connectKey(binary, token)),
     knowsClass: (kind) => classes.has(kind),
+    peakOf: (binary, token) => pairs.get(connectKey(binary, token)),
+    execPeak: learned.execPeak,
     execSurprise: (parent) => bits(noveltyMass(execContext(actors.get(parent)), broadExec)),
     connectSurprise: (binary, prefix) => {
       const by = actors.get(binary);

@@ -1,6 +1,7 @@
 // One container's counts: what its processes started and where they connected. Bounded; what finds no room is counted.
 import type { Micros } from "@bailiff/proto/event";
 import type { Destination } from "../destinations/destination.ts";
+import { Rates } from "../judge/episode/rates.ts";
 import { type ConnectEntry, connectKey, type ExecEntry, execKey, newConnect, newExec, see } from "./entry.ts";
 
 export type Channel = "exec" | "connect";
@@ -24,6 +25,9 @@ export class Learned {
   since: Micros = Number.POSITIVE_INFINITY;
   until: Micros = 0;
   /** At which action of the channel something new was seen, the last few times. */
+  /** Programs started within a minute by one pod, at the most. */
+  execPeak = 0;
+  readonly #rates = new Rates();
   readonly #novelAt: Record<Channel, number[]> = { exec: [], connect: [] };
 
   sawExec(parent: string, binary: string, shape: string, pod: string, time: Micros): void {
@@ -33,6 +37,7 @@ export class Learned {
     const entry = known ?? newExec(parent, binary, shape, time);
     if (known === undefined) this.#admit("exec", this.exec, key, entry);
     see(entry, pod, time);
+    this.execPeak = Math.max(this.execPeak, this.#rates.bump(`${pod} exec`, time));
   }
 
   sawConnect(binary: string, to: Destination, pod: string, time: Micros): void {
@@ -42,6 +47,7 @@ export class Learned {
     const entry = known ?? newConnect(binary, to, time);
     if (known === undefined) this.#admit("connect", this.connect, key, entry);
     see(entry, pod, time);
+    entry.peak = Math.max(entry.peak, this.#rates.bump(`${pod} ${key}`, time));
   }
 
   /** Takes one sighting back: its episode turned out to be nothing to learn from. */

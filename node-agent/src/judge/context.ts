@@ -2,6 +2,7 @@
 import type { Expectation } from "../baseline/expectation.ts";
 import type { Destination } from "../destinations/destination.ts";
 import type { Subject } from "../identity/subject.ts";
+import type { Rates } from "./episode/rates.ts";
 import type { Trail } from "./episode/trail.ts";
 import type { Tree } from "./episode/tree.ts";
 import type { CompiledPolicy } from "./policy/compiled-policy.ts";
@@ -23,6 +24,9 @@ export interface Context {
   readonly isNewImage: boolean;
   readonly tree: Tree;
   readonly trail: Trail;
+  readonly rates: Rates;
+  /** `shapeOf` the action's command line; empty for anything but execs. */
+  readonly shape: string;
   /** True: this event told something new about descent, so that what looked unrelated may now belong together. */
   readonly isTreeNews: boolean;
 }

@@ -17,3 +17,23 @@ export function isCredentialPath(path: string): boolean {
 export function credentialNamed(args: string): string | undefined {
   return credentialInText.exec(args)?.groups?.["path"];
 }
+
+/** Tools whose own credentials these are: that they read them is how they work. */
+const natives: readonly (readonly [tools: RegExp, path: RegExp])[] = [
+  [/^(?:kubectl|helm|argocd|kustomize|flux|istioctl|k9s|oc)$/, /serviceaccount\/|\.kube\//],
+  [/^(?:aws|terraform|tofu|pulumi|eksctl|sam|cdk)$/, /\.aws\/|secrets\/eks/],
+  [/^(?:gcloud|gsutil|bq)$/, /gcloud/],
+  [/^(?:ssh|scp|sftp|ssh-add|ssh-keygen|git|git-remote-https|rsync)$/, /\.ssh\/|id_|\.git-credentials|\.netrc/],
+  [/^(?:git)$/, /\.env/],
+  [/^(?:npm|npx|yarn|pnpm|node)$/, /\.npmrc/],
+  [/^(?:pip|pip3|twine|uv|poetry)$/, /\.pypirc|\.netrc/],
+  [/^(?:docker|podman|skopeo|crane|buildctl)$/, /\.docker\//],
+  [/^(?:psql|pg_dump)$/, /\.pgpass/],
+  [/^(?:gh)$/, /gh\/hosts/],
+  [/^(?:vault)$/, /\.vault-token/],
+  [/^(?:claude|codex)$/, /\.claude\/|\.codex\//],
+];
+
+export function isNativeReader(name: string, path: string): boolean {
+  return natives.some(([tools, paths]) => tools.test(name) && paths.test(path));
+}

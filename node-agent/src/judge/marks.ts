@@ -3,12 +3,13 @@ import type { Action } from "../normalise/action.ts";
 import type { Context } from "./context.ts";
 import { credentialNamed, isCredentialPath } from "./credentials.ts";
 import { isQuietPlace } from "./places.ts";
+import { isInside } from "./rules/fan-out/fan-out.ts";
 import { question } from "./rules/recon-burst/recon-burst.ts";
 import { isBareShell } from "./rules/reverse-shell/reverse-shell.ts";
 import { commandLine } from "./text.ts";
 
-/** Surprise of a departure where there is no baseline: neither loud nor silent. */
-const unknownSurprise = 6;
+/** Surprise of a departure where there is no baseline: nobody knows whether it is one. */
+const unknownSurprise = 0;
 
 export function leaveMarks(action: Action, context: Context): void {
   const { trail } = context;
@@ -28,7 +29,10 @@ export function leaveMarks(action: Action, context: Context): void {
     }
     case "connect": {
       const surprise = departureSurprise(context, action.process.binary);
-      if (surprise !== undefined) mark("departure", context.destination?.token ?? "", surprise);
+      if (surprise === undefined || context.destination === undefined) return;
+      mark("departure", context.destination.token, surprise);
+      if (context.expectation !== undefined && isInside(context.destination.class))
+        mark("inside", context.destination.token, surprise);
     }
   }
 }

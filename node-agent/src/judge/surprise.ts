@@ -2,7 +2,7 @@
 import type { Severity } from "@bailiff/crds";
 
 /** Below this nothing is said. */
-export const quietBits = 6;
+export const quietBits = 8;
 /** From here on a never-seen thing is worth a person's look even by itself. */
 export const loudBits = 9;
 

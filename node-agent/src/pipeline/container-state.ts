@@ -1,6 +1,7 @@
 // What is remembered of one container while its actions come by: its processes, its trail, and what was learned lately.
 import type { Micros } from "@bailiff/proto/event";
 import type { Channel, Learned } from "../baseline/learned.ts";
+import { Rates } from "../judge/episode/rates.ts";
 import { Trail } from "../judge/episode/trail.ts";
 import { Tree } from "../judge/episode/tree.ts";
 
@@ -21,6 +22,7 @@ const taintMicros = 120 * 1_000_000;
 export class ContainerState {
   readonly tree = new Tree();
   readonly trail = new Trail();
+  readonly rates = new Rates();
   #lessons: Lesson[] = [];
   readonly #taints: { time: Micros; execId: string }[] = [];
 

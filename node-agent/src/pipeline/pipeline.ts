@@ -133,7 +133,7 @@ export class Pipeline {
       if (!isLearning) this.#open(subject, policy, ruling, mayQuarantine(ruling, context));
     }
     if (isLearning && context.origin === "agent" && !rulings.some((ruling) => ruling.gate === "KnownBad"))
-      this.#learn(action, subject, state, context.destination);
+      this.#learn(action, context, state);
   }
 
   #context(
@@ -159,10 +159,12 @@ export class Pipeline {
       isTreeNews: state.tree.learn(action.process, action.parent),
       tree: state.tree,
       trail: state.trail,
+      rates: state.rates,
+      shape: action.kind === "exec" ? shapeOf(basename(action.process.binary), action.process.arguments) : "",
     };
   }
 
-  #learn(action: Action, subject: Subject, state: ContainerState, destination: Destination | undefined): void {
+  #learn(action: Action, { subject, destination, shape }: Context, state: ContainerState): void {
     const { process, parent, time } = action;
     if (action.kind === "file" || state.isTainted(process.execId, time)) return;
     const agent = agentKey(subject.pod);
@@ -179,7 +181,6 @@ export class Pipeline {
     const binary = clipPath(process.binary);
     if (action.kind === "exec") {
       const above = clipPath(parent?.binary ?? "");
-      const shape = shapeOf(basename(process.binary), process.arguments);
       learned.sawExec(above, binary, shape, subject.pod.uid, time);
       state.note({ time, execId: process.execId, channel: "exec", key: execKey(above, binary, shape), learned });
     } else if (destination !== undefined) {

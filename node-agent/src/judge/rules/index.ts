@@ -1,5 +1,6 @@
 // The rules, in the order in which they are asked: the one place that lists them. A new rule is a folder and a line.
 import type { Rule } from "../rule.ts";
+import { containerEscape } from "./container-escape/container-escape.ts";
 import { coverageLoss } from "./coverage-loss/coverage-loss.ts";
 import { credentialThenNewDestination } from "./credential-then-new-destination/credential-then-new-destination.ts";
 import { declaredDestination } from "./declared-destination/declared-destination.ts";
@@ -7,17 +8,27 @@ import { declaredExec } from "./declared-exec/declared-exec.ts";
 import { destructiveCommand } from "./destructive-command/destructive-command.ts";
 import { dropAndExec } from "./drop-and-exec/drop-and-exec.ts";
 import { enteredFromOutside } from "./entered-from-outside/entered-from-outside.ts";
+import { execRate } from "./exec-rate/exec-rate.ts";
+import { fanOut } from "./fan-out/fan-out.ts";
+import { fileUpload } from "./file-upload/file-upload.ts";
 import { firstSeenDestination } from "./first-seen-destination/first-seen-destination.ts";
 import { firstSeenExec } from "./first-seen-exec/first-seen-exec.ts";
+import { foreignResolver } from "./foreign-resolver/foreign-resolver.ts";
 import { interpreterOneLiner } from "./interpreter-one-liner/interpreter-one-liner.ts";
 import { kubernetesApiFirstUse } from "./kubernetes-api-first-use/kubernetes-api-first-use.ts";
 import { metadataEndpoint } from "./metadata-endpoint/metadata-endpoint.ts";
 import { miner } from "./miner/miner.ts";
+import { newDestinationRate } from "./new-destination-rate/new-destination-rate.ts";
 import { newPair } from "./new-pair/new-pair.ts";
+import { packageInstall } from "./package-install/package-install.ts";
 import { reconBurst } from "./recon-burst/recon-burst.ts";
 import { reverseShell } from "./reverse-shell/reverse-shell.ts";
+import { safetyBypass } from "./safety-bypass/safety-bypass.ts";
+import { secretDump } from "./secret-dump/secret-dump.ts";
+import { toolServer } from "./tool-server/tool-server.ts";
 import { tunnelTool } from "./tunnel-tool/tunnel-tool.ts";
 import { unattributable } from "./unattributable/unattributable.ts";
+import { volume } from "./volume/volume.ts";
 
 export const rules: readonly Rule[] = [
   unattributable,
@@ -32,10 +43,21 @@ export const rules: readonly Rule[] = [
   destructiveCommand,
   metadataEndpoint,
   kubernetesApiFirstUse,
+  containerEscape,
+  secretDump,
+  packageInstall,
+  toolServer,
+  safetyBypass,
+  foreignResolver,
   interpreterOneLiner,
+  fileUpload,
   firstSeenExec,
   firstSeenDestination,
   newPair,
   credentialThenNewDestination,
   reconBurst,
+  fanOut,
+  volume,
+  execRate,
+  newDestinationRate,
 ];

@@ -1,8 +1,9 @@
 // A credential was read, and the same task then called a place where the agent had never been. Order is by event time, so that
 // a read that arrives late still counts.
+import type { Severity } from "@bailiff/crds";
 import type { ConnectAction } from "../../../normalise/action.ts";
 import { basename, type Context } from "../../context.ts";
-import { credentialNamed } from "../../credentials.ts";
+import { credentialNamed, isNativeReader } from "../../credentials.ts";
 import type { Mark } from "../../episode/trail.ts";
 import type { Objection, Rule } from "../../rule.ts";
 import { commandLine, shells, transferTools } from "../../text.ts";
@@ -41,39 +42,42 @@ export const credentialThenNewDestination: Rule = {
 
 const rank = ({ severity = "Critical" }: Objection): number => ["Low", "Medium", "High", "Critical"].indexOf(severity);
 
-function judgePair(read: Mark, departure: Mark, { tree }: Context): Objection | undefined {
+function judgePair(read: Mark, departure: Mark, context: Context): Objection | undefined {
+  const { tree } = context;
   const lag = departure.time - read.time;
   if (lag < -pipeMicros || lag > withinMicros || departure.action.kind !== "connect") return undefined;
   const isSame = read.execId === departure.execId;
-  const isSameTask = isSame || tree.isSameTask(departure.execId, read.execId, Math.min(read.time, departure.time));
-  if (!isSameTask) return undefined;
-  const severity = severityOf(departure, isSame, tree.descends(read.execId, departure.execId));
+  if (!isSame) {
+    // A tool that reads its own credentials hands them to nobody.
+    if (isNativeReader(basename(read.action.process.binary), read.what)) return undefined;
+    if (!tree.isSameTask(departure.execId, read.execId, Math.min(read.time, departure.time))) return undefined;
+  }
+  const severity = isSame ? ownHands(departure) : otherHands(read, departure, context);
   return severity === undefined ? undefined : objection(read, departure.action, severity, isSame);
 }
 
 /**
- * A secret that changes hands on its way out is worst, as is a transfer tool that is told to send the file. A program that reads
- * its own credentials and calls somewhere new may be signing in: as bad as the call is surprising.
+ * A program that reads a credential and calls somewhere new may be signing in: as bad as the call is surprising. A transfer tool
+ * that is told to send the file is not.
  */
-function severityOf(departure: Mark, isSame: boolean, readerIsBelow: boolean): Objection["severity"] | undefined {
-  const caller = basename(departure.action.process.binary);
-  if (isSame) {
-    if (transferTools.has(caller) && credentialNamed(commandLine(departure.action.process)) !== undefined)
-      return "Critical";
-    if (departure.surprise >= 8) return "Critical";
-    return departure.surprise >= 4 ? "Medium" : "Low";
-  }
-  // What a tool printed came back to the agent, which then called somewhere new: it often does both for good reasons.
-  if (readerIsBelow && !shells.has(caller)) return departure.surprise >= 8 ? "High" : undefined;
-  return "Critical";
+function ownHands(departure: Mark): Severity | undefined {
+  const { process } = departure.action;
+  if (transferTools.has(basename(process.binary)) && credentialNamed(commandLine(process)) !== undefined)
+    return "Critical";
+  return departure.surprise >= 8 ? "Critical" : departure.surprise >= 4 ? "Medium" : undefined;
 }
 
-function objection(
-  read: Mark,
-  call: ConnectAction,
-  severity: NonNullable<Objection["severity"]>,
-  isSame: boolean,
-): Objection {
+/** A secret that changes hands on its way out. Without anything to compare with, only what moves data by trade is certain enough. */
+function otherHands(read: Mark, departure: Mark, { tree, expectation, policy }: Context): Severity | undefined {
+  const caller = basename(departure.action.process.binary);
+  // What a tool printed came back to the agent, which then called somewhere new: it often does both for good reasons.
+  const isAgentItself = tree.descends(read.execId, departure.execId) && !shells.has(caller);
+  if (isAgentItself) return departure.surprise >= 8 ? "High" : undefined;
+  const isNewForSure = expectation !== undefined || policy?.declaresDestinations === true;
+  return isNewForSure || transferTools.has(caller) ? "Critical" : "Medium";
+}
+
+function objection(read: Mark, call: ConnectAction, severity: Severity, isSame: boolean): Objection {
   const reader = basename(read.action.process.binary);
   const caller = basename(call.process.binary);
   return {

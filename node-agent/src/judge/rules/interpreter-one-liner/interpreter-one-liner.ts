@@ -1,17 +1,26 @@
 // Code that stands in the command line itself and has a power that the agent's one-liners never had: the network, other programs, decoding, memory.
-import { shapeOf } from "../../../baseline/shape.ts";
+import { powersOf } from "../../../baseline/shape.ts";
 import type { Context } from "../../context.ts";
 import type { Objection, Rule } from "../../rule.ts";
 import { commandLine, quote, shells } from "../../text.ts";
 
 const fetchedToShell =
-  /\b(?:curl|wget|fetch)\b[^|;&]{0,400}\|\s*(?:sudo\s+)?(?:\/\S*\/)?(?:ba|da|z|k|a)?sh\b|\b(?:curl|wget)\b[^|;&]{0,400}\|\s*(?:python|perl|node|ruby)[\d.]*\b|\b(?:ba|z)?sh\s+<\(\s*(?:curl|wget)\b|\beval\s+["']?\$\(\s*(?:curl|wget)\b/;
+  /\b(?:curl|wget|fetch)\b[^|;&]{0,400}\|\s*(?:sudo\s+)?(?:\/\S{0,64}\/)?(?:ba|da|z|k|a)?sh\b|\b(?:curl|wget)\b[^|;&]{0,400}\|\s*(?:python|perl|node|ruby)[\d.]*\b|\b(?:ba|z)?sh\s+<\(\s*(?:curl|wget)\b|\beval\s+["']?\$\(\s*(?:curl|wget)\b/;
 const decodedToShell =
-  /\b(?:base64\s+(?:-d|-D|--decode)|xxd\s+-r|openssl\s+(?:enc|base64)\s+-d)[^|]{0,400}\|\s*(?:sudo\s+)?(?:\/\S*\/)?(?:(?:ba|da|z|k|a)?sh|python[\d.]*|perl|node)\b/;
+  /\b(?:base64\s+(?:-d|-D|--decode)|xxd\s+-r|openssl\s+(?:enc|base64)\s+-d)[^|]{0,400}\|\s*(?:sudo\s+)?(?:\/\S{0,64}\/)?(?:(?:ba|da|z|k|a)?sh|python[\d.]*|perl|node)\b/;
+/** Powers that together fetch, unpack or hide a program. */
+const loud: readonly (readonly string[])[] = [
+  ["memory"],
+  ["net", "exec"],
+  ["net", "eval"],
+  ["net", "redirect"],
+  ["decode", "exec"],
+  ["decode", "eval"],
+];
 
 export const interpreterOneLiner: Rule = {
   name: "interpreter-one-liner",
-  gate: "Novelty",
+  gate: "KnownBad",
   severity: "Medium",
   kinds: ["exec"],
   judgesOutsiders: true,
@@ -20,16 +29,15 @@ export const interpreterOneLiner: Rule = {
   judge: ({ process }, context) => {
     if (process.arguments.length < 4) return undefined;
     return shells.has(context.name)
-      ? piped(process.arguments, process.binary, context)
+      ? piped(commandLine(process), process.binary, context)
       : coded(process.binary, commandLine(process), context);
   },
 };
 
 function piped(args: string, binary: string, { name }: Context): Objection | undefined {
-  const text = args.slice(0, 4096);
-  const what = fetchedToShell.test(text)
+  const what = fetchedToShell.test(args)
     ? "what it fetches"
-    : decodedToShell.test(text)
+    : decodedToShell.test(args)
       ? "what it decodes"
       : undefined;
   return what === undefined
@@ -37,26 +45,18 @@ function piped(args: string, binary: string, { name }: Context): Objection | und
     : {
         signature: `${name} runs ${what}`,
         severity: "High",
-        message: `${binary} runs ${what} without looking: ${quote(text)}`,
+        message: `${binary} runs ${what} without looking: ${quote(args)}`,
       };
 }
 
-function coded(binary: string, args: string, { name, expectation }: Context): Objection | undefined {
-  const shape = shapeOf(name, args);
-  if (shape.length <= "inline[]".length || expectation?.knowsShape(binary, shape)) return undefined;
-  const powers = shape.slice("inline[".length, -1).split(",");
-  const has = (...all: string[]): boolean => all.every((power) => powers.includes(power));
-  const isLoud =
-    has("memory") ||
-    has("net", "exec") ||
-    has("net", "eval") ||
-    has("decode", "exec") ||
-    has("decode", "eval") ||
-    has("net", "redirect");
+function coded(binary: string, args: string, { name, shape, expectation }: Context): Objection | undefined {
+  const powers = powersOf("inline", shape);
+  if (powers === undefined || powers.length === 0 || expectation?.knowsShape(binary, shape)) return undefined;
+  const isLoud = loud.some((all) => all.every((power) => powers.includes(power)));
   if (!isLoud && expectation === undefined) return undefined;
   return {
     signature: `${name} ${shape}`,
     severity: isLoud ? "High" : "Medium",
-    message: `${binary} ran code from its command line that can ${powers.join(", ")}: ${quote(args)}`,
+    message: `${binary} ran code from its command line that has the power to ${powers.join(", ")}: ${quote(args)}`,
   };
 }

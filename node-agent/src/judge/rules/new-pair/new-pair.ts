@@ -4,7 +4,6 @@ import { describe } from "../../../destinations/destination.ts";
 import { isQuietPlace } from "../../places.ts";
 import type { Rule } from "../../rule.ts";
 import { severityOfSurprise } from "../../surprise.ts";
-import { transferTools } from "../../text.ts";
 
 export const newPair: Rule = {
   name: "new-pair",
@@ -14,15 +13,12 @@ export const newPair: Rule = {
   judgesOutsiders: false,
   references: ["ASI02", "T1567", "AML.T0086"],
   benign: "A new tool for an old task: declare the destination, or let the baseline learn it.",
-  judge: ({ process }, { destination, expectation, name, isNewImage }) => {
+  judge: ({ process }, { destination, expectation, isNewImage }) => {
     if (destination === undefined || expectation === undefined || isQuietPlace(destination)) return undefined;
     const binary = clipPath(process.binary);
     if (!expectation.knowsDestination(destination.token) || expectation.knowsPair(binary, destination.token))
       return undefined;
-    // A tool that only moves data has no surprise of its own: where it goes is what counts.
-    const surprise = transferTools.has(name)
-      ? Math.max(7, expectation.connectSurprise(binary, destination.prefix))
-      : expectation.connectSurprise(binary, destination.prefix);
+    const surprise = expectation.connectSurprise(binary, destination.prefix);
     const severity = severityOfSurprise(surprise, isNewImage);
     if (severity === undefined) return undefined;
     return {

@@ -1,0 +1,38 @@
+// How often something happened within a minute, whatever the order of arrival: counts by half minutes, two of which make a window.
+import type { Micros } from "@bailiff/proto/event";
+import { BoundedMap } from "../../bounded/bounded-map.ts";
+
+const halfMinuteMicros = 30 * 1_000_000;
+const hourMicros = 3600 * 1_000_000;
+/** Half minutes kept of each key: late events come 30 s late at most. */
+const bucketsKept = 8;
+const keysCap = 256;
+const distinctCap = 4096;
+
+export class Rates {
+  readonly #counts = new BoundedMap<string, Map<number, number>>(keysCap);
+  readonly #first = new BoundedMap<string, Micros>(distinctCap);
+
+  /** Counts one more of `key` and gives the most within the two windows of a minute that it falls into. */
+  bump(key: string, time: Micros): number {
+    const bucket = Math.floor(time / halfMinuteMicros);
+    let counts = this.#counts.get(key);
+    if (counts === undefined) {
+      counts = new Map();
+      this.#counts.set(key, counts);
+    }
+    const own = (counts.get(bucket) ?? 0) + 1;
+    counts.set(bucket, own);
+    if (counts.size > bucketsKept) counts.delete(Math.min(...counts.keys()));
+    return own + Math.max(counts.get(bucket - 1) ?? 0, counts.get(bucket + 1) ?? 0);
+  }
+
+  /** How many different things were seen for the first time within the hour before `time`, this one included. */
+  distinct(what: string, time: Micros): number {
+    const known = this.#first.peek(what);
+    if (known === undefined || time < known) this.#first.set(what, time);
+    let count = 0;
+    for (const first of this.#first.values()) if (first > time - hourMicros && first <= time) count++;
+    return count;
+  }
+}

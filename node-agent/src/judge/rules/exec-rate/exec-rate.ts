@@ -1,0 +1,33 @@
+// More programs started in a minute than the policy allows, or far more than ever: a loop that ran away, or a flood to hide in.
+import type { Rule } from "../../rule.ts";
+
+const factor = 3;
+/** Below this no rate is a flood: builds start hundreds of compilers a minute. */
+const atLeast = 1200;
+
+export const execRate: Rule = {
+  name: "exec-rate",
+  gate: "Quota",
+  severity: "Medium",
+  kinds: ["exec"],
+  judgesOutsiders: true,
+  references: ["ASI08", "ASI10", "T1499", "T1562.006", "AML.T0034"],
+  benign: "A heavy build or test run: raise quotas.execsPerMinute, or let the baseline learn it.",
+  judge: (action, { policy, expectation, rates }) => {
+    const quota = policy?.quotas.execsPerMinute;
+    const now = rates.bump("exec", action.time);
+    if (quota !== undefined) {
+      if (now <= quota) return undefined;
+      return {
+        signature: "quota",
+        message: `${now} programs were started within a minute; the policy allows ${quota}`,
+      };
+    }
+    const peak = expectation?.execPeak ?? 0;
+    if (now < Math.max(atLeast, peak * factor)) return undefined;
+    return {
+      signature: "flood",
+      message: `${now} programs were started within a minute${peak > 0 ? `; ${peak} was the most while it was learned` : ""}`,
+    };
+  },
+};

@@ -1,0 +1,48 @@
+// Many places inside the cluster that were never called before, in a short time: looking for what is there.
+import type { Mark } from "../../episode/trail.ts";
+import type { Rule } from "../../rule.ts";
+
+const withinMicros = 60 * 1_000_000;
+const few = 5;
+const many = 10;
+
+export const isInside = (kind: string): boolean => kind === "cluster" || kind === "private" || kind === "node";
+
+/** The marks of the minute with most different places, one for each. */
+function widest(marks: readonly Mark[]): readonly Mark[] {
+  let best: readonly Mark[] = [];
+  for (const first of marks) {
+    const places = new Map<string, Mark>();
+    for (const mark of marks)
+      if (mark.time >= first.time && mark.time <= first.time + withinMicros && !places.has(mark.what))
+        places.set(mark.what, mark);
+    if (places.size > best.length) best = [...places.values()];
+  }
+  return best;
+}
+
+export const fanOut: Rule = {
+  name: "fan-out",
+  gate: "Sequence",
+  severity: "Medium",
+  kinds: ["connect"],
+  judgesOutsiders: false,
+  references: ["ASI07", "ASI08", "T1046", "T1021", "AML.T0091"],
+  benign: "Service discovery, or a client that found a new set of endpoints: declare the entity cluster.",
+  judge: (action, { destination, trail }) => {
+    if (action.kind !== "connect" || destination === undefined || !isInside(destination.class)) return undefined;
+    const inside = trail.between("inside", action.time - withinMicros, action.time + withinMicros);
+    if (!inside.some((mark) => mark.action === action)) return undefined;
+    const swept = widest(inside);
+    if (swept.length < few) return undefined;
+    return {
+      signature: "sweep",
+      severity: swept.length >= many ? "High" : "Medium",
+      message: `${swept.length} places inside the cluster were called for the first time within a minute, by ${action.process.binary}: ${swept
+        .slice(0, 6)
+        .map((mark) => mark.what)
+        .join(", ")}${swept.length > 6 ? ", …" : ""}`,
+      evidence: swept.map((mark) => mark.action),
+    };
+  },
+};

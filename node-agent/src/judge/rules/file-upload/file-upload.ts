@@ -1,0 +1,27 @@
+// A transfer tool that is told to send a file, by an agent whose tools never did: how data leaves, also to places that are allowed.
+import { powersOf } from "../../../baseline/shape.ts";
+import type { Rule } from "../../rule.ts";
+import { commandLine, quote } from "../../text.ts";
+
+export const fileUpload: Rule = {
+  name: "file-upload",
+  gate: "Novelty",
+  severity: "Medium",
+  kinds: ["exec"],
+  judgesOutsiders: false,
+  references: ["ASI02", "ASI01", "T1567", "T1048", "AML.T0086"],
+  benign: "An upload that belongs to the agent's work: let the baseline learn it, or except the command line.",
+  judge: ({ process }, { shape, name, expectation, isNewImage }) => {
+    if (
+      powersOf("send", shape) === undefined ||
+      expectation === undefined ||
+      expectation.knowsShape(process.binary, shape)
+    )
+      return undefined;
+    return {
+      signature: `${name} ${shape}`,
+      severity: isNewImage ? "Low" : "Medium",
+      message: `${process.binary} sends a file, which it was never seen to do: ${quote(commandLine(process))}`,
+    };
+  },
+};

@@ -1,0 +1,21 @@
+// An agent's command line started without its own safety: nobody is asked any more before it acts.
+import { powersOf } from "../../../baseline/shape.ts";
+import type { Rule } from "../../rule.ts";
+import { commandLine, quote } from "../../text.ts";
+
+export const safetyBypass: Rule = {
+  name: "safety-bypass",
+  gate: "KnownBad",
+  severity: "Medium",
+  kinds: ["exec"],
+  judgesOutsiders: false,
+  references: ["ASI09", "ASI05", "T1562.001", "AML.T0081"],
+  benign: "A sandbox in which the agent is meant to run free: once the baseline has seen it used it is silent.",
+  judge: ({ process }, { shape, name, expectation }) => {
+    if (powersOf("bypass", shape) === undefined || expectation?.knowsShape(process.binary, shape)) return undefined;
+    return {
+      signature: name,
+      message: `${process.binary} was started without its permission checks: ${quote(commandLine(process))}`,
+    };
+  },
+};

@@ -1,0 +1,22 @@
+// A tool server (Model Context Protocol) fetched and started at run time: it speaks to the model with the agent's own rights.
+import { powersOf } from "../../../baseline/shape.ts";
+import type { Rule } from "../../rule.ts";
+import { commandLine, quote } from "../../text.ts";
+
+export const toolServer: Rule = {
+  name: "tool-server",
+  gate: "KnownBad",
+  severity: "Medium",
+  kinds: ["exec"],
+  judgesOutsiders: false,
+  references: ["ASI04", "T1543", "AML.T0104", "AML.T0110"],
+  benign: "A tool server that the agent is meant to have: put it into the image, or let the baseline learn it.",
+  judge: ({ process }, { shape, name, expectation }) => {
+    if (!powersOf("install", shape)?.includes("tool-server") || expectation?.knowsShape(process.binary, shape))
+      return undefined;
+    return {
+      signature: `${name} tool-server`,
+      message: `${process.binary} fetches and starts a tool server: ${quote(commandLine(process))}`,
+    };
+  },
+};

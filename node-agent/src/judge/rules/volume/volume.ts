@@ -1,0 +1,37 @@
+// Far more connections to a known place than ever in a minute: how data leaves through a door that is open.
+import { clipPath, connectKey } from "../../../baseline/entry.ts";
+import { describe } from "../../../destinations/destination.ts";
+import { isQuietPlace } from "../../places.ts";
+import type { Rule } from "../../rule.ts";
+
+/** So many times the learned peak, and never less than this many in a minute. Tuned on the recorded sessions: benign ones stay below 1.6. */
+const factor = 2;
+const atLeast = 30;
+
+export const volume: Rule = {
+  name: "volume",
+  gate: "Quota",
+  severity: "Medium",
+  kinds: ["connect"],
+  judgesOutsiders: false,
+  references: ["ASI01", "ASI02", "T1567.002", "T1041", "AML.T0086"],
+  benign: "A backlog, a retry storm or more users than ever: if it stays, let the baseline learn it.",
+  judge: (action, { destination, expectation, rates }) => {
+    if (
+      action.kind !== "connect" ||
+      destination === undefined ||
+      expectation === undefined ||
+      isQuietPlace(destination)
+    )
+      return undefined;
+    const binary = clipPath(action.process.binary);
+    const peak = expectation.peakOf(binary, destination.token);
+    if (peak === undefined) return undefined;
+    const now = rates.bump(connectKey(binary, destination.token), action.time);
+    if (now < Math.max(atLeast, peak * factor)) return undefined;
+    return {
+      signature: `${binary} ${destination.token}`,
+      message: `${action.process.binary} connected ${now} times to ${describe(destination)} within a minute; ${peak} was the most while it was learned`,
+    };
+  },
+};
