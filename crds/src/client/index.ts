@@ -3,6 +3,7 @@ export * from "./api-error.ts";
 export * from "./backoff.ts";
 export * from "./client.ts";
 export * from "./clock.ts";
+export { unlessAborted } from "./deadline.ts";
 export type { Change, Indexes } from "./informer/cache.ts";
 export * from "./informer/informer.ts";
 export * from "./object.ts";

@@ -1,6 +1,14 @@
 // Runs a reconcile for every key that something happened to, until the signal aborts. What happened is never passed on:
 // a reconcile reads what is, works out what should be, and writes the difference, so it may run once too often, never once too few.
-import { ApiError, type Change, type Clock, type Informer, sleep, systemClock } from "@bailiff/crds/client/index";
+import {
+  ApiError,
+  type Change,
+  type Clock,
+  type Informer,
+  sleep,
+  systemClock,
+  unlessAborted,
+} from "@bailiff/crds/client/index";
 import { type QueueStats, WorkQueue } from "../workqueue/workqueue.ts";
 
 /** When a key is to be looked at again though nothing happens to it: a ttl ends, a window closes. Nothing: when told. */
@@ -162,14 +170,5 @@ export async function allSynced(
   informers: Iterable<{ readonly synced: Promise<void> }>,
   signal: AbortSignal,
 ): Promise<void> {
-  signal.throwIfAborted();
-  const synced = Promise.all([...informers].map((informer) => informer.synced));
-  await new Promise<void>((resolve, reject) => {
-    const onAbort = () => reject(signal.reason);
-    signal.addEventListener("abort", onAbort, { once: true });
-    synced.then(() => {
-      signal.removeEventListener("abort", onAbort);
-      resolve();
-    }, reject);
-  });
+  await unlessAborted(Promise.all([...informers].map((informer) => informer.synced)), signal);
 }
