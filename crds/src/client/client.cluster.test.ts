@@ -1,8 +1,8 @@
 // The client on a real API server; what is stored is looked at with another client.
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, test, vi } from "vitest";
 import type { Connection } from "../../../hack/control-plane/connection.ts";
 import { kubeconfig } from "../../../hack/control-plane/kubeconfig.ts";
 import { sharedControlPlane } from "../../../hack/control-plane/shared.ts";
@@ -196,6 +196,23 @@ test("an exec plugin is asked for the token; one that fails says so in the error
   const broken = await failure(withPlugin(join(folder, "missing.mjs")).raw("/api"));
   expect(broken).toMatchObject({ code: 0, reason: "Credentials", message: expect.stringContaining("missing.mjs") });
   await rm(folder, { recursive: true });
+});
+
+test("in a pod, the service account's files say who it is, with the newline that editors leave", async () => {
+  const root = await mkdtemp(join(tmpdir(), "bailiff-pod-"));
+  const folder = join(root, "var/run/secrets/kubernetes.io/serviceaccount");
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, "ca.crt"), plane.ca);
+  await writeFile(join(folder, "token"), `${await plane.tokenFor({ namespace, name: "default" })}\n`);
+  const inPod = { secretsRoot: root, fieldManager: "test" };
+  expect(() => new Client(inPod)).toThrow(/this is no pod/);
+  vi.stubEnv("KUBERNETES_SERVICE_HOST", new URL(plane.server).hostname);
+  vi.stubEnv("KUBERNETES_SERVICE_PORT", new URL(plane.server).port);
+  const inside = new Client(inPod);
+  vi.unstubAllEnvs();
+  const refused = await failure(inside.listAll(resources.pods));
+  expect(refused.message).toContain(`system:serviceaccount:${namespace}:default`);
+  await rm(root, { recursive: true });
 });
 
 test("a kubeconfig that isn't there or names no cluster is an error that says which", () => {

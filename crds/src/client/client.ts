@@ -1,52 +1,21 @@
 // The raw JSON client: what is sent is what was written, what comes back is what is stored. Typed clients drop fields
 // that they don't know (a NetworkPolicy's `from` becomes allow-all), so nothing here interprets an object.
 import { errorFromStatus } from "./api-error.ts";
-import { type Clock, systemClock } from "./clock.ts";
-import { Credentials, type Source } from "./credentials.ts";
+import { systemClock } from "./clock.ts";
+import { Credentials } from "./credentials.ts";
 import { lines } from "./lines.ts";
-import type { ApiObject, Metadata, Page, WatchEvent } from "./object.ts";
+import type { ApiObject, Page, WatchEvent } from "./object.ts";
+import type {
+  ClientOptions,
+  Draft,
+  Preconditions,
+  RequestOptions,
+  Selection,
+  WatchOptions,
+  WriteOptions,
+} from "./options.ts";
 import { apiVersionOf, collectionPath, type Name, objectPath, type Resource } from "./resource.ts";
-import { type Call, type Observation, parsed, Transport } from "./transport.ts";
-
-/** How a client is made: whose credentials, and under which name its writes are recorded. */
-export interface ClientOptions extends Source {
-  /** The field manager of every write. */
-  readonly fieldManager: string;
-  /** Strict (the default): a field that the API server doesn't know is refused; Warn: it is dropped. */
-  readonly fieldValidation?: "Strict" | "Warn";
-  /** For each request, credentials and connecting included; 30 s unless given. */
-  readonly timeoutMs?: number;
-  readonly observe?: (observation: Observation) => void;
-  readonly clock?: Clock;
-}
-
-/** For any single request. */
-export interface RequestOptions {
-  readonly signal?: AbortSignal | undefined;
-  readonly timeoutMs?: number | undefined;
-}
-
-/** For a write. */
-export interface WriteOptions extends RequestOptions {
-  /** "status", "eviction", "token" … */
-  readonly subresource?: string;
-  /** The API server checks everything and stores nothing. */
-  readonly dryRun?: boolean;
-  readonly fieldManager?: string;
-}
-
-/** Which objects of a resource: of one namespace or all, by labels, by the few fields that the API server indexes. */
-export interface Selection {
-  readonly namespace?: string | undefined;
-  readonly labelSelector?: string | undefined;
-  readonly fieldSelector?: string | undefined;
-}
-
-/** Deletes only that very object, in that very state. */
-export interface Preconditions {
-  readonly uid?: string;
-  readonly resourceVersion?: string;
-}
+import { type Call, parsed, Transport } from "./transport.ts";
 
 const patchTypes = {
   merge: "application/merge-patch+json",
@@ -244,20 +213,6 @@ export class Client {
   #timeoutMs(options?: RequestOptions): number {
     return options?.timeoutMs ?? this.#options.timeoutMs ?? 30_000;
   }
-}
-
-/** Where a watch begins and how long it may last. */
-export interface WatchOptions extends Selection {
-  readonly resourceVersion: string;
-  readonly serverTimeoutMs: number;
-  readonly silenceMs: number;
-  readonly signal: AbortSignal;
-}
-
-/** An object on its way to the API server: apiVersion and kind may be left out, and what the API server sets. */
-export interface Draft {
-  readonly metadata: Partial<Metadata>;
-  readonly [field: string]: unknown;
 }
 
 interface ListAnswer<T> {

@@ -21,6 +21,8 @@ export interface Source {
   readonly kubeconfig?: string | undefined;
   readonly kubeconfigText?: string | undefined;
   readonly context?: string | undefined;
+  /** Where the pod's /var/run/secrets is found; "" unless given. */
+  readonly secretsRoot?: string | undefined;
 }
 
 /** Tokens and certificates are asked for again this often; token files change hourly, exec plugins keep their own time. */
@@ -127,7 +129,7 @@ function overHttp1(options: DispatcherOptions): DispatcherOptions {
 }
 const http1 = { allowH2: false, timeout: 5_000 };
 
-function load({ kubeconfig, kubeconfigText, context }: Source): MeasuredConfig {
+function load({ kubeconfig, kubeconfigText, context, secretsRoot }: Source): MeasuredConfig {
   const config = new MeasuredConfig();
   if (kubeconfigText !== undefined) config.loadFromString(kubeconfigText);
   else if (kubeconfig !== undefined) {
@@ -136,7 +138,7 @@ function load({ kubeconfig, kubeconfigText, context }: Source): MeasuredConfig {
   } else {
     if (!process.env.KUBERNETES_SERVICE_HOST)
       throw new Error("no kubeconfig was given and this is no pod (KUBERNETES_SERVICE_HOST isn't set): give one");
-    config.loadFromCluster();
+    config.loadFromCluster(secretsRoot);
   }
   if (context !== undefined) config.setCurrentContext(context);
   if (!config.getCurrentCluster()?.server)

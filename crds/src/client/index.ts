@@ -7,5 +7,6 @@ export { unlessAborted } from "./deadline.ts";
 export type { Change, Indexes } from "./informer/cache.ts";
 export * from "./informer/informer.ts";
 export * from "./object.ts";
+export type * from "./options.ts";
 export * from "./resource.ts";
 export type { Observation } from "./transport.ts";

@@ -6,6 +6,7 @@ export * from "./leader/leader.ts";
 export { defaultTiming, type Timing } from "./leader/lease.ts";
 export * from "./log/log.ts";
 export * from "./shutdown/shutdown.ts";
+export * from "./telemetry/checks.ts";
 export * from "./telemetry/metrics.ts";
 export * from "./telemetry/server.ts";
 export * from "./workqueue/workqueue.ts";

@@ -2,9 +2,10 @@
 // trouble comes back by itself, later and later. Being told of a change is a hint to look, never the change itself.
 import { ApiError, isGone } from "../api-error.ts";
 import { type Backoff, backoffMs } from "../backoff.ts";
-import type { Client, Selection } from "../client.ts";
+import type { Client } from "../client.ts";
 import { type Clock, sleep, systemClock } from "../clock.ts";
 import { type ApiObject, keyOf } from "../object.ts";
+import type { Selection } from "../options.ts";
 import type { Resource } from "../resource.ts";
 import { Cache, type Change, type Entry, type Indexes } from "./cache.ts";
 

@@ -1,5 +1,7 @@
 // One of several replicas works, the others stand by. Who loses the lease stops before another may start, by its own
 // monotonic clock, whether or not the API server can be reached; the process is expected to end then.
+import { randomUUID } from "node:crypto";
+import { hostname } from "node:os";
 import {
   type Client,
   type Clock,
@@ -23,6 +25,11 @@ export interface LeaderOptions {
   readonly random?: () => number;
   /** Told of every failed try to acquire, renew or release. */
   readonly report?: (problem: unknown) => void;
+}
+
+/** An identity that no other replica and no later run of this one has: the host's name, for people, and chance. */
+export function uniqueIdentity(): string {
+  return `${hostname()}_${randomUUID()}`;
 }
 
 /** The reason with which the work's signal aborts when the lease is lost. */
