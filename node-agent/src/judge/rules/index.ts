@@ -14,6 +14,7 @@ import { fileUpload } from "./file-upload/file-upload.ts";
 import { firstSeenDestination } from "./first-seen-destination/first-seen-destination.ts";
 import { firstSeenExec } from "./first-seen-exec/first-seen-exec.ts";
 import { foreignResolver } from "./foreign-resolver/foreign-resolver.ts";
+import { guardrailTamper } from "./guardrail-tamper/guardrail-tamper.ts";
 import { interpreterOneLiner } from "./interpreter-one-liner/interpreter-one-liner.ts";
 import { kubernetesApiFirstUse } from "./kubernetes-api-first-use/kubernetes-api-first-use.ts";
 import { metadataEndpoint } from "./metadata-endpoint/metadata-endpoint.ts";
@@ -21,6 +22,7 @@ import { miner } from "./miner/miner.ts";
 import { newDestinationRate } from "./new-destination-rate/new-destination-rate.ts";
 import { newPair } from "./new-pair/new-pair.ts";
 import { packageInstall } from "./package-install/package-install.ts";
+import { persistence } from "./persistence/persistence.ts";
 import { reconBurst } from "./recon-burst/recon-burst.ts";
 import { reverseShell } from "./reverse-shell/reverse-shell.ts";
 import { safetyBypass } from "./safety-bypass/safety-bypass.ts";
@@ -44,6 +46,8 @@ export const rules: readonly Rule[] = [
   metadataEndpoint,
   kubernetesApiFirstUse,
   containerEscape,
+  guardrailTamper,
+  persistence,
   secretDump,
   packageInstall,
   toolServer,

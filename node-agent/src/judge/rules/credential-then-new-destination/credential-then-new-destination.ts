@@ -72,7 +72,7 @@ function otherHands(read: Mark, departure: Mark, { tree, expectation, policy }: 
   const caller = basename(departure.action.process.binary);
   // What a tool printed came back to the agent, which then called somewhere new: it often does both for good reasons.
   const isAgentItself = tree.descends(read.execId, departure.execId) && !shells.has(caller);
-  if (isAgentItself) return departure.surprise >= 8 ? "High" : undefined;
+  if (isAgentItself) return departure.surprise >= 8 ? "Medium" : undefined;
   const isNewForSure = expectation !== undefined || policy?.declaresDestinations === true;
   return isNewForSure || transferTools.has(caller) ? "Critical" : "Medium";
 }

@@ -48,7 +48,7 @@ const shapes: readonly Shape[] = [
     what: "deletes things that others run on",
     names: of("kubectl", "oc"),
     words:
-      /\bdelete\b\s+(?:.*\s)?(?:ns|namespaces?|deploy(?:ments?)?|sts|statefulsets?|pvc?|persistentvolume(?:claim)?s?|nodes?|crds?|customresourcedefinitions?|secrets?|clusterroles?|all)\b|\bdelete\b.*(?:--all\b|-A\b|--all-namespaces\b)|\bdrain\b.*--force/,
+      /\bdelete\b\s+(?:.*\s)?(?:ns|namespaces?|deploy(?:ments?)?|sts|statefulsets?|pvc?|persistentvolume(?:claim)?s?|nodes?|crds?|customresourcedefinitions?|secrets?|clusterroles?|all)\b|\bdelete\b.*(?:--all\b|-A\b|--all-namespaces\b)|\bdrain\b.*--force|\bscale\b.*--replicas[= ]0\b/,
     unless: scratch,
   },
   { what: "removes a release", names: of("helm"), words: /^(?:.*\s)?(?:uninstall|delete)\b/, unless: scratch },

@@ -4,6 +4,13 @@ import type { Rule } from "../../rule.ts";
 import { severityOfSurprise } from "../../surprise.ts";
 import { commandLine, quote } from "../../text.ts";
 
+/** Programs that only print, sort or wait: that one of them is new says little by itself. */
+const plain: ReadonlySet<string> = new Set(
+  "date true false echo printf sleep seq basename dirname pwd test [ expr sort uniq wc cut tr nproc arch yes tee".split(
+    " ",
+  ),
+);
+
 export const firstSeenExec: Rule = {
   name: "first-seen-exec",
   gate: "Novelty",
@@ -12,13 +19,13 @@ export const firstSeenExec: Rule = {
   judgesOutsiders: false,
   references: ["ASI05", "T1059", "AML.T0053"],
   benign: "A new feature or a seldom task: declare the process, or let the baseline learn it.",
-  judge: ({ process, parent }, { expectation, policy, isNewImage }) => {
+  judge: ({ process, parent }, { expectation, policy, isNewImage, name }) => {
     if (expectation === undefined) return undefined;
     const binary = clipPath(process.binary);
     const above = clipPath(parent?.binary ?? "");
     if (expectation.knowsBinary(binary) || policy?.declaresExec(above, process.binary)) return undefined;
     const surprise = expectation.execSurprise(above);
-    const severity = severityOfSurprise(surprise, isNewImage);
+    const severity = severityOfSurprise(surprise, isNewImage || plain.has(name));
     if (severity === undefined) return undefined;
     return {
       signature: binary,

@@ -1,5 +1,6 @@
 // The Kubernetes API, called by an agent that never did: normal for operators, first step of a take-over for everybody else.
 import type { Rule } from "../../rule.ts";
+import { transferTools } from "../../text.ts";
 
 /** Ports of the kubelet and of etcd: nothing that an agent has business with. */
 const controlPorts: ReadonlyMap<number, string> = new Map([
@@ -25,10 +26,19 @@ export const kubernetesApiFirstUse: Rule = {
         : controlPorts.get(destination.port);
     const isApi = destination.class === "kube-apiserver";
     if (!isApi && control === undefined) return undefined;
-    if (expectation === undefined || expectation.knowsDestination(destination.token)) return undefined;
-    if (isApi && expectation.knowsClass("kube-apiserver")) return undefined;
     const answer = policy?.declaresDestination(destination);
     if (answer === "declared" || answer === "shared") return undefined;
+    if (expectation === undefined) {
+      // Nobody knows what the agent's own client does; but nobody writes one with curl.
+      if (!transferTools.has(name)) return undefined;
+      return {
+        signature: `${name} ${isApi ? "kube-apiserver" : destination.token}`,
+        severity: "Medium",
+        message: `${process.binary} called ${isApi ? "the Kubernetes API" : control} at ${destination.address}:${destination.port} by hand`,
+      };
+    }
+    if (expectation.knowsDestination(destination.token)) return undefined;
+    if (isApi && expectation.knowsClass("kube-apiserver")) return undefined;
     return {
       signature: `${name} ${isApi ? "kube-apiserver" : destination.token}`,
       surprise: expectation.connectSurprise(process.binary, destination.prefix),

@@ -10,6 +10,9 @@ const devTcp = /\/dev\/(?:tcp|udp)\/[^\s/]+\/\d+/;
 const netcatExec = /(?:^|\s)(?:-[a-zA-Z]*[ec]|--(?:sh-)?exec)(?:\s|=|$)/;
 const socatExec = /\b(?:EXEC|SYSTEM|SHELL):/i;
 const socatSocket = /\b(?:TCP|TCP4|TCP6|UDP|OPENSSL|SSL|SCTP|VSOCK)[\w-]*:/i;
+/** A shell's two ends tied to a network tool by hand. */
+const pipedShell =
+  /\bmkfifo\b.{0,200}\|\s*(?:\/bin\/)?(?:ba|da|z|k|a)?sh\b|\b(?:ba|da|z|k|a)?sh\s+-i\b[^|]{0,40}\|\s*(?:nc|ncat|netcat|telnet|openssl|socat|curl)\b|\b(?:telnet|nc|ncat)\b[^|]{0,80}\|\s*(?:\/bin\/)?(?:ba|da|z|k|a)?sh\b|\/inet\/(?:tcp|udp)\//;
 /** A one-liner that opens a socket and puts a shell on it: `dup2`, `pty.spawn`, or a shell started with the socket's descriptors. */
 const socketWords = /\bsocket\b|IO::Socket|TCPSocket|fsockopen|net\.connect|net\.Socket/;
 const shellOnSocket =
@@ -42,6 +45,7 @@ function words({ process }: ExecAction, { name }: Context): Objection | undefine
   });
   if (devTcp.test(args) && (shells.has(name) || /\b(?:ba|z|k)?sh\b/.test(args)))
     return said("connects a shell through /dev/tcp");
+  if (pipedShell.test(args)) return said("ties a shell to a network tool");
   if (netcats.has(name) && netcatExec.test(args)) return said("gives a program to whoever is at the other end");
   if (name.startsWith("socat") && socatExec.test(args) && socatSocket.test(args))
     return said("gives a program to whoever is at the other end");

@@ -1,7 +1,6 @@
 // Far more connections to a known place than ever in a minute: how data leaves through a door that is open.
 import { clipPath, connectKey } from "../../../baseline/entry.ts";
 import { describe } from "../../../destinations/destination.ts";
-import { isQuietPlace } from "../../places.ts";
 import type { Rule } from "../../rule.ts";
 
 /** So many times the learned peak, and never less than this many in a minute. Tuned on the recorded sessions: benign ones stay below 1.6. */
@@ -21,7 +20,7 @@ export const volume: Rule = {
       action.kind !== "connect" ||
       destination === undefined ||
       expectation === undefined ||
-      isQuietPlace(destination)
+      destination.class === "loopback"
     )
       return undefined;
     const binary = clipPath(action.process.binary);

@@ -1,0 +1,43 @@
+// Hands laid on what watches and holds: policies of Bailiff, Tetragon and the network, and tricks that get into other processes.
+import type { Rule } from "../../rule.ts";
+import { commandLine, quote } from "../../text.ts";
+
+const hands: readonly { readonly what: string; readonly names?: RegExp; readonly words: RegExp }[] = [
+  {
+    what: "changes what guards the cluster",
+    names: /^(?:kubectl|oc|helm)$/,
+    words:
+      /\b(?:delete|patch|edit|replace|apply|scale|annotate|label|uninstall)\b.{0,300}\b(?:agentpolic|agentverdict|agentbaseline|tracingpolic|networkpolic|ciliumnetworkpolic|ciliumclusterwide|clusternetworkpolic|validatingadmission|validatingwebhook|mutatingwebhook|bailiff|tetragon|falco|kyverno|gatekeeper)/i,
+  },
+  { what: "puts a library under every program", words: /(?:^|[\s"';])LD_(?:PRELOAD|AUDIT)=\S|\/etc\/ld\.so\.preload/ },
+  {
+    what: "gets into another process",
+    names: /^(?:gdb|strace|ltrace|gcore|frida|frida-server|pyrasite|py-spy)$/,
+    words: /(?:^|\s)(?:-p|--pid|--attach)[\s=]*\d|dump\b/,
+  },
+  {
+    what: "stops what watches",
+    names: /^(?:pkill|killall|systemctl|service|kill)$/,
+    words: /\b(?:tetragon|falco|bailiff|auditd|osqueryd|cilium|sysdig)\b/,
+  },
+  {
+    what: "wipes its own traces",
+    words:
+      /\bhistory\s+-c\b|\bunset\s+HISTFILE\b|HISTFILE=\/dev\/null|(?:rm|shred|truncate)\b.{0,100}(?:\.bash_history|\/var\/log\/(?:audit|auth|secure|syslog|wtmp|lastlog))/,
+  },
+];
+
+export const guardrailTamper: Rule = {
+  name: "guardrail-tamper",
+  gate: "KnownBad",
+  severity: "High",
+  kinds: ["exec"],
+  judgesOutsiders: true,
+  references: ["ASI10", "T1562.001", "T1574.006", "T1055.008", "AML.T0081"],
+  benign: "Maintenance by an agent that runs the platform: except the command line until a date.",
+  judge: ({ process }, { name }) => {
+    const args = commandLine(process, 2048);
+    const found = hands.find(({ names, words }) => (names === undefined || names.test(name)) && words.test(args));
+    return found && { signature: `${name} ${found.what}`, message: `${process.binary} ${found.what}: ${quote(args)}` };
+  },
+};
