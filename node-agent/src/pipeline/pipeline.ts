@@ -37,6 +37,13 @@ export interface PipelineOptions {
   readonly baselines?: ReadonlyMap<string, Baseline>;
 }
 
+/** A verdict and what it does not hold itself. */
+export interface Report {
+  readonly verdict: AgentVerdict;
+  readonly subject: Subject;
+  readonly policy: CompiledPolicy | undefined;
+}
+
 const caps = { containers: 4096, cases: 4096, baselines: 4096 } as const;
 
 /** What a pod is judged by, looked up once. */
@@ -85,10 +92,19 @@ export class Pipeline {
 
   /** The verdicts on all pods with findings, by namespace, name and uid. */
   verdicts(): AgentVerdict[] {
+    return this.reports().map(({ verdict }) => verdict);
+  }
+
+  /** The same, each with whom it is about and by which policy it was judged. */
+  reports(): Report[] {
     const cases = [...this.#cases.values()].filter((file) => !file.isEmpty);
     const key = ({ subject: { pod } }: CaseFile): string => `${pod.namespace}/${pod.name}/${pod.uid}`;
     cases.sort((a, b) => (key(a) < key(b) ? -1 : 1));
-    return cases.map((file) => file.toVerdict(this.#basis(file), this.#coverage(file)));
+    return cases.map((file) => ({
+      verdict: file.toVerdict(this.#basis(file), this.#coverage(file)),
+      subject: file.subject,
+      policy: file.policy,
+    }));
   }
 
   /** The measured readiness of an agent's channels, by container. */
