@@ -1,0 +1,102 @@
+// Events between the stream's handler, which must never wait, and the judge. Bounded in number and in bytes. Who floods loses its
+// own starts and ends of processes first, so that one container's flood can't push out what another did, nor its own connects.
+import type { Event } from "@bailiff/proto";
+
+/** Why an event was not taken in. */
+export type ShedReason = "overflow" | "pressure" | "flood";
+
+export interface InboxOptions {
+  readonly maxEvents?: number;
+  /** Of frames, as they came; decoded ones take a few times as much memory. */
+  readonly maxBytes?: number;
+}
+
+interface Waiting {
+  readonly event: Event;
+  readonly bytes: number;
+}
+
+/** Containers whose share is counted, and whose losses are remembered until somebody asks. */
+const containersKept = 1024;
+/** From this part of the room on, one container may hold at most `share` of it. */
+const crowded = 0.5;
+const share = 0.25;
+/** From here on ends of processes are left out: they are counted, never judged. */
+const pressed = 0.75;
+
+export class Inbox {
+  readonly shed: Record<ShedReason, number> = { overflow: 0, pressure: 0, flood: 0 };
+  readonly #maxEvents: number;
+  readonly #maxBytes: number;
+  #waiting: Waiting[] = [];
+  #next = 0;
+  #bytes = 0;
+  readonly #held = new Map<string, number>();
+  /** Containers that lost events since `losers` was asked; empty text: of no container. */
+  readonly #losers = new Set<string>();
+  /** Called when the first event comes into an empty inbox. */
+  wake: () => void = () => {};
+
+  constructor({ maxEvents = 20_000, maxBytes = 64 * 1024 * 1024 }: InboxOptions = {}) {
+    this.#maxEvents = maxEvents;
+    this.#maxBytes = maxBytes;
+  }
+
+  get size(): number {
+    return this.#waiting.length - this.#next;
+  }
+
+  /** Takes an event in, or counts why not. `bytes` is the length of its frame. */
+  offer(event: Event, bytes: number): boolean {
+    const container = containerOf(event);
+    const reason = this.#refusal(event, bytes, container);
+    if (reason !== undefined) {
+      this.shed[reason]++;
+      if (event.type !== "exit" && this.#losers.size < containersKept) this.#losers.add(container);
+      return false;
+    }
+    this.#waiting.push({ event, bytes });
+    this.#bytes += bytes;
+    const held = this.#held.get(container);
+    if (held !== undefined || this.#held.size < containersKept) this.#held.set(container, (held ?? 0) + 1);
+    if (this.size === 1) this.wake();
+    return true;
+  }
+
+  /** The event that waits longest. */
+  take(): Event | undefined {
+    const first = this.#waiting[this.#next];
+    if (first === undefined) return undefined;
+    this.#next++;
+    this.#bytes -= first.bytes;
+    const container = containerOf(first.event);
+    const held = this.#held.get(container) ?? 0;
+    if (held > 1) this.#held.set(container, held - 1);
+    else this.#held.delete(container);
+    if (this.#next === this.#waiting.length || this.#next > 4096) {
+      this.#waiting = this.#waiting.slice(this.#next);
+      this.#next = 0;
+    }
+    return first.event;
+  }
+
+  /** The containers that lost more than ends of processes since the last call. */
+  losers(): string[] {
+    const losers = [...this.#losers];
+    this.#losers.clear();
+    return losers;
+  }
+
+  #refusal(event: Event, bytes: number, container: string): ShedReason | undefined {
+    const level = Math.max(this.size / this.#maxEvents, (this.#bytes + bytes) / this.#maxBytes);
+    if (this.size >= this.#maxEvents || level > 1) return "overflow";
+    if (level < crowded) return undefined;
+    const isFlood = (this.#held.get(container) ?? 0) > this.#maxEvents * share;
+    if (isFlood && (event.type === "exec" || event.type === "exit")) return "flood";
+    return level >= pressed && event.type === "exit" ? "pressure" : undefined;
+  }
+}
+
+function containerOf(event: Event): string {
+  return event.type === "exec" || event.type === "exit" || event.type === "kprobe" ? event.process.docker : "";
+}

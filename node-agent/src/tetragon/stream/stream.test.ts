@@ -1,0 +1,199 @@
+// The stream against the stand-in, a real gRPC server that streams what a real Tetragon sent, and fails in every way it can.
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { lossyLine } from "@bailiff/crds/client/lossy-line";
+import { decodeFrame, type Event } from "@bailiff/proto";
+import { framesOf, recordings } from "@bailiff/proto/testing/recorded";
+import { ServerCredentials } from "@grpc/grpc-js";
+import { afterEach, expect, test } from "vitest";
+import { until } from "../../../../hack/control-plane/ready.ts";
+import { type StandInOptions, TetragonStandIn } from "../../../../hack/tetragon-stand-in/stand-in.ts";
+import type { Gap } from "./gap.ts";
+import { Inbox } from "./inbox.ts";
+import { type StreamOptions, TetragonStream } from "./stream.ts";
+
+const [recording = ""] = recordings("captures", "g-learn-then-attack.pb.gz");
+const frames = framesOf(recording);
+const wanted = frames.map((frame) => decodeFrame(frame)).filter(({ type }) => type !== "other");
+
+const ends: (() => Promise<unknown> | unknown)[] = [];
+afterEach(async () => {
+  for (const end of ends.splice(0).reverse()) await end();
+});
+
+async function standIn(options: Partial<StandInOptions> = {}): Promise<TetragonStandIn> {
+  const started = await TetragonStandIn.start({ address: "127.0.0.1:0", ...options });
+  ends.push(() => started[Symbol.asyncDispose]());
+  return started;
+}
+
+function follow(address: string, options: Partial<StreamOptions> = {}) {
+  const stop = new AbortController();
+  const gaps: Gap[] = [];
+  const inbox = options.inbox ?? new Inbox();
+  const stream = new TetragonStream({
+    tetragon: { address },
+    inbox,
+    healthEveryMs: 50,
+    timeoutMs: 1_000,
+    gap: (gap) => gaps.push(gap),
+    ...options,
+  });
+  const ended = stream.run(stop.signal);
+  ends.push(() => {
+    stop.abort();
+    return ended;
+  });
+  const isState = (state: string) => until(`the stream is ${state}`, 20_000, async () => stream.state.state === state);
+  const received = (): Event[] => {
+    const events: Event[] = [];
+    for (let event = inbox.take(); event; event = inbox.take()) events.push(event);
+    return events;
+  };
+  const has = (count: number) => until(`${count} events are there`, 20_000, async () => inbox.size >= count);
+  return { stream, gaps, inbox, isState, received, has, stop, ended };
+}
+
+const folder = () => {
+  const path = mkdtempSync(join(tmpdir(), "bailiff-stream-"));
+  ends.push(() => rmSync(path, { recursive: true }));
+  return path;
+};
+
+test.each(["127.0.0.1:0", "unix"])("over %s every event arrives as it was recorded, in order", async (where) => {
+  const server = await standIn({ address: where === "unix" ? `unix:${join(folder(), "tetragon.sock")}` : where });
+  const { isState, has, received, stream, gaps } = follow(server.address);
+  await isState("Connected");
+  await server.play(frames);
+  await has(wanted.length);
+  expect(received()).toEqual(wanted);
+  expect(stream.version).toBe("v1.8.0-stand-in");
+  expect(server.requests).toEqual([{ allow_list: [{ event_set: [1, 5, 9, 27, 40_001] }] }]);
+  expect(gaps).toEqual([]);
+});
+
+test("over mutual TLS by files, and not with a certificate of somebody else's", async () => {
+  const path = folder();
+  const make = (name: string) => {
+    const [key, certificate] = [join(path, `${name}.key`), join(path, `${name}.crt`)];
+    const request = ["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2"];
+    const subject = ["-subj", `/CN=${name}`, "-addext", "subjectAltName=DNS:tetragon"];
+    execFileSync("openssl", [...request, "-keyout", key, "-out", certificate, ...subject], { stdio: "ignore" });
+    return { key, certificate };
+  };
+  const [ours, theirs] = [make("ours"), make("theirs")];
+  const pair = { private_key: readFileSync(ours.key), cert_chain: readFileSync(ours.certificate) };
+  const credentials = ServerCredentials.createSsl(readFileSync(ours.certificate), [pair], true);
+  const server = await standIn({ credentials });
+  const tls = { ca: ours.certificate, ...ours, serverName: "tetragon" };
+  const good = follow("", { tetragon: { address: server.address, tls } });
+  const bad = follow("", { tetragon: { address: server.address, tls: { ...tls, ...theirs } } });
+  await good.isState("Connected");
+  await sleep(300);
+  expect(bad.stream.connections).toBe(0);
+});
+
+test("a disconnect is a gap with both ends, and what comes afterwards arrives", async () => {
+  const server = await standIn();
+  const { isState, has, received, gaps, stream } = follow(server.address);
+  await isState("Connected");
+  await server.play(frames.slice(0, 100));
+  await has(90);
+  const before = Date.now() * 1000;
+  server.disconnect();
+  await until("it is connected again", 20_000, async () => stream.connections === 2);
+  received();
+  await server.play(frames.slice(100, 200));
+  await has(90);
+  expect(gaps).toMatchObject([{ reason: "Disconnected", container: "" }]);
+  expect(gaps[0]?.since).toBeLessThanOrEqual(before);
+  expect(gaps[0]?.until).toBeGreaterThanOrEqual(before);
+  expect(gaps[0]?.message).toContain("transport is closing");
+});
+
+test("a Tetragon that dies and comes back after a while is found again, in one gap", async () => {
+  const server = await standIn();
+  const { isState, gaps, stream } = follow(server.address);
+  await isState("Connected");
+  server.down();
+  await isState("Disconnected");
+  await sleep(500);
+  expect(stream.state.message).not.toBe("");
+  await server.up();
+  await isState("Connected");
+  expect(gaps).toHaveLength(1);
+  expect((gaps[0]?.until ?? 0) - (gaps[0]?.since ?? 0)).toBeGreaterThanOrEqual(500_000);
+});
+
+test("half a frame costs that frame and is counted; the stream goes on", async () => {
+  const server = await standIn();
+  const { isState, has, received, stream, gaps } = follow(server.address);
+  await isState("Connected");
+  const [first, second, third] = frames as [Buffer, Buffer, Buffer];
+  for (const frame of [first, second.subarray(0, second.length / 2), Buffer.alloc(0), third]) server.send(frame);
+  await has(2);
+  expect(received()).toEqual([decodeFrame(first), decodeFrame(third)]);
+  expect([...stream.undecodable]).toEqual([
+    ["malformed-frame", 1],
+    ["no-time", 1],
+  ]);
+  expect(gaps).toEqual([]);
+});
+
+test("a server that dies in the middle of a long frame leaves no half event behind", async () => {
+  const [weird = ""] = recordings("captures", "f-weird.pb.gz");
+  const long = framesOf(weird).reduce((a, b) => (a.length > b.length ? a : b));
+  const server = await standIn();
+  const { isState, stream, received } = follow(server.address);
+  await isState("Connected");
+  for (let times = 0; times < 40; times++) server.send(long);
+  server.down();
+  await isState("Disconnected");
+  expect(received().every((event) => event.type === "exec" || event.type === "exit")).toBe(true);
+  expect([...stream.undecodable]).toEqual([]);
+});
+
+test("silence, as from a machine that hangs, is noticed by the answers that don't come", async () => {
+  const server = await standIn();
+  await using line = await lossyLine(`http://${server.address}`);
+  const { isState, stream, gaps } = follow(new URL(line.server).host, { timeoutMs: 200 });
+  await isState("Connected");
+  line.freeze();
+  await isState("Disconnected");
+  expect(stream.state.message).toContain("twice");
+  line.thaw();
+  await isState("Connected");
+  expect(gaps).toMatchObject([{ reason: "Disconnected" }]);
+});
+
+test("a Tetragon that says that it isn't well is not taken for one that can be relied on", async () => {
+  const server = await standIn();
+  server.isHealthy = false;
+  const { isState, stream } = follow(server.address);
+  await until("it was asked", 20_000, async () => stream.state.message.includes("isn't well"));
+  server.isHealthy = true;
+  await isState("Connected");
+});
+
+test("a client too slow for a flood loses events in silence, which only the server's counter tells", async () => {
+  const server = await standIn({ queueCap: 50 });
+  const { isState, received, has } = follow(server.address);
+  await isState("Connected");
+  for (let times = 0; times < 20; times++) for (const frame of frames) server.send(frame);
+  const dropped = server.losses?.get("tetragon_notify_overflowed_events_total") ?? 0;
+  expect(dropped).toBeGreaterThan(0);
+  await has(20 * wanted.length - dropped);
+  expect(received()).toHaveLength(20 * wanted.length - dropped);
+});
+
+test("an aborted stream ends at once and closes its connection", async () => {
+  const server = await standIn();
+  const { isState, stop, ended } = follow(server.address);
+  await isState("Connected");
+  stop.abort();
+  await ended;
+  await until("the server has no listener", 20_000, async () => server.listeners === 0);
+});

@@ -1,0 +1,189 @@
+// Follows Tetragon's stream for as long as its signal lives: every event goes into the inbox at once, and every time in which
+// one may have been missed is told as a gap. There is no replay and no sequence number: what was missed is gone.
+import { type Backoff, backoffMs, type Clock, sleep, systemClock } from "@bailiff/crds/client/index";
+import { DecodeError, type Event } from "@bailiff/proto";
+import type { ClientReadableStream } from "@grpc/grpc-js";
+import type { Gap } from "./gap.ts";
+import type { Inbox } from "./inbox.ts";
+import { type Received, Tetragon, type TetragonAddress } from "./tetragon.ts";
+
+export interface StreamOptions {
+  readonly tetragon: TetragonAddress;
+  readonly inbox: Inbox;
+  /** How often Tetragon is asked whether it is well; 10 s unless given. Two answers that fail to come end the connection. */
+  readonly healthEveryMs?: number;
+  /** For the connection, and for each answer; 5 s unless given. */
+  readonly timeoutMs?: number;
+  readonly clock?: Clock;
+  readonly random?: () => number;
+  /** Told of each gap once it is over. */
+  readonly gap?: (gap: Gap) => void;
+  /** Told whenever `state` changed. */
+  readonly changed?: () => void;
+  readonly report?: (problem: unknown) => void;
+}
+
+export interface StreamState {
+  readonly state: "Connected" | "Disconnected";
+  readonly sinceMs: number;
+  /** Why it is so. */
+  readonly message: string;
+}
+
+/** Events are lost while we wait, so never for long. */
+const restart: Backoff = { baseMs: 100, maxMs: 5_000 };
+
+export class TetragonStream {
+  readonly events: Record<Event["type"], number> = {
+    exec: 0,
+    exit: 0,
+    kprobe: 0,
+    throttle: 0,
+    rate_limit_info: 0,
+    other: 0,
+  };
+  /** Frames that gave no event, by the decoder's code. */
+  readonly undecodable = new Map<string, number>();
+  /** Connections that were up. */
+  connections = 0;
+  readonly #options: StreamOptions;
+  readonly #clock: Clock;
+  #state: StreamState;
+  #tetragon: Tetragon | undefined;
+  #version = "";
+  /** By this machine's clock, when we last know that the stream was whole; undefined before the first time. */
+  #wholeMs: number | undefined;
+
+  constructor(options: StreamOptions) {
+    this.#options = options;
+    this.#clock = options.clock ?? systemClock;
+    this.#state = { state: "Disconnected", sinceMs: this.#clock.epochMs(), message: "not yet connected" };
+  }
+
+  get state(): StreamState {
+    return this.#state;
+  }
+
+  /** Tetragon's version, empty before the first connection. */
+  get version(): string {
+    return this.#version;
+  }
+
+  /** The connection that is up. */
+  get tetragon(): Tetragon | undefined {
+    return this.#tetragon;
+  }
+
+  /** Follows until the signal aborts; never rejects. */
+  async run(signal: AbortSignal): Promise<void> {
+    const { timeoutMs = 5_000, random = Math.random } = this.#options;
+    for (let failures = 0; !signal.aborted; ) {
+      let problem: unknown;
+      try {
+        const tetragon = await Tetragon.connect(this.#options.tetragon, timeoutMs);
+        try {
+          await this.#follow(tetragon, signal, () => {
+            failures = 0;
+          });
+        } finally {
+          this.#tetragon = undefined;
+          tetragon.close();
+        }
+      } catch (error) {
+        problem = error;
+      }
+      if (signal.aborted) break;
+      this.#options.report?.(problem);
+      this.#set("Disconnected", messageOf(problem));
+      await sleep(this.#clock, backoffMs(++failures, random, restart), signal);
+    }
+  }
+
+  /** One connection, until it breaks: then it rejects with the reason. */
+  async #follow(tetragon: Tetragon, signal: AbortSignal, held: () => void): Promise<void> {
+    const { timeoutMs = 5_000 } = this.#options;
+    const call = tetragon.events();
+    const broken = this.#listen(call);
+    broken.catch(() => {}); // heard below, but it may come before anybody listens
+    const cancel = () => call.cancel();
+    signal.addEventListener("abort", cancel, { once: true });
+    try {
+      this.#version = await Promise.race([tetragon.version(timeoutMs), broken]);
+      const problem = await Promise.race([tetragon.problem(timeoutMs), broken]);
+      if (problem !== undefined) throw new Error(problem);
+      held();
+      this.#connected(tetragon);
+      await Promise.race([broken, this.#watchHealth(tetragon, signal)]);
+    } finally {
+      signal.removeEventListener("abort", cancel);
+      call.cancel();
+    }
+  }
+
+  /** Hands events on as they come. The handler must not wait: Tetragon drops in silence when we do. Rejects at the end. */
+  #listen(call: ClientReadableStream<Received>): Promise<never> {
+    const { inbox } = this.#options;
+    call.on("data", ({ event, bytes }: Received) => {
+      if (this.#wholeMs !== undefined) this.#wholeMs = this.#clock.epochMs();
+      if (event instanceof DecodeError) {
+        this.undecodable.set(event.code, (this.undecodable.get(event.code) ?? 0) + 1);
+        return;
+      }
+      this.events[event.type]++;
+      inbox.offer(event, bytes);
+    });
+    return new Promise((_, reject) => {
+      call.on("error", reject);
+      call.on("end", () => reject(new Error("Tetragon ended the stream")));
+    });
+  }
+
+  /** Asks from time to time; rejects when the answers stay away. Says no more than that the connection lives. */
+  async #watchHealth(tetragon: Tetragon, signal: AbortSignal): Promise<void> {
+    const { healthEveryMs = 10_000, timeoutMs = 5_000 } = this.#options;
+    for (let missing = 0; !signal.aborted; ) {
+      await sleep(this.#clock, healthEveryMs, signal);
+      if (signal.aborted) return;
+      const askedMs = this.#clock.epochMs();
+      try {
+        const problem = await tetragon.problem(timeoutMs);
+        this.#set("Connected", problem ?? "events come");
+        this.#wholeMs = askedMs;
+        missing = 0;
+      } catch (cause) {
+        if (++missing >= 2)
+          throw new Error("Tetragon gave no answer twice: the connection is taken for dead", { cause });
+      }
+    }
+  }
+
+  #connected(tetragon: Tetragon): void {
+    const nowMs = this.#clock.epochMs();
+    this.connections++;
+    this.#tetragon = tetragon;
+    if (this.#wholeMs !== undefined)
+      this.#options.gap?.({
+        reason: "Disconnected",
+        since: this.#wholeMs * 1000,
+        until: nowMs * 1000,
+        message: `Tetragon's stream was gone (${this.#state.message}): what happened meanwhile was not seen`,
+        container: "",
+      });
+    this.#wholeMs = nowMs;
+    this.#set("Connected", "events come");
+  }
+
+  #set(state: StreamState["state"], message: string): void {
+    const before = this.#state;
+    if (before.state === state && before.message === message) return;
+    // A stream that breaks was whole until now, as far as anybody can tell, unless silence was what broke it.
+    const sinceMs = before.state === state ? before.sinceMs : this.#clock.epochMs();
+    this.#state = { state, sinceMs, message };
+    this.#options.changed?.();
+  }
+}
+
+function messageOf(problem: unknown): string {
+  const message = problem instanceof Error ? problem.message : String(problem);
+  return message.replaceAll(/[\p{Cc}\p{Cf}]/gu, " ").slice(0, 300);
+}
