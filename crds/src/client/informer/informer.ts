@@ -19,7 +19,10 @@ export interface InformerOptions<T> extends Selection {
   readonly pageSize?: number;
   /** How long one watch lasts before the API server ends it; 25 s unless given. Thousands of nodes want minutes. */
   readonly serverTimeoutMs?: number;
-  /** A watch without a byte for so long is dead: 10 s more than the former, at most 100 s (bookmarks come each minute). */
+  /**
+   * A watch without a byte for so long is dead: 10 s more than the former, at most 180 s. On a quiet resource the first
+   * bookmark came after 121 s and the next 59 s later (Kubernetes 1.36), so less would call living watches dead.
+   */
   readonly silenceMs?: number;
   readonly clock?: Clock;
   readonly random?: () => number;
@@ -30,13 +33,15 @@ export interface InformerOptions<T> extends Selection {
 /** How an informer fares; all counts since its start, for metrics. */
 export interface InformerStats {
   readonly objects: number;
-  /** Complete lists; the first one, and one for each time that the API server had forgotten where we were. */
+  /** Complete lists: the first one, and one for each time that the API server had forgotten where we were. */
   readonly lists: number;
+  /** Times that it had (410): after its restart when anything else was written in between, or after a long silence. */
+  readonly expired: number;
   /** Watches begun. */
   readonly watches: number;
   /** Lists and watches that failed, silence included. */
   readonly failures: number;
-  /** Watches that went silent. */
+  /** Those of them that ended in silence: no answer, or no byte of a watch for too long. */
   readonly stalls: number;
   /** Events seen, bookmarks aside. */
   readonly events: number;
@@ -62,7 +67,7 @@ export class Informer<T> {
   readonly #clock: Clock;
   readonly #cache: Cache<T>;
   readonly #handlers = new Set<(change: Change<T>) => void>();
-  readonly #count = { lists: 0, watches: 0, failures: 0, stalls: 0, events: 0, thrown: 0 };
+  readonly #count = { lists: 0, expired: 0, watches: 0, failures: 0, stalls: 0, events: 0, thrown: 0 };
   #markSynced: () => void = () => {};
   #isSynced = false;
   #version: string | undefined;
@@ -150,7 +155,7 @@ export class Informer<T> {
 
   async #watch(signal: AbortSignal): Promise<void> {
     const { resource, namespace, labelSelector, fieldSelector, serverTimeoutMs = 25_000 } = this.#options;
-    const silenceMs = this.#options.silenceMs ?? Math.min(serverTimeoutMs + 10_000, 100_000);
+    const silenceMs = this.#options.silenceMs ?? Math.min(serverTimeoutMs + 10_000, 180_000);
     const resourceVersion = this.#version ?? "";
     const selection = { namespace, labelSelector, fieldSelector, resourceVersion, serverTimeoutMs, silenceMs, signal };
     const startedMs = this.#clock.monotonicMs();
@@ -205,7 +210,10 @@ export class Informer<T> {
 
   async #recover(error: unknown, signal: AbortSignal): Promise<void> {
     const known = error instanceof ApiError ? error : undefined;
-    if (isGone(error)) this.#version = undefined;
+    if (isGone(error)) {
+      this.#version = undefined;
+      this.#count.expired++;
+    }
     this.#count.failures++;
     if (known?.reason === "Timeout") this.#count.stalls++;
     this.#problem = error instanceof Error ? error.message : String(error);

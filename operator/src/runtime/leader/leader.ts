@@ -8,6 +8,7 @@ import {
   isAlreadyExists,
   isConflict,
   isNotFound,
+  type RequestOptions,
   resources,
   sleep,
   systemClock,
@@ -143,7 +144,7 @@ export class Leader {
     }
   }
 
-  async #find(options: { signal: AbortSignal; timeoutMs: number }): Promise<Lease | undefined> {
+  async #find(options: RequestOptions): Promise<Lease | undefined> {
     try {
       this.#lease = await this.#client.get<Lease>(resources.leases, this.#options, options);
       return this.#lease;
@@ -155,16 +156,19 @@ export class Leader {
 
   async #release(): Promise<void> {
     this.#untilMs = Number.NEGATIVE_INFINITY;
-    try {
-      const found = await this.#find({
-        signal: AbortSignal.timeout(this.#timing.retryMs),
-        timeoutMs: this.#timing.retryMs,
-      });
-      if (found?.spec?.holderIdentity !== this.#options.identity) return;
-      const spec = released(found.spec, this.#clock.epochMs());
-      await this.#client.update<Lease>(resources.leases, { ...found, spec }, { timeoutMs: this.#timing.retryMs });
-    } catch (error) {
-      this.#options.report?.(error);
+    const timeoutMs = this.#timing.retryMs;
+    // The last renewal may still be under way and change the version under us: once more, then.
+    for (let tries = 2; tries > 0; tries--) {
+      try {
+        const found = await this.#find({ timeoutMs });
+        if (found?.spec?.holderIdentity !== this.#options.identity) return;
+        const spec = released(found.spec, this.#clock.epochMs());
+        await this.#client.update<Lease>(resources.leases, { ...found, spec }, { timeoutMs });
+        return;
+      } catch (error) {
+        this.#options.report?.(error);
+        if (!isConflict(error)) return;
+      }
     }
   }
 

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { stuckCheck, watchCheck } from "./checks.ts";
 
-const counts = { objects: 0, lists: 0, watches: 0, failures: 0, stalls: 0, events: 0, thrown: 0 };
+const counts = { objects: 0, lists: 0, expired: 0, watches: 0, failures: 0, stalls: 0, events: 0, thrown: 0 };
 const watch = (isSynced: boolean, quietMs: number, problem?: string) => ({
   isSynced,
   stats: { ...counts, quietMs, problem },
@@ -12,7 +12,7 @@ test.each([
   ["fresh after trouble", watch(true, 1_000, "410"), undefined],
   ["not synced", watch(false, 1_000), "not synced yet"],
   ["forbidden", watch(false, 1_000, "403 Forbidden"), "not synced yet: 403 Forbidden"],
-  ["stale", watch(true, 121_000, "refused"), "no sign of the API server for 121 s: refused"],
+  ["stale", watch(true, 201_000, "refused"), "no sign of the API server for 201 s: refused"],
 ])("a watch that is %s", (_, informer, expected) => {
   expect(watchCheck(informer)()).toBe(expected);
 });

@@ -4,7 +4,7 @@ import type { Controller } from "../controller/controller.ts";
 import type { Check } from "./server.ts";
 
 /** For readiness: the first list is in, and the API server showed life within `limitMs`. */
-export function watchCheck(informer: Pick<Informer<unknown>, "isSynced" | "stats">, limitMs = 120_000): Check {
+export function watchCheck(informer: Pick<Informer<unknown>, "isSynced" | "stats">, limitMs = 200_000): Check {
   return () => {
     const { quietMs, problem } = informer.stats;
     const why = problem === undefined ? "" : `: ${problem}`;

@@ -22,6 +22,7 @@ test("a scrape says how queues, reconciles, requests, watches and the lease fare
   const stats = {
     objects: 5,
     lists: 1,
+    expired: 0,
     watches: 2,
     failures: 3,
     stalls: 1,

@@ -63,6 +63,11 @@ export function runtimeMetrics(registry: Registry): RuntimeMetrics {
   ofInformers("bailiff_watch_age_seconds", "Time since a watch last showed life", (stats) => stats.quietMs / 1000);
   ofInformers("bailiff_watch_objects", "Objects kept", (stats) => stats.objects);
   ofInformers("bailiff_watch_lists_total", "Complete lists", (stats) => stats.lists);
+  ofInformers(
+    "bailiff_watch_expired_total",
+    "Times that the API server had forgotten our version",
+    (stats) => stats.expired,
+  );
   ofInformers("bailiff_watch_failures_total", "Lists and watches that failed", (stats) => stats.failures);
   ofInformers("bailiff_watch_stalls_total", "Watches that went silent", (stats) => stats.stalls);
   ofInformers("bailiff_watch_events_total", "Changes that were told", (stats) => stats.events);
