@@ -1,0 +1,59 @@
+// Writes this node's AgentNode when what it says has changed: at once where sight changed, seldom where only counters grew.
+import { type AgentNodeStatus, apiVersion } from "@bailiff/crds";
+import { type Client, type Clock, isNotFound, resources } from "@bailiff/crds/client/index";
+
+/** Counters alone are worth a write this often. */
+const countersEveryMs = 60_000;
+/** A flapping stream is written at most this often. */
+const changesEveryMs = 2_000;
+
+export class NodeWriter {
+  readonly #client: Client;
+  readonly #node: string;
+  readonly #clock: Clock;
+  #written: AgentNodeStatus | undefined;
+  #writtenAtMs = Number.NEGATIVE_INFINITY;
+  writes = 0;
+
+  constructor(client: Client, node: string, clock: Clock) {
+    this.#client = client;
+    this.#node = node;
+    this.#clock = clock;
+  }
+
+  /** What was written last. */
+  get written(): AgentNodeStatus | undefined {
+    return this.#written;
+  }
+
+  /** Writes `status` if it is due. Rejects with an ApiError where that failed: offer it again later. */
+  async offer(status: AgentNodeStatus, signal: AbortSignal): Promise<void> {
+    const nowMs = this.#clock.monotonicMs();
+    const ageMs = nowMs - this.#writtenAtMs;
+    const isNews = sightOf(status) !== sightOf(this.#written);
+    if (this.#written !== undefined && JSON.stringify(status) === JSON.stringify(this.#written)) return;
+    if (ageMs < (isNews ? changesEveryMs : countersEveryMs)) return;
+    await this.#write(status, signal);
+    this.#written = status;
+    this.#writtenAtMs = nowMs;
+    this.writes++;
+  }
+
+  async #write(status: AgentNodeStatus, signal: AbortSignal): Promise<void> {
+    const object = { apiVersion, kind: "AgentNode", metadata: { name: this.#node }, status };
+    const write = () =>
+      this.#client.apply(resources.agentNodes, object, { subresource: "status", force: true, signal });
+    try {
+      await write();
+    } catch (error) {
+      if (!isNotFound(error)) throw error;
+      await this.#client.create(resources.agentNodes, { metadata: { name: this.#node } }, { signal });
+      await write();
+    }
+  }
+}
+
+/** All of a status but its counters. */
+function sightOf(status: AgentNodeStatus | undefined): string {
+  return JSON.stringify(status && { ...status, losses: Object.keys(status.losses) });
+}

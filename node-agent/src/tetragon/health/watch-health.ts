@@ -1,0 +1,91 @@
+// Asks Tetragon from time to time what the stream doesn't say: which tracing policies it has, and what it lost.
+import { type Clock, sleep } from "@bailiff/crds/client/index";
+import type { Gap } from "../stream/gap.ts";
+import type { Tetragon, TracingPolicyState } from "../stream/tetragon.ts";
+import { type Losses, lossKinds, lostBetween, readLosses } from "./losses.ts";
+import { scrape } from "./scrape.ts";
+
+export interface HealthOptions {
+  /** The connection that is up, if any. */
+  readonly tetragon: () => Tetragon | undefined;
+  /** Of Tetragon's metrics page. */
+  readonly metricsUrl: string;
+  readonly everyMs: number;
+  readonly timeoutMs: number;
+  readonly clock: Clock;
+  readonly gap: (gap: Gap) => void;
+  /** Told after each round. */
+  readonly changed: () => void;
+}
+
+export class TetragonHealth {
+  readonly #options: HealthOptions;
+  #policies: readonly TracingPolicyState[] | undefined;
+  #losses: Losses | undefined;
+  #lossProblem: string | undefined = "not yet asked";
+  #readAtMs = 0;
+
+  constructor(options: HealthOptions) {
+    this.#options = options;
+  }
+
+  /** As of the last round; undefined where they could not be asked for. */
+  get policies(): readonly TracingPolicyState[] | undefined {
+    return this.#policies;
+  }
+
+  get lossProblem(): string | undefined {
+    return this.#lossProblem;
+  }
+
+  get losses(): ReadonlyMap<string, number> {
+    return this.#losses?.counts ?? new Map();
+  }
+
+  /** Asks again and again until the signal aborts; never rejects. */
+  async run(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      await this.round();
+      await sleep(this.#options.clock, this.#options.everyMs, signal);
+    }
+  }
+
+  /** One round of questions. */
+  async round(): Promise<void> {
+    const { tetragon, metricsUrl, timeoutMs, changed } = this.#options;
+    const asked = tetragon()?.policies(timeoutMs) ?? Promise.resolve(undefined);
+    const [policies, page] = await Promise.all([asked.catch(() => undefined), scrape(metricsUrl, timeoutMs)]);
+    this.#policies = policies; // no answer is an answer: nobody knows
+    if ("problem" in page) this.#lossProblem = page.problem;
+    else this.#compare(readLosses(page.text), metricsUrl);
+    changed();
+  }
+
+  #compare(now: Losses, url: string): void {
+    const missing = lossKinds.filter((kind) => !now.counts.has(kind));
+    this.#lossProblem = now.isComplete ? undefined : `${url} has no counters of Tetragon's for ${missing.join(", ")}`;
+    const before = this.#losses;
+    const sinceMs = this.#readAtMs;
+    this.#losses = now;
+    this.#readAtMs = this.#options.clock.epochMs();
+    if (before === undefined) return;
+    const lost = lostBetween(before, now);
+    const when = { since: sinceMs * 1000, until: this.#readAtMs * 1000, container: "" };
+    if (lost === undefined) {
+      this.#options.gap({
+        ...when,
+        reason: "TetragonRestarted",
+        message: "Tetragon began anew: what happened before it saw again is unknown",
+      });
+      return;
+    }
+    if (lost.size === 0) return;
+    const what = [...lost].map(([kind, count]) => `${count} by ${kind}`).join(", ");
+    const reason = lost.has("listener") && lost.size === 1 ? "QueueLoss" : "RingLoss";
+    this.#options.gap({
+      ...when,
+      reason,
+      message: `Tetragon lost events (${what}): what they would have shown was not judged`,
+    });
+  }
+}
