@@ -52,7 +52,7 @@ export class Baseline {
     return out;
   }
 
-  /** A hash of everything that judging reads, independent of the order in which it was learned. */
+  /** SHA-256 in hex of everything that judging reads, independent of the order in which it was learned. */
   hash(): string {
     const lines: string[] = [this.agent];
     for (const [name, learned] of this.containers) {
@@ -60,6 +60,6 @@ export class Baseline {
       for (const [key, entry] of learned.connect) lines.push(JSON.stringify(["connect", name, key, entry.count]));
     }
     for (const digest of this.digests.keys()) lines.push(`digest ${digest}`);
-    return `sha256:${createHash("sha256").update(lines.sort().join("\n")).digest("hex")}`;
+    return createHash("sha256").update(lines.sort().join("\n")).digest("hex");
   }
 }

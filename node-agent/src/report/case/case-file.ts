@@ -1,5 +1,13 @@
 // One pod's case while it is open: findings by rule and signature, bounded, and the AgentVerdict that they make.
-import { type AgentVerdict, apiVersion, type BaselineState, type Coverage, limits, verdictName } from "@bailiff/crds";
+import {
+  type AgentVerdict,
+  apiVersion,
+  type BaselineState,
+  type Coverage,
+  type Finding,
+  limits,
+  verdictName,
+} from "@bailiff/crds";
 import type { Destination } from "../../destinations/destination.ts";
 import { engine } from "../../engine.ts";
 import type { Subject } from "../../identity/subject.ts";
@@ -45,10 +53,12 @@ export class CaseFile {
     destinationOf: (action: Action) => Destination | undefined,
   ): void {
     const { rule, objection, action } = ruling;
-    const key = `${rule.name}\n${container}\n${objection.signature}`;
+    // As the verdict spells it: what is cut to the same text is the same finding.
+    const signature = plain(objection.signature, limits.signature);
+    const key = `${rule.name}\n${container}\n${signature}`;
     let finding = this.#findings.get(key);
     if (finding === undefined) {
-      finding = new FindingRecord(rule.name, objection.signature, container, rule.gate, rule.references);
+      finding = new FindingRecord(rule.name, signature, container, rule.gate, rule.references);
       this.#findings.set(key, finding);
     }
     finding.see(
@@ -105,7 +115,7 @@ export class CaseFile {
         severity,
         score,
         summary: plain(summaryOf(all), limits.summary),
-        findings: shown.map((finding) => finding.toFinding()),
+        findings: withinEvidence(shown.map((finding) => finding.toFinding())),
         count,
         findingsShed: all.length - shown.length + this.shed,
         basis: {
@@ -128,6 +138,16 @@ export class CaseFile {
     this.shed++;
     this.#shedCount += least.count;
   }
+}
+
+/** Keeps the first piece of evidence of each finding, then more of the worst, up to what one object may hold. */
+function withinEvidence(findings: readonly Finding[]): Finding[] {
+  let room = limits.evidenceTotal - findings.filter(({ evidence }) => evidence.length > 0).length;
+  return findings.map((finding) => {
+    const more = Math.min(Math.max(0, room), Math.max(0, finding.evidence.length - 1));
+    room -= more;
+    return { ...finding, evidence: finding.evidence.slice(0, 1 + more) };
+  });
 }
 
 function compare(a: FindingRecord, b: FindingRecord): number {

@@ -74,19 +74,25 @@ export class FindingRecord {
     this.count++;
     this.first = Math.min(this.first, sighting.time);
     this.last = Math.max(this.last, sighting.time);
-    const bucket = Math.floor(sighting.time / timesBucketMicros);
-    const earliest = this.#times.get(bucket);
-    if (earliest === undefined ? this.#times.size < limits.times : sighting.time < earliest)
-      this.#times.set(bucket, sighting.time);
+    this.#note(sighting.time);
     const room = limits.evidence - this.#evidence.length;
     if (room > 0) this.#evidence.push(...evidence().slice(0, room));
     return true;
   }
 
+  /** Keeps the first time of each bucket, of the first buckets there were: a late one takes the place of the latest. */
+  #note(time: Micros): void {
+    const bucket = Math.floor(time / timesBucketMicros);
+    const earliest = this.#times.get(bucket);
+    if (earliest !== undefined && earliest <= time) return;
+    this.#times.set(bucket, time);
+    if (this.#times.size > limits.times) this.#times.delete(Math.max(...this.#times.keys()));
+  }
+
   toFinding(): Finding {
     return {
       rule: this.rule,
-      signature: plain(this.signature, limits.signature),
+      signature: this.signature,
       container: this.container,
       gate: this.#gate,
       severity: this.severity,

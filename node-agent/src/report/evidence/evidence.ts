@@ -14,7 +14,7 @@ export function timeText(time: Micros): string {
 /** Text without control and format characters, cut to `most`. */
 export function plain(text: string, most: number): string {
   const clean = text.replaceAll(/[\p{Cc}\p{Cf}\u2028\u2029\ud800-\udfff]/gu, "�");
-  return clean.length <= most ? clean : `${clean.slice(0, most - 1)}…`;
+  return clean.length <= most ? clean : `${clean.slice(0, most - 1).replace(/[\ud800-\udbff]$/, "")}…`;
 }
 
 /** More of a command line than this is neither redacted nor kept. */
@@ -33,7 +33,7 @@ export function evidenceOf(action: Action, destination: Destination | undefined)
     ...(process.arguments !== "" && { arguments: plain(line, limits.evidenceArguments) }),
     ...(process.arguments.length > limits.evidenceArguments && { truncated: true }),
     ...(parent !== undefined && { parentBinary: plain(parent.binary, limits.path) }),
-    ...(action.kind === "file" && { note: plain(action.path, 128) }),
+    ...(action.kind === "file" && { note: plain(action.path, limits.note) }),
     ...(action.kind === "connect" && {
       ...(destination !== undefined && { destination: plain(destination.key, limits.destination) }),
       address: action.address,
