@@ -1,7 +1,8 @@
 // Event → action. Whatever is no action is named, so that for every stream: events in = actions + counted others.
-import type { Event, KprobeArgument, KprobeEvent, Micros } from "@bailiff/proto/event";
+import type { Event, ExecEvent, KprobeArgument, KprobeEvent, Micros } from "@bailiff/proto/event";
 import type { Action, Protocol } from "./action.ts";
 import { canonicalAddress } from "./address.ts";
+import { clipped } from "./clip.ts";
 
 /** A sign in the stream itself that we see less than all. It has no pod of its own: the cgroup or pid is all there is. */
 export interface Blindness {
@@ -59,7 +60,7 @@ export function normalise(event: Event): Normalised {
       // A process older than Tetragon: it was not started now, but it is part of its tree.
       if (event.process.flags.includes("procFS")) return counted["proc-fs"];
       return {
-        action: { kind: "exec", time: event.time, node: event.node, process: event.process, parent: event.parent },
+        action: { kind: "exec", ...did(event) },
       };
     case "exit":
       return event.process.execId === ""
@@ -81,6 +82,15 @@ export function normalise(event: Event): Normalised {
     default:
       return counted["other-event"];
   }
+}
+
+function did({
+  time,
+  node,
+  process,
+  parent,
+}: ExecEvent | KprobeEvent): Pick<Action, "time" | "node" | "process" | "parent"> {
+  return { time, node, process: clipped(process), parent: parent && clipped(parent) };
 }
 
 function isHost(process: { readonly docker: string; readonly pod: unknown }): boolean {
@@ -110,10 +120,7 @@ function kprobe(event: KprobeEvent): Normalised {
       return {
         action: {
           kind: "file",
-          time: event.time,
-          node: event.node,
-          process: event.process,
-          parent: event.parent,
+          ...did(event),
           path: file.path,
         },
       };
@@ -143,10 +150,7 @@ function connect(event: KprobeEvent, family: string, text: string, port: number,
   return {
     action: {
       kind: "connect",
-      time: event.time,
-      node: event.node,
-      process: event.process,
-      parent: event.parent,
+      ...did(event),
       address,
       port,
       protocol,

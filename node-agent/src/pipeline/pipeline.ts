@@ -44,7 +44,7 @@ export interface Report {
   readonly policy: CompiledPolicy | undefined;
 }
 
-const caps = { containers: 4096, cases: 4096, baselines: 4096 } as const;
+const caps = { containers: 4096, cases: 4096, baselines: 4096, nodes: 16_384 } as const;
 
 /** What a pod is judged by, looked up once. */
 interface Standing {
@@ -215,8 +215,9 @@ export class Pipeline {
     const objection = blindObjection(blindness);
     if (objection === undefined) return;
     const subject = this.#identities.byContainer(blindness.docker, blindness.node) ?? nodeSubject(blindness.node);
-    if (blindness.docker === "") this.#blindNodes.add(blindness.node);
-    else if (this.#blindPods.size < caps.cases) this.#blindPods.add(subject.pod.uid);
+    if (blindness.docker === "") {
+      if (this.#blindNodes.size < caps.nodes) this.#blindNodes.add(blindness.node);
+    } else if (this.#blindPods.size < caps.cases) this.#blindPods.add(subject.pod.uid);
     const action = blindAction(blindness);
     const { policy } = this.#standing(subject);
     this.#open(subject, policy, decide(coverageLoss, objection, action, { ...noContext(action), policy }), false);
@@ -270,7 +271,7 @@ export class Pipeline {
     return {
       baselineHash: baseline?.hash() ?? "",
       baselineState: baseline === undefined ? "Absent" : isReady ? "Ready" : "Learning",
-      stateHash: `sha256:${createHash("sha256").update(state).digest("hex")}`,
+      stateHash: createHash("sha256").update(state).digest("hex"),
     };
   }
 

@@ -27,12 +27,18 @@ export class Rates {
     return own + Math.max(counts.get(bucket - 1) ?? 0, counts.get(bucket + 1) ?? 0);
   }
 
-  /** How many different things were seen for the first time within the hour before `time`, this one included. */
+  /** How many different things were seen for the first time within one hour, at the most, of the hours that `time` falls into. */
   distinct(what: string, time: Micros): number {
     const known = this.#first.peek(what);
     if (known === undefined || time < known) this.#first.set(what, time);
-    let count = 0;
-    for (const first of this.#first.values()) if (first > time - hourMicros && first <= time) count++;
-    return count;
+    const near = [...this.#first.values()].filter((first) => Math.abs(first - time) < hourMicros).sort((a, b) => a - b);
+    // An hour ends with one of the things, whether it arrived before or after this one.
+    let most = 0;
+    let from = 0;
+    near.forEach((until, index) => {
+      while ((near[from] ?? until) <= until - hourMicros) from++;
+      if (until >= time && (near[from] ?? until) <= time) most = Math.max(most, index - from + 1);
+    });
+    return most;
   }
 }

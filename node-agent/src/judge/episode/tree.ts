@@ -34,7 +34,7 @@ export class Tree {
     let isNews = false;
     if (known === undefined || (known.isTop && !isTop)) {
       this.#links.set(process.execId, { parent: process.parentExecId, start: process.startTime, isTop });
-      isNews = known === undefined;
+      isNews = true;
     }
     if (!isTop && parent !== undefined && this.#links.peek(parent.execId) === undefined) {
       this.#links.set(parent.execId, { parent: parent.parentExecId, start: parent.startTime, isTop: false });

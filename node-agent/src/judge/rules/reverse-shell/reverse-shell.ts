@@ -62,15 +62,16 @@ function shellAfterCall(action: ExecAction, context: Context): Objection | undef
   return call && found(action, call.action, context);
 }
 
-function callBeforeShell(action: Action, context: Context): Objection | undefined {
+function callBeforeShell(action: Action, context: Context): readonly Objection[] {
   const { trail, origin } = context;
-  if (origin !== "agent" || action.kind !== "connect") return undefined;
+  if (origin !== "agent" || action.kind !== "connect") return [];
   const isDeparture = trail.between("departure", action.time, action.time).some((mark) => mark.action === action);
-  if (!isDeparture) return undefined;
-  const shell = trail
+  if (!isDeparture) return [];
+  return trail
     .between("exec", action.time - 1_000_000, action.time + withinMicros)
-    .find((mark: Mark) => mark.action.process.parentExecId === action.process.execId);
-  return shell && found(shell.action, action, context);
+    .filter((mark: Mark) => mark.action.process.parentExecId === action.process.execId)
+    .map((mark) => found(mark.action, action, context))
+    .filter((objection) => objection !== undefined);
 }
 
 /** Shells without commands, started by something that is no shell: marked by the engine as `exec`. */
