@@ -1,0 +1,69 @@
+// AgentBaseline object → Baseline: judged by it is the same as judged by the counts that it was saved from.
+import { isIP } from "node:net";
+import type { AgentBaseline } from "@bailiff/crds";
+import type { Micros } from "@bailiff/proto/event";
+import type { DestinationClass } from "../../destinations/address-class.ts";
+import { prefixOf } from "../../destinations/prefix.ts";
+import { Baseline } from "../baseline.ts";
+import { connectKey, execKey, tokenOf } from "../entry.ts";
+import { Learned } from "../learned.ts";
+
+type Status = NonNullable<AgentBaseline["status"]>;
+type Counts = Status["containers"][number];
+
+/** Reads a checked object. Undefined where it doesn't say whose baseline it is, or holds nothing learned. */
+export function loadBaseline({ metadata, status }: AgentBaseline): Baseline | undefined {
+  if (status?.agent === undefined) return undefined;
+  const baseline = new Baseline(`${metadata.namespace ?? "default"}/${status.agent}`);
+  for (const counts of status.containers) baseline.containers.set(counts.name, learnedOf(counts));
+  for (const { imageDigest, container, since, actions } of status.epochs)
+    baseline.digests.set(imageDigest, { container, since: microsOf(since), actions });
+  return baseline;
+}
+
+function learnedOf(counts: Counts): Learned {
+  const learned = new Learned();
+  for (const { parent, binary, shape, ...seen } of counts.exec) {
+    learned.exec.set(execKey(parent, binary, shape), { parent, binary, shape, ...seenOf(seen) });
+    note(learned, seen);
+  }
+  for (const { binary, destination, port, protocol, class: kind, ...seen } of counts.connect) {
+    if (protocol !== "TCP" && protocol !== "UDP") continue;
+    const at = { destination, port, protocol };
+    const prefix = isIP(destination) === 0 ? kind : prefixOf(destination);
+    learned.connect.set(connectKey(binary, tokenOf(at)), {
+      ...{ binary, ...at, class: kind as DestinationClass, prefix },
+      ...seenOf(seen),
+      // The object doesn't say how often in a minute: never more often than in all.
+      peak: seen.count,
+    });
+    note(learned, seen);
+  }
+  Object.assign(learned.actions, counts.actions);
+  Object.assign(learned.novel, counts.novel);
+  Object.assign(learned.shed, counts.shed);
+  learned.execPeak = counts.actions.exec;
+  learned.imageDigest = counts.imageDigest ?? "";
+  return learned;
+}
+
+type Seen = Pick<Counts["exec"][number], "count" | "pods" | "firstSeen" | "lastSeen">;
+
+function seenOf({ count, pods, firstSeen, lastSeen }: Seen) {
+  return { count, podsBefore: pods, pods: new Set<string>(), first: microsOf(firstSeen), last: microsOf(lastSeen) };
+}
+
+/** A container has at least as many pods as its best supported entry, and is as old as its oldest. */
+function note(learned: Learned, { pods, firstSeen, lastSeen }: Seen): void {
+  learned.podsBefore = Math.max(learned.podsBefore, pods);
+  learned.since = Math.min(learned.since, microsOf(firstSeen));
+  learned.until = Math.max(learned.until, microsOf(lastSeen));
+}
+
+/** RFC 3339 with any number of digits, to the microsecond. */
+function microsOf(time: string): Micros {
+  const digits = /\.(\d+)/.exec(time)?.[1] ?? "";
+  return (
+    Math.floor(Date.parse(time.replace(/\.\d+/, "")) / 1000) * 1_000_000 + Number(digits.padEnd(6, "0").slice(0, 6))
+  );
+}

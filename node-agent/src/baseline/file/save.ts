@@ -1,0 +1,186 @@
+// Baseline → AgentBaseline object: what was learned, for people to read and for a later run to judge by. Bounded; what is shed is counted.
+import { type AgentBaseline, apiVersion, baselineName, check, limits, type Readiness } from "@bailiff/crds";
+import type { Micros } from "@bailiff/proto/event";
+import type { Baseline } from "../baseline.ts";
+import { type ConnectEntry, type ExecEntry, isConfirmed, podsOf } from "../entry.ts";
+import type { Channel, Learned } from "../learned.ts";
+import { type ChannelReadiness, type LearningTerms, readiness } from "../readiness.ts";
+
+type Status = NonNullable<AgentBaseline["status"]>;
+type Counts = Status["containers"][number];
+
+export interface Saved {
+  /** Valid against the CRD, by namespace and name. */
+  readonly objects: readonly AgentBaseline[];
+  /** Agents whose names or paths make no valid object, each with the reason. */
+  readonly problems: readonly string[];
+}
+
+/** Writes finished baselines as objects. `terms` measure the readiness that is shown. */
+export function saveBaselines(baselines: Iterable<Baseline>, terms: LearningTerms): Saved {
+  const objects: AgentBaseline[] = [];
+  const problems: string[] = [];
+  for (const baseline of [...baselines].sort((a, b) => (a.agent < b.agent ? -1 : 1))) {
+    const checked = check("AgentBaseline", objectOf(baseline, terms), "what was learned");
+    if (checked.ok) objects.push(checked.value);
+    else problems.push(...checked.problems);
+  }
+  return { objects, problems };
+}
+
+interface Kept {
+  readonly container: string;
+  readonly channel: Channel;
+  readonly entry: ExecEntry | ConnectEntry;
+  readonly key: string;
+  readonly bytes: number;
+}
+
+/** What an object holds beside its entries, at most: 32 containers with digests, 16 epochs, readiness. */
+const headBytes = 64 * 1024;
+
+function objectOf(baseline: Baseline, terms: LearningTerms): unknown {
+  const slash = baseline.agent.indexOf("/");
+  const [namespace, agent] = [baseline.agent.slice(0, slash), baseline.agent.slice(slash + 1)];
+  const kept = keep(baseline);
+  const containers = [...baseline.containers].sort(byText(([name]) => name));
+  const learned = containers.map(([, one]) => one);
+  return {
+    apiVersion,
+    kind: "AgentBaseline",
+    metadata: { name: baselineName(agent), namespace },
+    status: {
+      agent,
+      state: "Ready",
+      hash: baseline.hash().replace(/^sha256:/, ""),
+      ...timesOf(learned),
+      containers: containers.map(([name, one]) => countsOf(name, one, kept.get(name) ?? [])),
+      epochs: [...baseline.digests]
+        .map(([imageDigest, { container, since, actions }]) => ({
+          imageDigest,
+          container,
+          since: microsText(since),
+          actions,
+        }))
+        .sort((a, b) => (a.since > b.since ? -1 : a.since < b.since ? 1 : a.imageDigest < b.imageDigest ? -1 : 1)),
+      readiness: readinessOf(learned, terms),
+    },
+  };
+}
+
+/** The entries that find room, by container: the best supported ones of all containers together, within entries and bytes. */
+function keep(baseline: Baseline): Map<string, Kept[]> {
+  const all: Kept[] = [];
+  for (const [container, learned] of baseline.containers)
+    for (const channel of ["exec", "connect"] as const)
+      for (const [key, entry] of learned[channel] as Map<string, ExecEntry | ConnectEntry>)
+        all.push({
+          container,
+          channel,
+          entry,
+          key,
+          bytes: storedBytes(channel === "exec" ? execOf(entry as ExecEntry) : connectOf(entry as ConnectEntry)),
+        });
+  all.sort(
+    (a, b) =>
+      podsOf(b.entry) - podsOf(a.entry) ||
+      b.entry.count - a.entry.count ||
+      b.entry.last - a.entry.last ||
+      (textOf(a) < textOf(b) ? -1 : 1),
+  );
+  const kept: Kept[] = [];
+  let room = limits.baselineBytes - headBytes;
+  for (const one of all) {
+    if (kept.length >= limits.entries || one.bytes > room) continue;
+    room -= one.bytes;
+    kept.push(one);
+  }
+  return Map.groupBy(kept, ({ container }) => container);
+}
+
+function countsOf(name: string, learned: Learned, kept: readonly Kept[]): Counts {
+  const of = (channel: Channel): Kept[] => kept.filter((one) => one.channel === channel).sort(byText(({ key }) => key));
+  const [exec, connect] = [of("exec"), of("connect")];
+  return {
+    name,
+    ...(learned.imageDigest !== "" && { imageDigest: learned.imageDigest }),
+    exec: exec.map(({ entry }) => execOf(entry as ExecEntry)),
+    connect: connect.map(({ entry }) => connectOf(entry as ConnectEntry)),
+    actions: { ...learned.actions },
+    novel: { ...learned.novel },
+    shed: {
+      exec: learned.shed.exec + learned.exec.size - exec.length,
+      connect: learned.shed.connect + learned.connect.size - connect.length,
+    },
+  };
+}
+
+function execOf(entry: ExecEntry): Counts["exec"][number] {
+  return { parent: entry.parent, binary: entry.binary, shape: entry.shape, ...seenOf(entry) };
+}
+
+function connectOf(entry: ConnectEntry): Counts["connect"][number] {
+  const { binary, destination, port, protocol } = entry;
+  return { binary, destination, class: entry.class, port, protocol, ...seenOf(entry) };
+}
+
+function seenOf(entry: ExecEntry | ConnectEntry) {
+  return {
+    count: entry.count,
+    pods: podsOf(entry),
+    firstSeen: microsText(entry.first),
+    lastSeen: microsText(entry.last),
+    ...(!isConfirmed(entry) && { pending: true }),
+  };
+}
+
+function timesOf(learned: readonly Learned[]): { since?: string; updatedAt?: string } {
+  const since = Math.min(...learned.map((one) => one.since));
+  const until = Math.max(...learned.map((one) => one.until));
+  return Number.isFinite(since) && Number.isFinite(until)
+    ? { since: microsText(since), updatedAt: microsText(until) }
+    : {};
+}
+
+/** The readiness of the container that acts most in a channel: it is the agent, the others are its helpers. */
+function readinessOf(learned: readonly Learned[], terms: LearningTerms): Readiness {
+  const out: { exec?: Readiness["exec"]; connect?: Readiness["connect"] } = {};
+  for (const channel of ["exec", "connect"] as const) {
+    const [most] = [...learned].sort((a, b) => b.actions[channel] - a.actions[channel]);
+    if (most === undefined || most.actions[channel] === 0) continue;
+    const { state, reason, actions, pods, noveltyRate, noveltyRateAtMost }: ChannelReadiness = readiness(
+      most,
+      channel,
+      terms,
+    );
+    out[channel] = {
+      state,
+      reason,
+      actions,
+      pods,
+      noveltyRate: round(noveltyRate),
+      noveltyRateAtMost: round(noveltyRateAtMost),
+    };
+  }
+  return out;
+}
+
+/** RFC 3339 in UTC with microseconds: the times of events, whole. */
+export function microsText(time: Micros): string {
+  const whole = Math.floor(time / 1_000_000);
+  const text = new Date(whole * 1000).toISOString();
+  return `${text.slice(0, -5)}.${String(Math.floor(time - whole * 1_000_000)).padStart(6, "0")}Z`;
+}
+
+/** Bytes of an entry in etcd, where Go's JSON writes &, <, > and line separators as six bytes each, and a comma follows. */
+function storedBytes(value: unknown): number {
+  const json = JSON.stringify(value);
+  return Buffer.byteLength(json) + 5 * (json.match(/[&<>\u2028\u2029]/g)?.length ?? 0) + 1;
+}
+
+const round = (share: number): number => Math.round(share * 1e6) / 1e6;
+const textOf = ({ container, channel, key }: Kept): string => `${container}\n${channel}\n${key}`;
+const byText =
+  <T>(text: (one: T) => string) =>
+  (a: T, b: T): number =>
+    text(a) < text(b) ? -1 : text(a) > text(b) ? 1 : 0;

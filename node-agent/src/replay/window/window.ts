@@ -1,0 +1,80 @@
+// The two parts of a replay: what is learned from, and what is judged by it. Files are read in the order given, events in that of arrival.
+import type { Event, Micros } from "@bailiff/proto/event";
+import type { Pipeline } from "../../pipeline/pipeline.ts";
+import { type RecordingTally, readBatches, recordingTally } from "../../tetragon/recording/recording.ts";
+import { nameOf } from "../inputs/documents.ts";
+
+export interface WindowOptions {
+  readonly train: readonly string[];
+  readonly judge: readonly string[];
+  /** What lies before belongs to the learning window, in any file. */
+  readonly until: Micros | undefined;
+  /** Called now and then while a recording is read, and once when it has ended. */
+  readonly onRead?: (tally: RecordingTally, isEnd: boolean) => void;
+  /** Gets each event that is judged, after the judge. */
+  readonly onJudged?: (event: Event) => void;
+}
+
+export interface Walked {
+  /** One for each recording that counts, in the order of reading. */
+  readonly tallies: readonly RecordingTally[];
+  readonly learned: number;
+  readonly judged: number;
+  /** The latest event's time. */
+  readonly last: Micros;
+}
+
+/**
+ * Learns from what is to be learned from, then judges the rest. With `until`, files to be judged are read twice, since what one of
+ * them says of the time before counts for all. Standard input can't be: there the first event after `until` ends the learning.
+ */
+export async function walk(pipeline: Pipeline, options: WindowOptions): Promise<Walked> {
+  const { train, judge, until = Number.NEGATIVE_INFINITY, onRead = () => {}, onJudged = () => {} } = options;
+  const tallies: RecordingTally[] = [];
+  let learned = 0;
+  let judged = 0;
+  let last: Micros = 0;
+
+  const read = async (file: string, tally: RecordingTally, take: (event: Event) => void): Promise<void> => {
+    for await (const batch of readBatches(file, { tally })) {
+      for (const event of batch) {
+        if (event.time > last) last = event.time;
+        take(event);
+      }
+      onRead(tally, false);
+    }
+    onRead(tally, true);
+  };
+  const learn = (event: Event): void => {
+    learned++;
+    pipeline.learn(event);
+  };
+  const counting = (file: string): RecordingTally => {
+    const tally = recordingTally(nameOf(file));
+    tallies.push(tally);
+    return tally;
+  };
+
+  for (const file of train) await read(file, counting(file), learn);
+  if (options.until !== undefined) {
+    for (const file of judge.filter((one) => one !== "-"))
+      await read(file, recordingTally(nameOf(file)), (event) => {
+        if (event.time < until) learn(event);
+      });
+  }
+  let isJudging = false;
+  for (const file of judge)
+    await read(file, counting(file), (event) => {
+      if (event.time < until) {
+        if (file === "-") learn(event);
+        return;
+      }
+      if (!isJudging) pipeline.finishLearning();
+      isJudging = true;
+      judged++;
+      pipeline.take(event);
+      onJudged(event);
+    });
+  if (!isJudging) pipeline.finishLearning();
+  return { tallies, learned, judged, last };
+}
