@@ -17,6 +17,7 @@ import { agentKey, type Subject } from "../identity/subject.ts";
 import { basename, type Context } from "../judge/context.ts";
 import { decide, judge, type Ruling } from "../judge/judge.ts";
 import type { CompiledPolicy } from "../judge/policy/compiled-policy.ts";
+import type { Objection } from "../judge/rule.ts";
 import { blindObjection, coverageLoss } from "../judge/rules/coverage-loss/coverage-loss.ts";
 import { unattributable, unattributed } from "../judge/rules/unattributable/unattributable.ts";
 import type { Action } from "../normalise/action.ts";
@@ -25,6 +26,7 @@ import { CaseFile } from "../report/case/case-file.ts";
 import { rankOf } from "../report/case/finding-record.ts";
 import { blindAction } from "./blind-action.ts";
 import { ContainerState } from "./container-state.ts";
+import type { Live } from "./live.ts";
 import { nobody, nodeSubject } from "./nobody.ts";
 import { originOf } from "./origin.ts";
 import { add, newTally, type Tally } from "./tally.ts";
@@ -35,6 +37,8 @@ export interface PipelineOptions {
   /** Older first: where two select a pod, the first wins. Without any, every pod is an agent in mode Detect. */
   readonly policies: readonly CompiledPolicy[];
   readonly baselines?: ReadonlyMap<string, Baseline>;
+  /** Given by a node agent that judges and learns at the same time; then `policies` is not asked. */
+  readonly live?: Live;
 }
 
 /** A verdict and what it does not hold itself. */
@@ -57,6 +61,7 @@ export class Pipeline {
   readonly #identities: Identities;
   readonly #destinations: Destinations;
   readonly #policies: readonly CompiledPolicy[];
+  readonly #live: Live | undefined;
   readonly #containers = new BoundedMap<string, ContainerState>(caps.containers, () =>
     add(this.tally.shed, "container"),
   );
@@ -67,10 +72,11 @@ export class Pipeline {
   readonly #blindNodes = new Set<string>();
   readonly #blindPods = new Set<string>();
 
-  constructor({ identities, destinations, policies, baselines }: PipelineOptions) {
+  constructor({ identities, destinations, policies, baselines, live }: PipelineOptions) {
     this.#identities = identities;
     this.#destinations = destinations;
     this.#policies = policies;
+    this.#live = live;
     this.baselines = new Map(baselines);
   }
 
@@ -100,11 +106,30 @@ export class Pipeline {
     const cases = [...this.#cases.values()].filter((file) => !file.isEmpty);
     const key = ({ subject: { pod } }: CaseFile): string => `${pod.namespace}/${pod.name}/${pod.uid}`;
     cases.sort((a, b) => (key(a) < key(b) ? -1 : 1));
-    return cases.map((file) => ({
-      verdict: file.toVerdict(this.#basis(file), this.#coverage(file)),
-      subject: file.subject,
-      policy: file.policy,
-    }));
+    return cases.map((file) => this.#report(file));
+  }
+
+  /** The report on one pod, under that number of its cases; undefined where nothing was found since its case was dropped. */
+  reportOf(uid: string, number: number): Report | undefined {
+    const file = this.#cases.peek(uid);
+    return file === undefined || file.isEmpty ? undefined : this.#report(file, number);
+  }
+
+  /** Forgets a pod's findings: its case was closed, and what comes now belongs to the next. */
+  dropCase(uid: string): void {
+    this.#cases.delete(uid);
+  }
+
+  /** Looks policies up anew: they changed, or this pod's labels did. Open cases are judged by the new ones. */
+  forgetStandings(): void {
+    for (const [uid] of [...this.#standings.entries()]) this.#standings.delete(uid);
+    for (const file of this.#cases.values())
+      if (file.subject.pod.agent !== "") file.policy = this.#standing(file.subject).policy;
+  }
+
+  #report(file: CaseFile, number = 1): Report {
+    const { subject, policy } = file;
+    return { verdict: file.toVerdict(this.#basis(file), this.#coverage(file), number), subject, policy };
   }
 
   /** The measured readiness of an agent's channels, by container. */
@@ -148,7 +173,11 @@ export class Pipeline {
       if (isBad(ruling)) state.taint(ruling.action.process.execId, ruling.action.time);
       if (!isLearning) this.#open(subject, policy, ruling, mayQuarantine(ruling, context));
     }
-    if (isLearning && context.origin === "agent" && !rulings.some((ruling) => ruling.gate === "KnownBad"))
+    if (
+      (isLearning || this.#live !== undefined) &&
+      context.origin === "agent" &&
+      !rulings.some((ruling) => ruling.gate === "KnownBad")
+    )
       this.#learn(action, context, state);
   }
 
@@ -159,7 +188,7 @@ export class Pipeline {
     state: ContainerState,
     isLearning: boolean,
   ): Context {
-    const expectation = isLearning ? undefined : this.#expectations.get(agentKey(subject.pod))?.get(subject.container);
+    const expectation = isLearning ? undefined : this.#expectationsOf(agentKey(subject.pod))?.get(subject.container);
     return {
       subject,
       policy,
@@ -213,12 +242,16 @@ export class Pipeline {
 
   #blind(blindness: Blindness): void {
     const objection = blindObjection(blindness);
-    if (objection === undefined) return;
+    if (objection !== undefined) this.blind(blindness, objection);
+  }
+
+  /** Opens a finding of coverage: on the pod of that container, or on the node where none is named. */
+  blind(blindness: Pick<Blindness, "time" | "node" | "docker">, objection: Objection): void {
     const subject = this.#identities.byContainer(blindness.docker, blindness.node) ?? nodeSubject(blindness.node);
     if (blindness.docker === "") {
       if (this.#blindNodes.size < caps.nodes) this.#blindNodes.add(blindness.node);
     } else if (this.#blindPods.size < caps.cases) this.#blindPods.add(subject.pod.uid);
-    const action = blindAction(blindness);
+    const action = blindAction({ kind: "exec-less", ...blindness });
     const { policy } = this.#standing(subject);
     this.#open(subject, policy, decide(coverageLoss, objection, action, { ...noContext(action), policy }), false);
   }
@@ -239,6 +272,7 @@ export class Pipeline {
     file.add(ruling, subject.container, canQuarantine, (action) =>
       action.kind === "connect" ? this.#destination(action) : undefined,
     );
+    this.#live?.found(subject, ruling);
   }
 
   #destination(action: Action & { kind: "connect" }): Destination {
@@ -248,8 +282,10 @@ export class Pipeline {
   #standing(subject: Subject): Standing {
     const known = this.#standings.get(subject.pod.uid);
     if (known !== undefined) return known;
-    const policy = this.#policies.find((one) => one.selects(subject.pod));
-    const standing = { policy, isSelected: policy !== undefined || this.#policies.length === 0 };
+    const policies = this.#live?.policies() ?? this.#policies;
+    const policy = policies.find((one) => one.selects(subject.pod));
+    const isSelected = policy !== undefined || (this.#live === undefined && policies.length === 0);
+    const standing = { policy, isSelected };
     this.#standings.set(subject.pod.uid, standing);
     return standing;
   }
@@ -265,19 +301,30 @@ export class Pipeline {
   }
 
   #basis(file: CaseFile): { baselineHash: string; baselineState: BaselineState; stateHash: string } {
+    const stateHash = createHash("sha256")
+      .update(JSON.stringify([engine, file.policy?.source.spec ?? null]))
+      .digest("hex");
+    if (this.#live !== undefined) {
+      const known = this.#live.known(agentKey(file.subject.pod));
+      return { baselineHash: known?.hash ?? "", baselineState: known?.state ?? "Absent", stateHash };
+    }
     const baseline = this.baselines.get(agentKey(file.subject.pod));
     const isReady = this.#expectations.has(agentKey(file.subject.pod));
-    const state = JSON.stringify([engine, file.policy?.source.spec ?? null]);
     return {
       baselineHash: baseline?.hash() ?? "",
       baselineState: baseline === undefined ? "Absent" : isReady ? "Ready" : "Learning",
-      stateHash: createHash("sha256").update(state).digest("hex"),
+      stateHash,
     };
   }
 
   /** Loss counters are not in a recording: without a sign of loss, coverage is Unknown, never Full. */
   #coverage({ subject: { pod } }: CaseFile): Coverage {
+    if (this.#live !== undefined) return this.#blindPods.has(pod.uid) ? "Partial" : this.#live.coverage();
     return this.#blindPods.has(pod.uid) || this.#blindNodes.has(pod.node) ? "Partial" : "Unknown";
+  }
+
+  #expectationsOf(agent: string): ReadonlyMap<string, Expectation> | undefined {
+    return this.#live === undefined ? this.#expectations.get(agent) : this.#live.known(agent)?.expectations;
   }
 }
 

@@ -1,0 +1,25 @@
+// What a pipeline asks of the node agent around it while it judges and learns at the same time. All of it answers at once, from memory.
+import type { BaselineState, Coverage } from "@bailiff/crds";
+import type { Expectation } from "../baseline/expectation.ts";
+import type { Subject } from "../identity/subject.ts";
+import type { Ruling } from "../judge/judge.ts";
+import type { CompiledPolicy } from "../judge/policy/compiled-policy.ts";
+
+/** What is known of an agent's habits. */
+export interface Known {
+  readonly state: BaselineState;
+  readonly hash: string;
+  /** By container; undefined until the baseline is ready to be judged by. */
+  readonly expectations: ReadonlyMap<string, Expectation> | undefined;
+}
+
+export interface Live {
+  /** Older first, as of now. A pod that none of them selects is not judged. */
+  policies(): readonly CompiledPolicy[];
+  /** By an agent's key, `support/deployment/support-bot`. */
+  known(agent: string): Known | undefined;
+  /** Of the node. */
+  coverage(): Coverage;
+  /** Told of every ruling that went into a case. */
+  found(subject: Subject, ruling: Ruling): void;
+}
