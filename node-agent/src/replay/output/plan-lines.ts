@@ -10,7 +10,7 @@ export function planLines({ planned, verdict, policy }: VerdictView, ink: Ink): 
       `${ink("bold", "Quarantine")}  none recommended: it takes severity ${from} and a finding that may quarantine by itself`,
     ];
   }
-  const { plan } = planned;
+  const { plan, isClusterKnown } = planned;
   const labels = Object.entries(plan.cut?.metadata.labels ?? {});
   const set = labels.flatMap(([key, value]) => (value === null ? [] : [`${key}=${value}`]));
   const { namespace, name } = plan.armed.metadata;
@@ -42,6 +42,11 @@ export function planLines({ planned, verdict, policy }: VerdictView, ink: Ink): 
       field("left open", `${direction} by ${plain(by, 200)}: ${plain(allows, 400)}`, 2, 13),
     ),
     ...field("residual", plan.residual.join("; "), 2, 13),
-    ...field("outlook", `${plan.outlook}: ${plain(plan.message, 400)}`, 2, 13),
+    ...field(
+      "outlook",
+      `${plan.outlook}: ${plain(plan.message, 400)}${isClusterKnown ? "" : ", as far as is known: none was given (--cluster)"}`,
+      2,
+      13,
+    ),
   ];
 }

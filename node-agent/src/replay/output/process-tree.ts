@@ -15,13 +15,22 @@ export interface Forest {
   readonly others: number;
 }
 
+/** The time of the case, and which other processes of that time belong to its story. */
+export interface Span {
+  readonly from: Micros;
+  readonly to: Micros;
+  readonly isNews: (process: ProcessRecord) => boolean;
+}
+
 const climbAtMost = 32;
 
 /** Builds the trees of some processes. What the recorder has forgotten is left out: then a tree begins lower. */
-export function processTree(execIds: Iterable<string>, recorder: Recorder, from: Micros, to: Micros): Forest {
-  const involved = [...new Set(execIds)].map((id) => recorder.process(id)).filter((record) => record !== undefined);
-  const dockers = new Set(involved.map(({ docker }) => docker));
+export function processTree(execIds: Iterable<string>, recorder: Recorder, span: Span): Forest {
+  const named = [...new Set(execIds)].map((id) => recorder.process(id)).filter((record) => record !== undefined);
+  const dockers = new Set(named.map(({ docker }) => docker));
   const all = [...dockers].flatMap((docker) => recorder.ofContainer(docker));
+  const isMeanwhile = ({ start }: ProcessRecord): boolean => start >= span.from && start <= span.to;
+  const involved = [...named, ...all.filter((record) => isMeanwhile(record) && span.isNews(record))];
   const byId = new Map(all.map((record) => [record.execId, record]));
   const children = Map.groupBy(all, ({ parent }) => parent);
 
@@ -57,6 +66,6 @@ export function processTree(execIds: Iterable<string>, recorder: Recorder, from:
             .map((child) => node(child, depth + 1)),
   });
   const roots = [...tops].sort((a, b) => a.start - b.start || (a.execId < b.execId ? -1 : 1));
-  const others = all.filter((record) => !wanted.has(record) && record.start >= from && record.start <= to).length;
+  const others = all.filter((record) => !wanted.has(record) && isMeanwhile(record)).length;
   return { roots: roots.map((root) => node(root, 0)), others };
 }

@@ -20,7 +20,7 @@ export function baselineLines(learned: Learned | undefined, readiness: Readiness
 function channelText(channel: Readiness["exec"]): string {
   if (channel === undefined) return "";
   const { noveltyRate, noveltyRateAtMost = 1, state, reason } = channel;
-  return `; new among the last: ${percent(noveltyRate)} (95 %: ≤ ${percent(noveltyRateAtMost)}); measured ${state}, ${reason}`;
+  return `, ${percent(noveltyRate)} new (at most ${percent(noveltyRateAtMost)}): ${state}, ${reason}`;
 }
 
 export const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;

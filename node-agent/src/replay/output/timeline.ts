@@ -1,10 +1,12 @@
 // A case as a person would tell it: who, against what, what happened step by step, what that means, and what would be done.
 import type { AgentVerdict, Finding, Severity } from "@bailiff/crds";
+import { tokenOf } from "../../baseline/entry.ts";
 import { describe } from "../../destinations/destination.ts";
 import { plain, timeText } from "../../report/evidence/evidence.ts";
+import type { Contact, ProcessRecord } from "../record/recorder.ts";
 import { columns, counted, cut, field, type Ink, severityStyle, wrap } from "./paper.ts";
 import { planLines } from "./plan-lines.ts";
-import { processTree, type TreeNode } from "./process-tree.ts";
+import { type Forest, processTree, type TreeNode } from "./process-tree.ts";
 import { baselineLines } from "./readiness-text.ts";
 import { inTime, type VerdictView } from "./verdict-view.ts";
 
@@ -13,17 +15,41 @@ const mostLines = 60;
 /** One case on paper, ending in a newline. */
 export function timeline(view: VerdictView, ink: Ink): string {
   const findings = inTime(view.verdict.spec.findings);
+  const telling = { view, findings, ink, ...castOf(view, findings) };
   const lines = [
     ...heading(view, ink),
     "",
-    ...story(view, findings, ink),
-    "",
-    ...findings.flatMap((finding, at) => findingLines(finding, at + 1, zeroOf(view.verdict), ink)),
+    ...story(telling),
+    ...findings.flatMap((finding, at) => findingLines(finding, at + 1, telling)),
     ...shedLine(view.verdict),
     "",
     ...planLines(view, ink),
   ];
   return `${lines.join("\n")}\n`;
+}
+
+interface Telling {
+  readonly view: VerdictView;
+  readonly findings: readonly Finding[];
+  readonly ink: Ink;
+  readonly forest: Forest;
+  /** The case's first and last moment, in milliseconds: all other times are told from the first. */
+  readonly zero: number;
+  readonly end: number;
+}
+
+function castOf(view: VerdictView, findings: readonly Finding[]): Pick<Telling, "forest" | "zero" | "end"> {
+  const evidence = findings.flatMap((finding) => finding.evidence);
+  const times = [...findings.map(({ firstSeen }) => firstSeen), ...evidence.map(({ time }) => time)].map(Date.parse);
+  const end = Math.max(...view.verdict.spec.findings.map(({ lastSeen }) => Date.parse(lastSeen)));
+  const seen = Math.min(...times);
+  const execIds = evidence.map(({ execId = "" }) => execId).filter((id) => id !== "");
+  // Who went to a new place meanwhile belongs to the story, whether a rule minded or not.
+  const isNews = (record: ProcessRecord): boolean =>
+    view.learned !== undefined && [...record.contacts.values()].some((contact) => timesSeen(view, contact).times === 0);
+  const forest = processTree(execIds, view.recorder, { from: seen * 1000, to: end * 1000, isNews });
+  const steps = forest.roots.flatMap(({ children }) => children.map(({ process }) => process.start / 1000));
+  return { forest, zero: Math.min(seen, ...steps), end };
 }
 
 function heading({ verdict, policy, learned, readiness }: VerdictView, ink: Ink): string[] {
@@ -52,94 +78,84 @@ const coverageText = {
   Unknown: "Unknown: a recording holds no loss counters, so that nothing proves we saw everything",
 } as const;
 
-/** The time from which the case is told: its earliest piece of evidence, in milliseconds. */
-function zeroOf({ spec }: AgentVerdict): number {
-  const times = spec.findings.flatMap(({ firstSeen, evidence }) => [firstSeen, ...evidence.map(({ time }) => time)]);
-  return Math.min(...times.map((time) => Date.parse(time)));
-}
-
-function story(view: VerdictView, findings: readonly Finding[], ink: Ink): string[] {
-  const zero = zeroOf(view.verdict);
-  const end = Math.max(...findings.map(({ lastSeen }) => Date.parse(lastSeen)));
-  const execIds = findings
-    .flatMap(({ evidence }) => evidence.map(({ execId }) => execId ?? ""))
-    .filter((id) => id !== "");
-  const forest = processTree(execIds, view.recorder, zero * 1000, end * 1000);
+function story(telling: Telling): string[] {
+  const { forest, zero, end, ink } = telling;
   if (forest.roots.length === 0) return [];
   const lines: string[] = [];
-  for (const root of forest.roots) tell(root, "", "", lines, { view, findings, zero, ink });
+  for (const root of forest.roots) tell(root, "", "", lines, telling);
   const shown = lines.slice(0, mostLines);
   const more = lines.length - shown.length;
-  const others = forest.others === 0 ? "" : `; ${counted(forest.others, "process", "processes")} more without findings`;
+  const others =
+    forest.others === 0 ? "" : `; ${counted(forest.others, "process", "processes")} beside it without findings`;
+  const from = timeText(zero * 1000)
+    .replace("T", " ")
+    .replace("Z", " UTC");
   return [
-    ink(
-      "bold",
-      `What happened, from ${timeText(zero * 1000)
-        .replace("T", " ")
-        .replace("Z", " UTC")}, for ${((end - zero) / 1000).toFixed(1)} s${others}`,
-    ),
+    `${ink("bold", "What happened")}  ${from}, for ${((end - zero) / 1000).toFixed(1)} s${others}`,
+    "",
     ...shown,
     ...(more > 0 ? [`           … and ${more} lines more`] : []),
+    "",
   ];
 }
 
-interface Telling {
-  readonly view: VerdictView;
-  readonly findings: readonly Finding[];
-  readonly zero: number;
-  readonly ink: Ink;
-}
-
 function tell(node: TreeNode, lead: string, rest: string, lines: string[], telling: Telling): void {
-  const { findings, zero, ink } = telling;
+  const { zero, ink } = telling;
   const { process } = node;
-  const marks = findings.flatMap((finding, at) =>
-    isShownBy(finding, process.execId, "process") ? [{ at: at + 1, finding }] : [],
-  );
+  const marks = marksOf(telling.findings, (finding) => isShownBy(finding, process.execId, "process"));
   const when = node.isTop ? "" : seconds(process.start / 1000 - zero);
   const name = process.binary.slice(process.binary.lastIndexOf("/") + 1) || process.binary;
   const program = isOddPlace(process.binary) ? process.binary : name;
-  lines.push(
-    line(when, lead, `${program} ${process.arguments}`.trim(), marks, ink, node.isTop ? ` (${process.pid})` : ""),
-  );
-  const contacts = contactsOf(node, telling);
-  const below = [...contacts, ...node.children];
+  // A script's own path comes again as its first argument.
+  const args =
+    process.arguments.split(" ", 1)[0] === process.binary
+      ? process.arguments.slice(process.binary.length + 1)
+      : process.arguments;
+  lines.push(line(when, lead, `${program} ${args}`.trim(), marks, ink, node.isTop ? ` (pid ${process.pid})` : ""));
+  const below = [...contactsOf(node, telling), ...node.children].sort((a, b) => timeOf(a) - timeOf(b));
   for (const [at, one] of below.entries()) {
-    const isLast = at === below.length - 1;
-    const [branch, under] = isLast ? ["└─ ", "   "] : ["├─ ", "│  "];
+    const [branch, under] = at === below.length - 1 ? ["└─ ", "   "] : ["├─ ", "│  "];
     if ("process" in one) tell(one, rest + branch, rest + under, lines, telling);
     else lines.push(line(seconds(one.first / 1000 - zero), rest + branch, one.text, one.marks, ink));
   }
 }
+
+const timeOf = (one: TreeNode | Told): number => ("process" in one ? one.process.start : one.first);
 
 interface Mark {
   readonly at: number;
   readonly finding: Finding;
 }
 
-function contactsOf({ process, isTop }: TreeNode, { view, findings }: Telling) {
-  const all = [...process.contacts.values()].map((contact) => {
-    const { address, port, protocol, first, count } = contact;
-    const to = view.destinations.resolve(address, port, protocol, first);
-    const marks: Mark[] = findings.flatMap((finding, at) =>
-      isShownBy(finding, process.execId, "connect", address, port) ? [{ at: at + 1, finding }] : [],
-    );
-    const times = [...(view.learned?.connect.values() ?? [])].filter(
-      (entry) => entry.destination === to.key && entry.port === port,
-    );
-    const seen = times.reduce((sum, entry) => sum + entry.count, 0);
-    const known =
-      seen > 0 ? `seen ${counted(seen, "time")} before` : view.learned === undefined ? "" : "never seen before";
-    const often = count > 1 ? ` ×${count}` : "";
-    return {
-      first,
-      marks,
-      isNews: seen === 0,
-      text: `→ ${plain(describe(to), 120)}${often}${known === "" ? "" : `, ${known}`}`,
-    };
+interface Told {
+  readonly first: number;
+  readonly text: string;
+  readonly marks: readonly Mark[];
+}
+
+function marksOf(findings: readonly Finding[], isIt: (finding: Finding) => boolean): Mark[] {
+  return findings.flatMap((finding, at) => (isIt(finding) ? [{ at: at + 1, finding }] : []));
+}
+
+/** Where a process connected. Of the agent itself, which calls many places, only what is the case's or new. */
+function contactsOf({ process, isTop }: TreeNode, { view, findings }: Telling): Told[] {
+  return [...process.contacts.values()].flatMap((contact) => {
+    const { address, port, first, count } = contact;
+    const { to, times } = timesSeen(view, contact);
+    const marks = marksOf(findings, (finding) => isShownBy(finding, process.execId, "connect", address, port));
+    if (isTop && marks.length === 0 && times > 0) return [];
+    const before =
+      times > 0 ? `, seen ${counted(times, "time")} before` : view.learned === undefined ? "" : ", never seen before";
+    return [{ first, marks, text: `→ ${plain(describe(to), 120)}${count > 1 ? ` ×${count}` : ""}${before}` }];
   });
-  // The agent itself calls many places; of those only what is the case's or new is told.
-  return all.filter(({ marks, isNews }) => !isTop || marks.length > 0 || isNews).sort((a, b) => a.first - b.first);
+}
+
+/** Where a contact went, and how often the container had been there while it was learned. */
+function timesSeen({ destinations, learned }: VerdictView, { address, port, protocol, first }: Contact) {
+  const to = destinations.resolve(address, port, protocol, first);
+  let times = 0;
+  for (const entry of learned?.connect.values() ?? []) if (tokenOf(entry) === to.token) times += entry.count;
+  return { to, times };
 }
 
 /** Whether a finding's evidence is this process (or its connection): where a case names the connection, the mark stands there. */
@@ -166,7 +182,7 @@ const seconds = (ms: number): string => `${ms < 0 ? "-" : "+"}${(Math.abs(ms) / 
 /** Places from which programs don't usually run are told whole. */
 const isOddPlace = (path: string): boolean => !/^\/(?:usr\/)?(?:local\/)?s?bin\//.test(path);
 
-function findingLines(finding: Finding, number: number, zero: number, ink: Ink): string[] {
+function findingLines(finding: Finding, number: number, { zero, ink }: Telling): string[] {
   const lead = `${`[${number}]`.padStart(5)} ${seconds(Date.parse(finding.firstSeen) - zero).padStart(7)}  `;
   const bits = finding.surprise === undefined ? "" : `, ${finding.surprise} bits`;
   const times = finding.count > 1 ? `, ${finding.count} times` : "";

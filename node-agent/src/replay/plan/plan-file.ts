@@ -18,7 +18,7 @@ export function planFile(planned: readonly Planned[]): string {
   return [...documents.values(), ...planned.map(patchDocument)].join("---\n");
 }
 
-function patchDocument({ verdict, plan, isPodKnown }: Planned): string {
+function patchDocument({ verdict, plan, isPodKnown, isClusterKnown }: Planned): string {
   const { name, namespace } = verdict.metadata;
   const pod = verdict.spec.pod;
   const lines = [
@@ -27,6 +27,7 @@ function patchDocument({ verdict, plan, isPodKnown }: Planned): string {
     ...(isPodKnown
       ? []
       : ["The pod's object was not given (--cluster): labels and owner are what the recording says."]),
+    ...(isClusterKnown ? [] : ["No NetworkPolicy was given (--cluster): what others still allow is not known."]),
     `Outlook ${plan.outlook}: ${plan.message}.`,
     ...plan.backends.map((backend) => `${backend.applies ? "+" : "-"} ${backend.name}: ${backend.message}`),
     ...plan.overlap.map(({ policy, direction, allows }) => `${direction} that ${policy} would still allow: ${allows}`),

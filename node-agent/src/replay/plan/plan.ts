@@ -11,6 +11,8 @@ export interface Planned {
   readonly plan: Plan;
   /** False: no object of the pod was given, so that it is what the recording says of it. */
   readonly isPodKnown: boolean;
+  /** False: no cluster object at all was given, so that other NetworkPolicies may allow what nobody here knows of. */
+  readonly isClusterKnown: boolean;
 }
 
 /** Plans the custody of a verdict's pod. `policy` is the one that judged it; without one the defaults of AgentPolicy hold. */
@@ -33,7 +35,13 @@ export function planFor(
     networkPolicies: cluster.networkPolicies.get(namespace) ?? [],
     backends: [],
   });
-  return { verdict, policy: by, plan: made, isPodKnown: known !== undefined };
+  return {
+    verdict,
+    policy: by,
+    plan: made,
+    isPodKnown: known !== undefined,
+    isClusterKnown: cluster.pods.size + cluster.networkPolicies.size > 0,
+  };
 }
 
 /** A policy that says nothing: every field at its default, named after the agent. */

@@ -11,6 +11,8 @@ export interface WindowOptions {
   readonly until: Micros | undefined;
   /** Called now and then while a recording is read, and once when it has ended. */
   readonly onRead?: (tally: RecordingTally, isEnd: boolean) => void;
+  /** Gets each event that is learned from, after the learner. */
+  readonly onLearned?: (event: Event) => void;
   /** Gets each event that is judged, after the judge. */
   readonly onJudged?: (event: Event) => void;
 }
@@ -29,7 +31,14 @@ export interface Walked {
  * them says of the time before counts for all. Standard input can't be: there the first event after `until` ends the learning.
  */
 export async function walk(pipeline: Pipeline, options: WindowOptions): Promise<Walked> {
-  const { train, judge, until = Number.NEGATIVE_INFINITY, onRead = () => {}, onJudged = () => {} } = options;
+  const {
+    train,
+    judge,
+    until = Number.NEGATIVE_INFINITY,
+    onRead = () => {},
+    onLearned = () => {},
+    onJudged = () => {},
+  } = options;
   const tallies: RecordingTally[] = [];
   let learned = 0;
   let judged = 0;
@@ -48,6 +57,7 @@ export async function walk(pipeline: Pipeline, options: WindowOptions): Promise<
   const learn = (event: Event): void => {
     learned++;
     pipeline.learn(event);
+    onLearned(event);
   };
   const counting = (file: string): RecordingTally => {
     const tally = recordingTally(nameOf(file));
