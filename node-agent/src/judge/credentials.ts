@@ -13,9 +13,13 @@ export function isCredentialPath(path: string): boolean {
   return path.length <= 4096 && credentialPath.test(path);
 }
 
+/** What every credential's path has in it: most command lines have none of it and need no closer look. */
+const hint =
+  /\.(?:ssh|aws|kube|docker|netrc|pypirc|git-c|pgpass|vault|claude|codex|env)|serviceaccount|\/shadow|\/environ|id_(?:rsa|dsa|ec|ed)/;
+
 /** The first credential file that a command line names, or undefined. */
 export function credentialNamed(args: string): string | undefined {
-  return credentialInText.exec(args)?.groups?.["path"];
+  return !hint.test(args) ? undefined : credentialInText.exec(args)?.groups?.["path"];
 }
 
 /** Tools whose own credentials these are: that they read them is how they work. */

@@ -1,7 +1,7 @@
 // What an action leaves on the trail for later ones: made before the rules are asked, so that each rule sees the action itself too.
 import type { Action } from "../normalise/action.ts";
 import type { Context } from "./context.ts";
-import { credentialNamed, isCredentialPath } from "./credentials.ts";
+import { credentialNamed, isCredentialPath, isNativeReader } from "./credentials.ts";
 import { isQuietPlace } from "./places.ts";
 import { isInside } from "./rules/fan-out/fan-out.ts";
 import { question } from "./rules/recon-burst/recon-burst.ts";
@@ -13,15 +13,16 @@ const unknownSurprise = 0;
 
 export function leaveMarks(action: Action, context: Context): void {
   const { trail } = context;
-  const mark = (kind: Parameters<typeof trail.add>[0], what: string, surprise = 0): void =>
-    trail.add(kind, { time: action.time, execId: action.process.execId, what, action, surprise });
+  const mark = (kind: Parameters<typeof trail.add>[0], what: string, surprise = 0, isNative = false): void =>
+    trail.add(kind, { time: action.time, execId: action.process.execId, what, action, surprise, isNative });
   switch (action.kind) {
     case "file":
-      if (isCredentialPath(action.path)) mark("credential-read", action.path);
+      if (isCredentialPath(action.path))
+        mark("credential-read", action.path, 0, isNativeReader(context.name, action.path));
       return;
     case "exec": {
       const named = action.process.arguments.length > 3 ? credentialNamed(commandLine(action.process)) : undefined;
-      if (named !== undefined) mark("credential-read", named);
+      if (named !== undefined) mark("credential-read", named, 0, isNativeReader(context.name, named));
       const asked = question(action, context);
       if (asked !== undefined) mark("recon", asked);
       if (isBareShell(action, context.name)) mark("exec", context.name);

@@ -11,6 +11,8 @@ export interface Mark {
   readonly action: Action;
   /** Bits of surprise at the time, where that matters. */
   readonly surprise: number;
+  /** True: that this process does this is how it works. */
+  readonly isNative: boolean;
 }
 
 /** The kinds of marks; each has a list of its own, so that a flood of one can't push out another. */
@@ -19,7 +21,7 @@ export type MarkKind = (typeof markKinds)[number];
 
 /** How long a mark matters, in event time; and 30 s more, since events may come that late. */
 export const horizonMicros = 150 * 1_000_000;
-export const marksCap = 128;
+export const marksCap = 48;
 
 export class Trail {
   readonly #marks = new Map<MarkKind, Mark[]>();

@@ -18,6 +18,8 @@ const taskMicros = 120 * 1_000_000;
 
 export class Tree {
   readonly #links = new BoundedMap<string, Link>(treeCap);
+  /** Processes that others name as their parent and of which nothing is known: what they turn out to be is news. */
+  readonly #missing = new BoundedMap<string, true>(treeCap);
 
   get evictions(): number {
     return this.#links.evictions;
@@ -27,19 +29,22 @@ export class Tree {
     return this.#links.size;
   }
 
-  /** Takes what an event says of a process and its parent. True if that told something new about descent. */
+  /**
+   * Takes what an event says of a process and its parent. True if that joins what looked unrelated: a process of which others
+   * were known to descend, but not what it descends from itself.
+   */
   learn(process: EventProcess, parent: EventProcess | undefined): boolean {
     const known = this.#links.get(process.execId);
     const isTop = parent === undefined || parent.docker !== process.docker || parent.inInitTree !== process.inInitTree;
     let isNews = false;
     if (known === undefined || (known.isTop && !isTop)) {
       this.#links.set(process.execId, { parent: process.parentExecId, start: process.startTime, isTop });
-      isNews = true;
+      isNews = known !== undefined || this.#missing.delete(process.execId);
     }
-    if (!isTop && parent !== undefined && this.#links.peek(parent.execId) === undefined) {
-      this.#links.set(parent.execId, { parent: parent.parentExecId, start: parent.startTime, isTop: false });
-      isNews = true;
-    }
+    if (isTop || parent === undefined || this.#links.peek(parent.execId) !== undefined) return isNews;
+    this.#links.set(parent.execId, { parent: parent.parentExecId, start: parent.startTime, isTop: false });
+    isNews = this.#missing.delete(parent.execId) || isNews;
+    if (this.#links.peek(parent.parentExecId) === undefined) this.#missing.set(parent.parentExecId, true);
     return isNews;
   }
 
@@ -60,21 +65,27 @@ export class Tree {
    * container's main process and began at most two minutes before `time`. What is not known to belong together doesn't.
    */
   isSameTask(one: string, other: string, time: Micros): boolean {
-    if (this.descends(one, other) || this.descends(other, one)) return true;
-    let at = one;
-    for (let steps = 0; steps < climbAtMost; steps++) {
-      const link = this.#links.peek(at);
-      if (link === undefined || link.isTop) return false;
-      at = link.parent;
-      if (!this.descends(other, at)) continue;
-      const common = this.#links.peek(at);
-      return (
-        common !== undefined &&
-        !common.isTop &&
-        this.#links.peek(common.parent) !== undefined &&
-        common.start >= time - taskMicros
-      );
+    if (one === other) return true;
+    const above = this.#line(one);
+    if (above.includes(other)) return true;
+    for (const common of this.#line(other)) {
+      if (common === one) return true;
+      if (!above.includes(common)) continue;
+      const link = this.#links.peek(common);
+      if (link === undefined || link.isTop || this.#links.peek(link.parent) === undefined) return false;
+      return link.start >= time - taskMicros;
     }
     return false;
+  }
+
+  /** A process's known ancestors, nearest first. */
+  #line(execId: string): string[] {
+    const line: string[] = [];
+    let link = this.#links.peek(execId);
+    while (link !== undefined && !link.isTop && line.length < climbAtMost) {
+      line.push(link.parent);
+      link = this.#links.peek(link.parent);
+    }
+    return line;
   }
 }

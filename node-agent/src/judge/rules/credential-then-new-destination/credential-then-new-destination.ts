@@ -3,13 +3,15 @@
 import type { Severity } from "@bailiff/crds";
 import type { ConnectAction } from "../../../normalise/action.ts";
 import { basename, type Context } from "../../context.ts";
-import { credentialNamed, isNativeReader } from "../../credentials.ts";
+import { credentialNamed } from "../../credentials.ts";
 import type { Mark } from "../../episode/trail.ts";
 import type { Objection, Rule } from "../../rule.ts";
 import { commandLine, shells, transferTools } from "../../text.ts";
 
 /** A departure counts if it follows the read within this time. */
 const withinMicros = 60 * 1_000_000;
+/** Events come at most this late. */
+const lateMicros = 30 * 1_000_000;
 /** A pipe starts both ends at once: the call may come this much before the read was seen. */
 const pipeMicros = 500_000;
 
@@ -24,9 +26,11 @@ export const credentialThenNewDestination: Rule = {
   judge: (action, context) => {
     const { trail } = context;
     if (!trail.has("credential-read") || !trail.has("departure")) return undefined;
-    const reads = trail.between("credential-read", 0, Number.POSITIVE_INFINITY);
     const worst = new Map<string, Objection>();
-    for (const departure of trail.between("departure", 0, Number.POSITIVE_INFINITY)) {
+    const from = action.time - withinMicros - lateMicros;
+    const to = action.time + withinMicros + lateMicros;
+    const reads = trail.between("credential-read", from, to);
+    for (const departure of reads.length === 0 ? [] : trail.between("departure", from, to)) {
       for (const read of reads) {
         // Only pairs that this action may have completed: by being one half, or by telling how the two belong together.
         if (read.action !== action && departure.action !== action && !context.isTreeNews) continue;
@@ -49,7 +53,7 @@ function judgePair(read: Mark, departure: Mark, context: Context): Objection | u
   const isSame = read.execId === departure.execId;
   if (!isSame) {
     // A tool that reads its own credentials hands them to nobody.
-    if (isNativeReader(basename(read.action.process.binary), read.what)) return undefined;
+    if (read.isNative) return undefined;
     if (!tree.isSameTask(departure.execId, read.execId, Math.min(read.time, departure.time))) return undefined;
   }
   const severity = isSame ? ownHands(departure) : otherHands(read, departure, context);
