@@ -22,7 +22,7 @@ export interface Walked {
   readonly tallies: readonly RecordingTally[];
   readonly learned: number;
   readonly judged: number;
-  /** The latest event's time. */
+  /** The time of the latest event that was judged. */
   readonly last: Micros;
 }
 
@@ -47,7 +47,6 @@ export async function walk(pipeline: Pipeline, options: WindowOptions): Promise<
   const read = async (file: string, tally: RecordingTally, take: (event: Event) => void): Promise<void> => {
     for await (const batch of readBatches(file, { tally })) {
       for (const event of batch) {
-        if (event.time > last) last = event.time;
         take(event);
       }
       onRead(tally, false);
@@ -82,6 +81,7 @@ export async function walk(pipeline: Pipeline, options: WindowOptions): Promise<
       if (!isJudging) pipeline.finishLearning();
       isJudging = true;
       judged++;
+      if (event.time > last) last = event.time;
       pipeline.take(event);
       onJudged(event);
     });
