@@ -16,7 +16,7 @@ interface Actor {
 
 export interface Expectation {
   readonly digests: ReadonlySet<string>;
-  /** Whether anything was ever run from a folder of this shape (`folderShape`). */
+  /** Whether anything was ever run from a folder of this shape (`folderShape`), at least two levels deep. */
   knowsFolder(folder: string): boolean;
   /** Whether this binary was ever run with this shape of command line, by whomever. */
   knowsShape(binary: string, shape: string): boolean;
@@ -70,7 +70,9 @@ export function expectation(learned: Learned, digests: ReadonlySet<string>, conf
   const edges = new Map<string, { parent: string; binary: string; count: number }>();
   for (const entry of execs) {
     binaries.add(entry.binary);
-    folders.add(folderShape(entry.binary));
+    const folder = folderShape(entry.binary);
+    // A folder that everybody writes to says nothing; one that a tool made in there does.
+    if (folder.split("/").length > 3) folders.add(folder);
     if (entry.shape !== "") shapes.add(`${entry.binary}\n${entry.shape}`);
     execKeys.add(execKey(entry.parent, entry.binary, entry.shape));
     const edge = execKey(entry.parent, entry.binary, "");

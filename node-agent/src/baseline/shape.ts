@@ -20,7 +20,7 @@ const families: readonly Family[] = [
     powers: [
       [
         "net",
-        /\b(?:socket|urllib|requests|http\.client|https?\.get|httpx|aiohttp|net\.connect|IO::Socket|TCPSocket|fetch\()/,
+        /\b(?:socket|urllib|requests|http\.client|https?\.get|httpx|aiohttp|net\.connect|require\(["'](?:node:)?(?:net|tls|dgram|https?)["']|IO::Socket|TCPSocket|fetch\()/,
       ],
       [
         "exec",

@@ -3,7 +3,7 @@ import type { EventPod, EventProcess } from "@bailiff/proto/event";
 import { BoundedMap } from "../bounded/bounded-map.ts";
 import { agentName } from "./agent-name.ts";
 import { type ContainerRecord, digestOf, type Owner, type PodRecord, podRecord, type Raw } from "./pod-record.ts";
-import type { PodIdentity, Subject } from "./subject.ts";
+import { type PodIdentity, type Subject, subjectOf } from "./subject.ts";
 
 const sandboxedRuntime = /gvisor|runsc|kata/i;
 
@@ -16,6 +16,7 @@ export class Identities {
   readonly #byContainer = new BoundedMap<string, PodRecord>(caps.pods * 2);
   readonly #owners = new BoundedMap<string, Owner>(caps.owners);
   readonly #subjects = new BoundedMap<string, Subject>(caps.subjects);
+  readonly #podless = new BoundedMap<string, Subject>(caps.subjects);
 
   /** Takes a Pod, ReplicaSet or Job as raw JSON; other kinds are none of its business. Returns the pod's record, if it is one. */
   learn(object: Raw): PodRecord | undefined {
@@ -35,17 +36,20 @@ export class Identities {
 
   /** Forgets what was resolved, so that objects which came late count from now on. */
   refresh(): void {
-    for (const [key] of [...this.#subjects.entries()]) this.#subjects.delete(key);
+    this.#subjects.clear();
+    this.#podless.clear();
   }
 
   /** The subject of a process, or undefined where neither the event nor our own directory knows the container. */
   resolve(process: EventProcess, node: string): Subject | undefined {
-    const key = process.pod === undefined ? process.docker : `${process.pod.uid}/${process.docker}`;
+    // A container's id is its own; with and without Tetragon's association are kept apart, so that the order of arrival changes nothing.
+    const subjects = process.pod === undefined ? this.#podless : this.#subjects;
+    const key = process.docker || (process.pod?.uid ?? "");
     if (key === "") return undefined;
-    const known = this.#subjects.get(key);
+    const known = subjects.get(key);
     if (known !== undefined) return known;
     const subject = this.#subjectOf(process, node);
-    if (subject !== undefined) this.#subjects.set(key, subject);
+    if (subject !== undefined) subjects.set(key, subject);
     return subject;
   }
 
@@ -54,8 +58,7 @@ export class Identities {
     if (docker === "") return undefined;
     const record = this.#byContainer.get(docker);
     if (record !== undefined) return fromRecord(record, this.#identity(record, node), docker, "");
-    for (const [key, subject] of this.#subjects.entries()) if (key.endsWith(`/${docker}`)) return subject;
-    return undefined;
+    return this.#subjects.peek(docker);
   }
 
   /** The identity that a pod's record gives it. */
@@ -92,7 +95,7 @@ function fromRecord(record: PodRecord, pod: PodIdentity, docker: string, contain
   const container: ContainerRecord | undefined =
     record.containers.find((one) => one.idPrefixes.includes(docker)) ??
     record.containers.find((one) => one.name === containerName);
-  return {
+  return subjectOf({
     pod,
     container: container?.name ?? (containerName || "unknown"),
     // The spec lists what belongs to the pod; a container that it doesn't list was put in later.
@@ -100,7 +103,7 @@ function fromRecord(record: PodRecord, pod: PodIdentity, docker: string, contain
     imageDigest: container?.imageDigest ?? "",
     probes: container?.probes ?? [],
     probesKnown: true,
-  };
+  });
 }
 
 /** What Tetragon's own association says, for pods that no cluster object describes. */
@@ -110,7 +113,7 @@ function fromEvent(pod: EventPod, node: string): Subject {
     pod.workload === "" || pod.workloadKind === "" || pod.workloadKind === "Pod"
       ? undefined
       : { kind: pod.workloadKind, name: pod.workload };
-  return {
+  return subjectOf({
     pod: {
       namespace: pod.namespace,
       name: pod.name,
@@ -131,5 +134,5 @@ function fromEvent(pod: EventPod, node: string): Subject {
     imageDigest: digestOf(pod.container?.imageId ?? ""),
     probes: [],
     probesKnown: false,
-  };
+  });
 }

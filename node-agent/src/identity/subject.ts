@@ -17,6 +17,10 @@ export interface PodIdentity {
 }
 
 export interface Subject {
+  /** Pod uid and container: one for each container that is watched. */
+  readonly key: string;
+  /** `agentKey` of the pod. */
+  readonly agentKey: string;
   readonly pod: PodIdentity;
   readonly container: string;
   readonly containerKind: ContainerKind;
@@ -29,4 +33,9 @@ export interface Subject {
 /** The key of an agent's baseline: `support/deployment/support-bot`. */
 export function agentKey(pod: PodIdentity): string {
   return `${pod.namespace}/${pod.agent}`;
+}
+
+/** A subject with its keys made once, since they are asked for with every action. */
+export function subjectOf(parts: Omit<Subject, "key" | "agentKey">): Subject {
+  return { ...parts, key: `${parts.pod.uid}/${parts.container}`, agentKey: agentKey(parts.pod) };
 }

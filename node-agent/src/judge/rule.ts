@@ -20,6 +20,11 @@ export interface Objection {
   readonly evidence?: readonly Action[];
   /** True: on this ground alone nobody is taken into custody. */
   readonly isWeak?: boolean;
+  /**
+   * True: bad only for those who don't do it every day. Learned like anything else, and silent once the baseline knows it; without
+   * it a coding agent that runs its own test binaries would be a case for ever.
+   */
+  readonly isHabit?: boolean;
 }
 
 /**

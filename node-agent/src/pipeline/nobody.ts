@@ -1,5 +1,5 @@
 // Stand-ins for what can't be attributed: a container without a known pod, and a node whose stream shows that events were lost.
-import type { Subject } from "../identity/subject.ts";
+import { type Subject, subjectOf } from "../identity/subject.ts";
 import type { Action } from "../normalise/action.ts";
 
 /** Cases about nobody in particular live here, since a verdict must live somewhere. */
@@ -22,7 +22,7 @@ export function nodeSubject(node: string): Subject {
 }
 
 function subject(name: string, uid: string, node: string, container: string): Subject {
-  return {
+  return subjectOf({
     pod: {
       namespace,
       name,
@@ -40,7 +40,7 @@ function subject(name: string, uid: string, node: string, container: string): Su
     imageDigest: "",
     probes: [],
     probesKnown: false,
-  };
+  });
 }
 
 const nameOf = (node: string): string =>

@@ -176,7 +176,7 @@ export class Pipeline {
     if (
       (isLearning || this.#live !== undefined) &&
       context.origin === "agent" &&
-      !rulings.some((ruling) => ruling.gate === "KnownBad")
+      !rulings.some(({ gate, objection }) => gate === "KnownBad" && objection.isHabit !== true)
     )
       this.#learn(action, context, state);
   }
@@ -188,13 +188,14 @@ export class Pipeline {
     state: ContainerState,
     isLearning: boolean,
   ): Context {
-    const expectation = isLearning ? undefined : this.#expectationsOf(agentKey(subject.pod))?.get(subject.container);
+    const name = basename(action.process.binary);
+    const expectation = isLearning ? undefined : this.#expectationsOf(subject.agentKey)?.get(subject.container);
     return {
       subject,
       policy,
       expectation,
       origin: originOf(action.process, action.parent, subject),
-      name: basename(action.process.binary),
+      name,
       destination: action.kind === "connect" ? this.#destination(action) : undefined,
       isNewImage:
         expectation !== undefined &&
@@ -205,14 +206,14 @@ export class Pipeline {
       tree: state.tree,
       trail: state.trail,
       rates: state.rates,
-      shape: action.kind === "exec" ? shapeOf(basename(action.process.binary), action.process.arguments) : "",
+      shape: action.kind === "exec" ? shapeOf(name, action.process.arguments) : "",
     };
   }
 
   #learn(action: Action, { subject, destination, shape }: Context, state: ContainerState): void {
     const { process, parent, time } = action;
     if (action.kind === "file" || state.isTainted(process.execId, time)) return;
-    const agent = agentKey(subject.pod);
+    const agent = subject.agentKey;
     let baseline = this.baselines.get(agent);
     if (baseline === undefined) {
       if (this.baselines.size >= caps.baselines) return;
@@ -291,7 +292,7 @@ export class Pipeline {
   }
 
   #container(subject: Subject): ContainerState {
-    const key = `${subject.pod.uid}/${subject.container}`;
+    const { key } = subject;
     let state = this.#containers.get(key);
     if (state === undefined) {
       state = new ContainerState();
@@ -329,7 +330,8 @@ export class Pipeline {
 }
 
 /** Medium and above, from any gate but Novelty, Coverage and Identity: its episode is not learned. */
-function isBad({ gate, severity }: Ruling): boolean {
+function isBad({ gate, severity, objection }: Ruling): boolean {
+  if (objection.isHabit === true) return false;
   return rankOf(severity) >= rankOf("Medium") && gate !== "Novelty" && gate !== "Coverage" && gate !== "Identity";
 }
 

@@ -1,5 +1,6 @@
-// Command lines that no recording has: recorded execs of which only the binary's path and the arguments are changed.
-import type { Event, ExecEvent } from "@bailiff/proto";
+// What no recording has: recorded execs of which only the binary's path and the arguments are changed, and recorded connects of which
+// only the destination is.
+import type { Event, ExecEvent, KprobeEvent } from "@bailiff/proto";
 import { podOf } from "./attacks.ts";
 import { type Recording, recorded } from "./recordings.ts";
 
@@ -21,14 +22,17 @@ export function execsOf(name: Recording, binary: string, args: string, pod = "")
     .filter((event) => podOf(event).startsWith(pod));
 }
 
-/** A recorded exec by an agent's own main process, one for each agent of the corpus: the event that command lines are put into. */
-export function anExecOf(agent: "support-bot" | "coding-agent" | "research-agent" | "ops-agent"): ExecEvent {
-  const pods = {
-    "support-bot": "support-bot-",
-    "coding-agent": "code-",
-    "research-agent": "research-agent-",
-    "ops-agent": "ops-agent-",
-  };
+/** Agents of the corpus, by how their pods' names begin. */
+const pods = {
+  "support-bot": "support-bot-",
+  "coding-agent": "code-",
+  "research-agent": "research-agent-",
+  "ops-agent": "ops-agent-",
+} as const;
+export type Agent = keyof typeof pods;
+
+/** A recorded exec by an agent's own main process: the event that command lines are put into. */
+export function anExecOf(agent: Agent): ExecEvent {
   const found = recorded("dev-attack-2")
     .filter(isExec)
     .find(
@@ -39,5 +43,37 @@ export function anExecOf(agent: "support-bot" | "coding-agent" | "research-agent
         /\/python[\d.]*$/.test(event.parent.binary),
     );
   if (found === undefined) throw new Error(`dev-attack-2 has no exec by ${agent}`);
+  return found;
+}
+
+/** The same recorded connect, to another address and port. TCP stays TCP, and UDP UDP. */
+export function withDestination(event: KprobeEvent, address: string, port: number): KprobeEvent {
+  const family = address.includes(":") ? "AF_INET6" : "AF_INET";
+  return {
+    ...event,
+    args: event.args.map((argument) =>
+      argument.kind === "sockaddr" || (argument.kind === "sock" && event.functionName === "tcp_connect")
+        ? { ...argument, family, address, port }
+        : argument,
+    ),
+  };
+}
+
+/** The same recorded event at another time, and of another process where `execId` says so. */
+export function at<E extends ExecEvent | KprobeEvent>(event: E, time: number, execId = event.process.execId): E {
+  return { ...event, time, process: { ...event.process, execId } };
+}
+
+export const isTcpConnect = (event: Event): event is KprobeEvent =>
+  event.type === "kprobe" && event.functionName === "tcp_connect";
+export const isUdpConnect = (event: Event): event is KprobeEvent =>
+  event.type === "kprobe" && event.functionName === "security_socket_connect";
+
+/** A recorded connect of an agent's own main process. */
+export function aConnectOf(agent: Agent, isWanted: (event: Event) => event is KprobeEvent = isTcpConnect): KprobeEvent {
+  const found = recorded("dev-attack-2")
+    .filter(isWanted)
+    .find((event) => podOf(event).startsWith(pods[agent]) && /\/python[\d.]*$/.test(event.process.binary));
+  if (found === undefined) throw new Error(`dev-attack-2 has no connect by ${agent}`);
   return found;
 }

@@ -34,7 +34,8 @@ export class Tree {
    * were known to descend, but not what it descends from itself.
    */
   learn(process: EventProcess, parent: EventProcess | undefined): boolean {
-    const known = this.#links.get(process.execId);
+    // No refresh: whoever is pushed out while in use is learned again with the next event.
+    const known = this.#links.peek(process.execId);
     const isTop = parent === undefined || parent.docker !== process.docker || parent.inInitTree !== process.inInitTree;
     let isNews = false;
     if (known === undefined || (known.isTop && !isTop)) {

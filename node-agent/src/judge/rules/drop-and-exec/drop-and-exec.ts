@@ -25,11 +25,13 @@ export const dropAndExec: Rule = {
     }
     if (!writable.test(binary)) return undefined;
     const folder = folderShape(binary);
-    if (expectation?.knowsFolder(folder) || policy?.declaresExec("", binary)) return undefined;
+    if (expectation?.knowsBinary(binary) || expectation?.knowsFolder(folder) || policy?.declaresExec("", binary))
+      return undefined;
     const isHidden = hidden.test(binary) || binary.startsWith("/dev/");
     return {
       signature: `${folder}${isHidden ? name : ""}`,
       severity: isHidden ? "Critical" : "High",
+      isHabit: !isHidden,
       message: `${binary} was run from ${isHidden ? "a hidden or memory-backed place" : "a folder"} that everybody may write to; it is not part of the image`,
     };
   },

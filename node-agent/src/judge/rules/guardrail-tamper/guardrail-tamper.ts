@@ -37,7 +37,11 @@ export const guardrailTamper: Rule = {
   benign: "Maintenance by an agent that runs the platform: except the command line until a date.",
   judge: ({ process }, { name }) => {
     const args = commandLine(process, 2048);
-    const found = hands.find(({ names, words }) => (names === undefined || names.test(name)) && words.test(args));
+    // The program may be one of the words: `tee` says the same as `sh -c "… | tee"`.
+    const line = `${name} ${args}`;
+    const found = hands.find(({ names, words }) =>
+      names === undefined ? words.test(line) : names.test(name) && words.test(args),
+    );
     return found && { signature: `${name} ${found.what}`, message: `${process.binary} ${found.what}: ${quote(args)}` };
   },
 };

@@ -57,6 +57,7 @@ function coded(binary: string, args: string, { name, shape, expectation }: Conte
   return {
     signature: `${name} ${shape}`,
     severity: isLoud ? "High" : "Medium",
+    isHabit: !isLoud,
     message: `${binary} ran code from its command line that has the power to ${powers.join(", ")}: ${quote(args)}`,
   };
 }

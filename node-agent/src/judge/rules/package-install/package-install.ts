@@ -16,6 +16,7 @@ export const packageInstall: Rule = {
     if (powers === undefined || !(powers.includes("index") || powers.includes("url"))) return undefined;
     if (expectation?.knowsShape(process.binary, shape)) return undefined;
     return {
+      isHabit: true,
       signature: `${name} ${shape}`,
       message: `${process.binary} installs from a place that its command line names: ${quote(commandLine(process))}`,
     };

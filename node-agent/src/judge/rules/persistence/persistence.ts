@@ -23,7 +23,11 @@ export const persistence: Rule = {
   benign: "An agent that sets machines up by trade: except the command line until a date.",
   judge: ({ process }, { name }) => {
     const args = commandLine(process, 2048);
-    const found = ways.find(({ names, words }) => (names === undefined || names.test(name)) && words.test(args));
+    // The program may be one of the words: `tee` says the same as `sh -c "… | tee"`.
+    const line = `${name} ${args}`;
+    const found = ways.find(({ names, words }) =>
+      names === undefined ? words.test(line) : names.test(name) && words.test(args),
+    );
     return found && { signature: `${name} ${found.what}`, message: `${process.binary} ${found.what}: ${quote(args)}` };
   },
 };

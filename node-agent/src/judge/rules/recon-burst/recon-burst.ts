@@ -60,10 +60,12 @@ export const reconBurst: Rule = {
     if (action.kind !== "exec" || question(action, context) === undefined) return undefined;
     const marks = context.trail.between("recon", action.time - withinMicros, action.time + withinMicros);
     const burst = densest(marks);
-    if (burst.length < few) return undefined;
+    // Without a baseline, what the agent asks every day counts too.
+    const isKnown = context.expectation !== undefined;
+    if (burst.length < (isKnown ? few : many)) return undefined;
     return {
       signature: "burst",
-      severity: burst.length >= many ? "High" : "Medium",
+      severity: isKnown && burst.length >= many ? "High" : "Medium",
       message: `${burst.length} different questions about the machine within 30 s: ${burst.map((mark) => mark.what).join(", ")}`,
       evidence: burst.map((mark) => mark.action),
     };

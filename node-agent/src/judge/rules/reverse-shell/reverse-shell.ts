@@ -16,7 +16,7 @@ const pipedShell =
 /** A one-liner that opens a socket and puts a shell on it: `dup2`, `pty.spawn`, or a shell started with the socket's descriptors. */
 const socketWords = /\bsocket\b|IO::Socket|TCPSocket|fsockopen|net\.connect|net\.Socket/;
 const shellOnSocket =
-  /\bdup2\b|\bpty\.spawn\b|\bfdopen\b|STDIN\b.{0,200}\bexec|exec\s*\(?["'`]?\/bin\/(?:ba|da|z)?sh|\/bin\/(?:ba|da|z)?sh\s+-i|child_process|proc_open/;
+  /\bdup2\b|\bpty\.spawn\b|\bfdopen\b|STDIN\b.{0,200}\bexec|exec\s*\(?["'`]?\/bin\/(?:ba|da|z)?sh|\/bin\/(?:ba|da|z)?sh\s+-i|child_process|proc_open|\bIO\.popen\b/;
 /** A shell that reads its commands from what it was given as input. */
 const interactive = /^(?:\s*(?:-i|--?login|-l|--noprofile|--norc|-s)\s*)*$/;
 /** A process that called out and then started a shell did both within this time. */

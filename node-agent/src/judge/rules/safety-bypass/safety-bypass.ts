@@ -14,6 +14,7 @@ export const safetyBypass: Rule = {
   judge: ({ process }, { shape, name, expectation }) => {
     if (powersOf("bypass", shape) === undefined || expectation?.knowsShape(process.binary, shape)) return undefined;
     return {
+      isHabit: true,
       signature: name,
       message: `${process.binary} was started without its permission checks: ${quote(commandLine(process))}`,
     };

@@ -11,9 +11,9 @@ export const secretDump: Rule = {
   judgesOutsiders: false,
   references: ["ASI03", "T1552.007", "T1613", "AML.T0055"],
   benign: "A backup or a migration of Secrets that somebody ordered: except the command line until a date.",
-  judge: ({ process }, { shape, name, expectation }) => {
+  judge: ({ process }, { shape, name }) => {
     const powers = powersOf("secrets", shape);
-    if (powers === undefined || powers.length === 0 || expectation?.knowsShape(process.binary, shape)) return undefined;
+    if (powers === undefined || powers.length === 0) return undefined;
     const isAll = powers.includes("everywhere");
     return {
       signature: `${name} ${shape}`,

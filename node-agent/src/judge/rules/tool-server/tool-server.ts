@@ -15,6 +15,7 @@ export const toolServer: Rule = {
     if (!powersOf("install", shape)?.includes("tool-server") || expectation?.knowsShape(process.binary, shape))
       return undefined;
     return {
+      isHabit: true,
       signature: `${name} tool-server`,
       message: `${process.binary} fetches and starts a tool server: ${quote(commandLine(process))}`,
     };

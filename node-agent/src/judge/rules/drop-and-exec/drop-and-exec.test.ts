@@ -1,0 +1,32 @@
+import { ruleTable } from "../../../testing/rule-table.ts";
+
+ruleTable("drop-and-exec", {
+  steps: [
+    ["da1-10", "Critical"],
+    ["da2-08", "Critical"],
+    ["da3-04", "High"],
+    ["da3-09", "Critical"],
+    ["da3-14", "Critical"],
+  ],
+  passes: [
+    ["server", "--selftest"],
+    ["python", "/tmp/p.py"],
+    ["tar", "czf /tmp/"],
+    ["gcc", "-o /tmp/"],
+  ],
+  commands: [
+    ["/tmp/a.out", "", "High"],
+    ["/var/tmp/x", "", "High"],
+    ["/dev/shm/x", "", "Critical"],
+    ["/tmp/.hidden/x", "", "Critical"],
+    ["/proc/self/fd/3", "", "Critical"],
+    ["/proc/4711/fd/5", "", "Critical"],
+    ["/dev/fd/3", "", "Critical"],
+    ["memfd:payload (deleted)", "", "Critical"],
+    ["/usr/bin/x (deleted)", "", "Critical"],
+    ["/usr/bin/python3", "/tmp/x.py", "none"],
+    ["/workspace/repo/tmp/x", "", "none"],
+    ["/home/coder/.local/bin/ruff", "check", "none"],
+    ["/tmpfs/x", "", "none"],
+  ],
+});

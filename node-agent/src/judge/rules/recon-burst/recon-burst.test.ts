@@ -1,0 +1,41 @@
+import { expect, test } from "vitest";
+import { anExecOf, at, withCommand } from "../../../testing/commands.ts";
+import { judgedSessions, recorded } from "../../../testing/recordings.ts";
+import { type Answer, answerOf, ruleTable } from "../../../testing/rule-table.ts";
+
+ruleTable("recon-burst", { steps: [["da1-01", "High"]] });
+
+/** Commands of one agent, some seconds apart. */
+function asked(commands: readonly string[], apartSeconds: number) {
+  const event = anExecOf("support-bot");
+  return commands.map((command, index) => {
+    const [binary = "", ...words] = command.split(" ");
+    return at(
+      withCommand(event, `/usr/bin/${binary}`, words.join(" ")),
+      event.time + index * apartSeconds * 1e6,
+      `asked-${index}`,
+    );
+  });
+}
+
+const questions = ["id", "whoami", "uname -a", "cat /etc/passwd", "env", "mount", "ps aux"];
+
+test.each<[readonly string[], number, Answer]>([
+  [questions, 2, "High"],
+  [questions.slice(0, 5), 2, "Medium"],
+  [questions.slice(0, 4), 2, "Medium"],
+  [questions.slice(0, 3), 2, "none"],
+  [questions, 15, "none"],
+  [["id", "id -u", "id -g", "id root", "id nobody", "id daemon"], 1, "none"],
+  [["ls", "cat README.md", "date", "pwd", "head -3 a", "sort b"], 1, "none"],
+  [["env A=1 make", "env B=1 make", "mount /data", "whoami", "id", "hostname"], 1, "none"],
+  [["sh -c id", "sh -c whoami", "sh -c uname", "sh -c env", "sh -c ps"], 1, "none"],
+])("%j, one every %d s: %s", (commands, apart, answer) => {
+  expect(answerOf("recon-burst", asked(commands, apart), { isTrained: false })).toBe(answer);
+  expect(answerOf("recon-burst", asked(commands, apart).reverse(), { isTrained: false })).toBe(answer);
+});
+
+test.each(judgedSessions.slice(0, 2))("nobody asks around in %s, not even without a baseline", (session) => {
+  expect(answerOf("recon-burst", recorded(session))).toBe("none");
+  expect(answerOf("recon-burst", recorded(session), { isTrained: false })).toBe("none");
+});

@@ -1,0 +1,28 @@
+// How many writes there may be: a burst, and so many a second after that.
+import type { Clock } from "@bailiff/crds/client/index";
+
+export class WriteBudget {
+  readonly #clock: Clock;
+  readonly #burst: number;
+  readonly #perSecond: number;
+  #left: number;
+  #atMs: number;
+
+  constructor(clock: Clock, burst: number, perSecond: number) {
+    this.#clock = clock;
+    this.#burst = burst;
+    this.#perSecond = perSecond;
+    this.#left = burst;
+    this.#atMs = clock.monotonicMs();
+  }
+
+  /** Spends one write and returns 0, or returns how many milliseconds to wait for one. */
+  spend(): number {
+    const nowMs = this.#clock.monotonicMs();
+    this.#left = Math.min(this.#burst, this.#left + ((nowMs - this.#atMs) / 1000) * this.#perSecond);
+    this.#atMs = nowMs;
+    if (this.#left < 1) return Math.ceil(((1 - this.#left) / this.#perSecond) * 1000);
+    this.#left--;
+    return 0;
+  }
+}
