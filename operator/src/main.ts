@@ -1,0 +1,15 @@
+// `npm run operator -- --kubeconfig FILE`: settings, a log, and the operator until SIGTERM.
+import { ConfigError, readConfig, usage } from "./config/config.ts";
+import { runOperator } from "./operator.ts";
+import { processLog } from "./runtime/log/log.ts";
+import { runUntilSignal } from "./runtime/shutdown/shutdown.ts";
+
+try {
+  const config = readConfig(process.argv.slice(2), process.env);
+  const log = processLog(config.logLevel);
+  process.exit(await runUntilSignal((signal) => runOperator(config, log, signal), { log }));
+} catch (error) {
+  if (!(error instanceof ConfigError)) throw error;
+  process.stderr.write(`${error.message}\n${usage}\n`);
+  process.exit(2);
+}

@@ -1,0 +1,49 @@
+// Is the armed NetworkPolicy of a policy there as it was meant, and is it ours at all? Pure; nothing that isn't ours is ever overwritten.
+import type { AgentPolicy } from "@bailiff/crds";
+import { type ArmedBy, armed, armedName } from "../../quarantine/armed/armed.ts";
+import { compareArmed } from "../../quarantine/armed/compare.ts";
+import { fieldManager } from "../../quarantine/names.ts";
+import type { StoredNetworkPolicy } from "../../world/world.ts";
+
+export type ArmedState =
+  | { readonly is: "Ready" }
+  | { readonly is: "Absent" }
+  /** Ours, but not as meant: to be written again. */
+  | { readonly is: "Differs"; readonly message: string }
+  /** Not ours, so never to be touched. */
+  | { readonly is: "Foreign"; readonly message: string };
+
+/** What the armed NetworkPolicy depends on of a policy that came from the API server. */
+export function armedBy({ metadata, spec }: AgentPolicy): ArmedBy {
+  const { name, namespace = "", uid } = metadata;
+  return { metadata: { namespace, name, ...(uid !== undefined && { uid }) }, spec };
+}
+
+/** Whether a policy wants its armed NetworkPolicy there: in modes Detect and Quarantine, unless it selects everything by mistake. */
+export function wantsArmed({ spec, metadata }: AgentPolicy): boolean {
+  return spec.mode !== "Observe" && metadata.deletionTimestamp === undefined;
+}
+
+/** Compares what is stored under the armed policy's name with what should be. */
+export function armedState(policy: AgentPolicy, stored: StoredNetworkPolicy | undefined): ArmedState {
+  if (stored === undefined) return { is: "Absent" };
+  const { namespace, name, labels, ownerReferences = [], deletionTimestamp } = stored.metadata;
+  const isMarked = labels?.["app.kubernetes.io/managed-by"] === fieldManager;
+  const owner = ownerReferences.find(({ kind, controller }) => kind === "AgentPolicy" && controller === true);
+  if (!isMarked || owner?.name !== policy.metadata.name) {
+    const message = `NetworkPolicy ${namespace}/${name} is there and isn't Bailiff's: it is left alone, so rename or delete it`;
+    return { is: "Foreign", message };
+  }
+  if (owner.uid !== policy.metadata.uid || deletionTimestamp !== undefined)
+    return {
+      is: "Foreign",
+      message: `NetworkPolicy ${namespace}/${name} is an earlier policy's and about to be collected`,
+    };
+  const compared = compareArmed(armed(armedBy(policy)), stored);
+  return compared.same ? { is: "Ready" } : { is: "Differs", message: compared.message };
+}
+
+/** The key under which the armed NetworkPolicy is found. */
+export function armedKey({ metadata }: AgentPolicy): string {
+  return `${metadata.namespace}/${armedName(metadata.name)}`;
+}

@@ -1,0 +1,178 @@
+// One policy: what it selects, whether it makes sense, what could cut its pods; and its armed NetworkPolicy.
+import { type AgentPolicy, baselineName } from "@bailiff/crds";
+import { type Client, resources } from "@bailiff/crds/client/index";
+import { selects } from "@bailiff/crds/selects/selects";
+import type { StaticObjects } from "../quarantine/backends/backend.ts";
+import { offersOn } from "../quarantine/backends/index.ts";
+import { quarantineLabel } from "../quarantine/names.ts";
+import { agentLabels } from "../quarantine/plan/original.ts";
+import { Controller, type ControllerOptions, type Due } from "../runtime/controller/controller.ts";
+import { mergePatch } from "../status-patch/status-patch.ts";
+import type { Claims } from "../verdicts/claims/claims.ts";
+import { hasFinalizer, writeFinalizer } from "../verdicts/finalizer/finalizer.ts";
+import { nodeSight } from "../verdicts/gather/gather.ts";
+import { agentOf } from "../world/agents.ts";
+import { hasEnded, type LivePod } from "../world/live-pod.ts";
+import type { World } from "../world/world.ts";
+import { arm, disarm } from "./armed/armed.ts";
+import { type ArmedState, armedBy, armedKey, armedState, wantsArmed } from "./armed-state/armed-state.ts";
+import { nextExpiryMs, type Overlap } from "./problems/problems.ts";
+import { isSelecting, selectingPolicies } from "./selection/selection.ts";
+import { policyStatus } from "./status/status.ts";
+
+export interface PolicyWork {
+  readonly client: Client;
+  readonly world: World;
+  readonly claims: Claims;
+  readonly staticObjects: () => StaticObjects;
+  readonly excludedNamespaces: ReadonlySet<string>;
+  readonly home: { readonly namespace: string };
+  readonly isDryRun: boolean;
+  readonly nowMs: () => number;
+}
+
+/** Pods change all the time: a policy is looked at once for all that happened within this time. */
+const gatherMs = 250;
+
+/** Looks at a policy whenever anything changes that its status speaks of. */
+export function policyController(
+  work: PolicyWork,
+  common: (name: string) => Pick<ControllerOptions, "name" | "report" | "observe">,
+): Controller {
+  const { world } = work;
+  const controller = new Controller({
+    ...common("policies"),
+    reconcile: (key, signal) => reconcilePolicy(work, key, signal),
+    keys: () => world.policies.keys(),
+  });
+  const soon = (policies: Iterable<AgentPolicy>) => {
+    for (const { metadata } of policies) controller.enqueue(`${metadata.namespace}/${metadata.name}`);
+  };
+  const ofNamespace = (namespace: string | undefined) => world.policies.byIndex("namespace", namespace ?? "");
+  controller.watch(world.policies, ({ key, now, before }) => {
+    // What one policy selects depends on the others of its namespace.
+    if (now?.metadata.generation !== before?.metadata.generation)
+      soon(ofNamespace((now ?? before)?.metadata.namespace));
+    return now ? [key] : [];
+  });
+  world.networkPolicies.subscribe(({ key }) => soon(ofNamespace(key.slice(0, key.indexOf("/")))));
+  const gatherer = new Gatherer((namespaces) => {
+    // A node's agent that comes or goes concerns the policies of every namespace.
+    if (namespaces.has(work.home.namespace) || namespaces.has(everywhere)) return soon(world.policies.objects());
+    for (const namespace of namespaces) soon(ofNamespace(namespace));
+  });
+  for (const informer of [world.pods, world.baselines, world.services] as const)
+    informer.subscribe(({ key }) => gatherer.add(key.slice(0, key.indexOf("/"))));
+  world.nodes.subscribe(() => gatherer.add(everywhere));
+  return controller;
+}
+
+/** Stands for all namespaces: no namespace has such a name. */
+const everywhere = "*";
+
+/** Names of namespaces, handed on together: thousands of pods that change at once are one look at each policy. */
+class Gatherer {
+  readonly #namespaces = new Set<string>();
+  readonly #flush: (namespaces: ReadonlySet<string>) => void;
+
+  constructor(flush: (namespaces: ReadonlySet<string>) => void) {
+    this.#flush = flush;
+  }
+
+  add(namespace: string): void {
+    if (this.#namespaces.size === 0) setTimeout(() => this.#hand(), gatherMs).unref();
+    this.#namespaces.add(namespace);
+  }
+
+  #hand(): void {
+    const namespaces = new Set(this.#namespaces);
+    this.#namespaces.clear();
+    this.#flush(namespaces);
+  }
+}
+
+async function reconcilePolicy(work: PolicyWork, key: string, signal: AbortSignal): Promise<Due> {
+  const { client, world, isDryRun } = work;
+  const policy = world.policies.get(key);
+  if (!policy) return undefined; // The garbage collector takes the armed NetworkPolicy along.
+  const mayWrite = !isDryRun && !work.excludedNamespaces.has(policy.metadata.namespace ?? "");
+  const armed = mayWrite
+    ? await prepare(work, policy, signal)
+    : armedState(policy, world.networkPolicies.get(armedKey(policy)));
+  const status = policyStatus(factsOf(work, policy, armed));
+  const patch = mergePatch(policy.status, status);
+  const { namespace, name, resourceVersion } = policy.metadata;
+  let version = resourceVersion;
+  if (patch) {
+    const body = { metadata: { resourceVersion }, status: patch };
+    version = (
+      await client.merge(resources.agentPolicies, { namespace, name }, body, { subresource: "status", signal })
+    ).metadata.resourceVersion;
+  }
+  if (mayWrite && hasFinalizer(policy) && !holdsPrisoners(work, policy))
+    await writeFinalizer(
+      client,
+      resources.agentPolicies,
+      { ...policy.metadata, resourceVersion: version },
+      false,
+      signal,
+    );
+  const expiryMs = nextExpiryMs(policy, work.nowMs());
+  return expiryMs === undefined ? undefined : { afterMs: expiryMs - work.nowMs() + 1 };
+}
+
+/** Arms or disarms; what is stored then. */
+async function prepare({ client, world }: PolicyWork, policy: AgentPolicy, signal: AbortSignal): Promise<ArmedState> {
+  const known = world.networkPolicies.get(armedKey(policy));
+  if (wantsArmed(policy) && isSelecting(policy)) return arm(client, policy, known, signal);
+  await disarm(client, policy, known, signal);
+  return { is: "Absent" };
+}
+
+/** Whether any pod is held under this policy, or a case still says so. */
+function holdsPrisoners({ world, claims }: PolicyWork, { metadata }: AgentPolicy): boolean {
+  const { namespace = "", name } = metadata;
+  const isHeld = world.pods
+    .byIndex("namespace", namespace)
+    .some((pod) => pod.metadata.labels?.[quarantineLabel] === name);
+  return isHeld || claims.holdsFor(`${namespace}/${name}`);
+}
+
+function factsOf(work: PolicyWork, policy: AgentPolicy, armed: ArmedState) {
+  const { world } = work;
+  const { namespace = "", name } = policy.metadata;
+  const policies = world.policies.byIndex("namespace", namespace);
+  const own: LivePod[] = [];
+  const overlaps = new Map<string, Overlap>();
+  for (const pod of world.pods.byIndex("namespace", namespace)) {
+    if (hasEnded(pod)) continue;
+    if (!selects(policy.spec.selector, agentLabels(pod))) continue;
+    const selecting = selectingPolicies(policies, pod);
+    const place = selecting.findIndex(({ metadata }) => metadata.name === name);
+    if (place < 0) continue;
+    if (place === 0) own.push(pod);
+    const others = place === 0 ? selecting.slice(1) : selecting.slice(0, 1);
+    for (const { metadata } of others) {
+      const pods = (overlaps.get(metadata.name)?.pods ?? 0) + 1;
+      overlaps.set(metadata.name, { other: metadata.name, wins: place === 0, pods });
+    }
+  }
+  return {
+    nowMs: work.nowMs(),
+    policy,
+    pods: own,
+    agentOf: (pod: LivePod) => agentOf(world, pod),
+    baselineOf: (agent: string) =>
+      world.baselines.get(`${namespace}/${baselineName(agent)}`) ?? { state: "Absent" as const, readiness: "" },
+    nodeOf: (node: string) => nodeSight(world, node),
+    overlaps: [...overlaps.values()],
+    hasService: (inNamespace: string, service: string) => world.services.get(`${inNamespace}/${service}`) !== undefined,
+    readiness: {
+      policy: armedBy(policy),
+      isWanted: wantsArmed(policy),
+      armed,
+      offersOn: (node: string) => offersOn(nodeSight(world, node), work.staticObjects()),
+      networkPolicies: world.networkPolicies.byIndex("namespace", namespace),
+    },
+  };
+}

@@ -1,0 +1,22 @@
+// Which policy selects a pod: of several the oldest, then the first by name. Always by the labels that the pod had before any cut.
+import type { AgentPolicy } from "@bailiff/crds";
+import { selects } from "@bailiff/crds/selects/selects";
+import { agentLabels } from "../../quarantine/plan/original.ts";
+import type { Pod } from "../../quarantine/plan/pod.ts";
+
+/** The policies that select the pod, the one that wins first. All of them are of the pod's namespace. */
+export function selectingPolicies(policies: readonly AgentPolicy[], pod: Pod): AgentPolicy[] {
+  const labels = agentLabels(pod);
+  return policies.filter((policy) => isSelecting(policy) && selects(policy.spec.selector, labels)).sort(compare);
+}
+
+/** A policy without a demand in its selector would judge, and cut, whatever is in the namespace: it selects nothing. */
+export function isSelecting({ spec, metadata }: AgentPolicy): boolean {
+  const { matchLabels = {}, matchExpressions = [] } = spec.selector;
+  return metadata.deletionTimestamp === undefined && Object.keys(matchLabels).length + matchExpressions.length > 0;
+}
+
+function compare(a: AgentPolicy, b: AgentPolicy): number {
+  const older = Date.parse(a.metadata.creationTimestamp ?? "") - Date.parse(b.metadata.creationTimestamp ?? "");
+  return older || (a.metadata.name < b.metadata.name ? -1 : 1);
+}

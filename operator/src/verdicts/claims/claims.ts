@@ -1,0 +1,56 @@
+// Cuts that this process has made or is making, before any cache shows them: two cases that are weighed at the same moment must not both
+// take the last place under a cap. Asking and claiming happen without a pause in between, so no lock is needed.
+
+interface Claim {
+  readonly agent: string;
+  readonly policy: string;
+  readonly atMs: number;
+  isHeld: boolean;
+}
+
+const hourMs = 3_600_000;
+
+/** By pod uid. */
+export class Claims {
+  readonly #claims = new Map<string, Claim>();
+
+  /** The pod is about to be cut; `agent` and `policy` with their namespace. */
+  claim(uid: string, agent: string, policy: string, nowMs: number): void {
+    for (const [old, { atMs, isHeld }] of this.#claims) if (!isHeld && nowMs - atMs > hourMs) this.#claims.delete(old);
+    if (!this.#claims.has(uid)) this.#claims.set(uid, { agent, policy, atMs: nowMs, isHeld: true });
+    const known = this.#claims.get(uid);
+    if (known) known.isHeld = true;
+  }
+
+  has(uid: string): boolean {
+    return this.#claims.get(uid)?.isHeld ?? false;
+  }
+
+  /** The pod is free again; it still counts for the hour. */
+  free(uid: string): void {
+    const known = this.#claims.get(uid);
+    if (known) known.isHeld = false;
+  }
+
+  /** The cut was refused: as if it had never been claimed. */
+  withdraw(uid: string): void {
+    this.#claims.delete(uid);
+  }
+
+  /** Pods of the agent that are held, as far as we made the cut. */
+  held(agent: string): string[] {
+    return [...this.#claims].flatMap(([uid, claim]) => (claim.isHeld && claim.agent === agent ? [uid] : []));
+  }
+
+  /** Pods of the agent that were cut within the last hour. */
+  lastHour(agent: string, nowMs: number): string[] {
+    return [...this.#claims].flatMap(([uid, claim]) =>
+      claim.agent === agent && nowMs - claim.atMs < hourMs ? [uid] : [],
+    );
+  }
+
+  /** Whether a pod is held, or about to be, under this policy. */
+  holdsFor(policy: string): boolean {
+    return [...this.#claims.values()].some((claim) => claim.isHeld && claim.policy === policy);
+  }
+}

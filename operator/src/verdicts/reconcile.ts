@@ -1,0 +1,186 @@
+// One case: look, decide, act, say. What should be is decide's, what is written comes from it; trouble is thrown and tried again.
+import type { AgentVerdict, AgentVerdictStatus } from "@bailiff/crds";
+import { ApiError, isNotFound, resources } from "@bailiff/crds/client/index";
+import type { Due } from "../runtime/controller/controller.ts";
+import type { Recorder } from "../runtime/events/recorder.ts";
+import { mergePatch } from "../status-patch/status-patch.ts";
+import type { LivePod } from "../world/live-pod.ts";
+import { cut, type Means, release } from "./custody/custody.ts";
+import { decide, type Intent } from "./decide/decide.ts";
+import { hasFinalizer, writeFinalizer } from "./finalizer/finalizer.ts";
+import { findPod, gather, type Surroundings } from "./gather/gather.ts";
+import { happenings } from "./happenings/happenings.ts";
+import type { Recuts } from "./recuts/recuts.ts";
+import { bearsMarkOf, isHeldBy, type Snapshot } from "./snapshot/snapshot.ts";
+import { statusOf } from "./status/status.ts";
+import { patienceMs } from "./trust/trust.ts";
+
+export interface VerdictWork extends Surroundings, Means {
+  readonly recuts: Recuts;
+  readonly recorder: Pick<Recorder, "record">;
+  /** Told of each first cut that was stored. */
+  readonly onCut: (verdict: AgentVerdict) => void;
+  readonly nowMs: () => number;
+}
+
+/** What was done, for the status. */
+interface Done {
+  readonly snapshot: Snapshot;
+  readonly intent: Intent;
+  readonly resourceVersion: string | undefined;
+  readonly dueMs: number;
+}
+
+/** Reconciles the case of that key ("namespace/name"). */
+export async function reconcileVerdict(work: VerdictWork, key: string, signal: AbortSignal): Promise<Due> {
+  const verdict = work.world.verdicts.get(key);
+  if (!verdict) return undefined;
+  const pod = await findPod(work.client, work.world, verdict, signal);
+  const snapshot = gather(work, verdict, pod, work.nowMs());
+  const intent = decide(snapshot);
+  if (intent.act === "hold") return say(work, await hold(work, snapshot, intent, signal), signal);
+  const freed = await free(work, snapshot, intent, signal);
+  if (intent.act === "forget") return forget(work, verdict, signal);
+  return say(work, freed, signal);
+}
+
+async function hold(
+  work: VerdictWork,
+  snapshot: Snapshot,
+  intent: Extract<Intent, { act: "hold" }>,
+  signal: AbortSignal,
+): Promise<Done> {
+  const { verdict, policy, pod, nowMs } = snapshot;
+  const { resourceVersion } = verdict.metadata;
+  const dueMs = Math.min(
+    patienceMs + 50,
+    intent.dueAtMs === undefined ? Number.POSITIVE_INFINITY : intent.dueAtMs - nowMs,
+  );
+  const patch = intent.plan.cut;
+  if (patch === undefined || work.isDryRun || !policy || !pod) return { snapshot, intent, resourceVersion, dueMs };
+  const wasCut = verdict.status?.phase === "Quarantined";
+  if (wasCut && isUndone(snapshot)) {
+    const waitMs = work.recuts.waitMs(pod.metadata.uid, nowMs);
+    if (waitMs > 0) return { snapshot, intent, resourceVersion, dueMs: waitMs };
+    work.recuts.note(pod.metadata.uid, nowMs);
+  }
+  try {
+    const written = await cut(work, { verdict, policy, pod, patch }, signal);
+    if (!wasCut) work.onCut(verdict);
+    const recuts = work.recutsOf(pod.metadata.uid, nowMs);
+    return {
+      snapshot: { ...snapshot, pod: written.pod, recuts },
+      intent,
+      resourceVersion: written.resourceVersion,
+      dueMs,
+    };
+  } catch (error) {
+    if (!(error instanceof ApiError) || (error.code !== 403 && error.code !== 400)) throw error;
+    // Somebody's admission policy, or a missing permission: no retry helps before a person does.
+    const refused = { act: "free", phase: "Open", readopt: false, reason: "Refused", message: error.message } as const;
+    return { snapshot, intent: wasCut ? intent : refused, resourceVersion: undefined, dueMs: 30_000 };
+  }
+}
+
+/** A cut that was whole and isn't any more, through nobody's plan. */
+function isUndone({ pod, verdict }: Snapshot): boolean {
+  if (!isHeldBy(pod, verdict)) return true;
+  const removed = verdict.status?.quarantine?.removedLabels ?? [];
+  return removed.some((label) => pod?.metadata.labels?.[label] !== undefined);
+}
+
+async function free(
+  work: VerdictWork,
+  snapshot: Snapshot,
+  intent: Exclude<Intent, { act: "hold" }>,
+  signal: AbortSignal,
+): Promise<Done> {
+  const { verdict, pod, nowMs } = snapshot;
+  const dueAtMs = intent.act === "free" ? intent.dueAtMs : undefined;
+  const dueMs = dueAtMs === undefined ? Number.POSITIVE_INFINITY : dueAtMs - nowMs;
+  const left = pod && !work.isDryRun ? await letGo(work, snapshot, pod, intent, signal) : pod;
+  if (!pod) work.claims.free(verdict.spec.pod.uid);
+  return { snapshot: { ...snapshot, pod: left }, intent, resourceVersion: verdict.metadata.resourceVersion, dueMs };
+}
+
+/** Releases the pod if this case has marked it, and takes it back into its ReplicaSet when that is asked for later. */
+async function letGo(
+  work: VerdictWork,
+  { verdict, namespaceIsTerminating }: Snapshot,
+  pod: LivePod,
+  intent: Intent,
+  signal: AbortSignal,
+): Promise<LivePod | undefined> {
+  const readopt = intent.act === "free" && intent.readopt;
+  const isOutside =
+    verdict.status?.conditions?.some(({ type, status }) => type === "Replaced" && status === "True") ?? false;
+  if (!bearsMarkOf(pod, verdict) && !(isOutside && readopt)) return pod;
+  try {
+    return await release(work, pod, readopt, signal);
+  } catch (error) {
+    // The pod goes with its namespace: nothing of ours may hold that up.
+    if (!namespaceIsTerminating || (error instanceof ApiError && error.code === 409)) throw error;
+    return pod;
+  }
+}
+
+/** The case is being deleted, and its pod is free: our finalizer goes. */
+async function forget(work: VerdictWork, verdict: AgentVerdict, signal: AbortSignal): Promise<Due> {
+  if (!hasFinalizer(verdict) || work.isDryRun) return undefined;
+  const { pod } = verdict.spec;
+  if (verdict.status?.phase === "Quarantined") {
+    const message = `case ${verdict.metadata.name} was deleted while it held the pod: pod ${pod.name} is let go`;
+    work.recorder.record(
+      { resource: resources.pods, namespace: verdict.metadata.namespace, name: pod.name, uid: pod.uid },
+      { type: "Warning", reason: "CaseDeleted", message },
+    );
+  }
+  try {
+    await writeFinalizer(work.client, resources.agentVerdicts, verdict.metadata, false, signal);
+  } catch (error) {
+    if (!isNotFound(error)) throw error;
+  }
+  return undefined;
+}
+
+/** Writes the status where it differs, tells of it, and takes the finalizer off once nothing is held. */
+async function say(
+  work: VerdictWork,
+  { snapshot, intent, resourceVersion, dueMs }: Done,
+  signal: AbortSignal,
+): Promise<Due> {
+  if (intent.act === "forget") return undefined;
+  const { verdict } = snapshot;
+  const status = statusOf(snapshot, intent);
+  const version = await write(work, verdict, status, resourceVersion, signal);
+  const isFree = intent.act === "free" && !bearsMarkOf(snapshot.pod, verdict);
+  if (isFree && hasFinalizer(verdict) && !work.isDryRun)
+    await writeFinalizer(
+      work.client,
+      resources.agentVerdicts,
+      { ...verdict.metadata, resourceVersion: version },
+      false,
+      signal,
+    );
+  return Number.isFinite(dueMs) ? { afterMs: dueMs } : undefined;
+}
+
+async function write(
+  work: VerdictWork,
+  verdict: AgentVerdict,
+  status: AgentVerdictStatus,
+  resourceVersion: string | undefined,
+  signal: AbortSignal,
+) {
+  const patch = mergePatch(verdict.status, status);
+  if (!patch) return resourceVersion;
+  const { namespace, name, uid } = verdict.metadata;
+  const body = { metadata: { resourceVersion }, status: patch };
+  const stored = await work.client.merge(resources.agentVerdicts, { namespace, name }, body, {
+    subresource: "status",
+    signal,
+  });
+  for (const happening of happenings(verdict, status))
+    work.recorder.record({ resource: resources.agentVerdicts, namespace, name, uid }, happening);
+  return stored.metadata.resourceVersion;
+}
