@@ -2,8 +2,9 @@
 import type { Destination } from "../destinations/destination.ts";
 import type { ConnectEntry, ExecEntry } from "./entry.ts";
 import { connectKey, execKey, isConfirmed, tokenOf } from "./entry.ts";
-import type { Learned } from "./learned.ts";
+import type { Channel, Learned } from "./learned.ts";
 import { addKind, bits, type Context, emptyContext, noveltyMass } from "./novelty.ts";
+import { noveltyRateAtMost } from "./readiness.ts";
 import { folderShape } from "./shape.ts";
 
 /** What one binary does: all that it started, all that it connected to, and where, by neighbourhood. */
@@ -12,6 +13,32 @@ interface Actor {
   readonly exec: Context;
   readonly connect: Context;
   readonly prefixes: Map<string, Context>;
+  readonly classes: Map<Destination["class"], Context>;
+}
+
+const newActor = (): Actor => ({
+  acts: 0,
+  exec: emptyContext(),
+  connect: emptyContext(),
+  prefixes: new Map(),
+  classes: new Map(),
+});
+
+/** Counts one kind of connection for an actor. */
+function connected(by: Actor, entry: ConnectEntry): void {
+  by.acts += entry.count;
+  addKind(by.connect, entry.count);
+  addKind(contextOf(by.prefixes, entry.prefix), entry.count);
+  addKind(contextOf(by.classes, entry.class), entry.count);
+}
+
+function contextOf<K>(contexts: Map<K, Context>, key: K): Context {
+  let context = contexts.get(key);
+  if (context === undefined) {
+    context = emptyContext();
+    contexts.set(key, context);
+  }
+  return context;
 }
 
 export interface Expectation {
@@ -29,11 +56,16 @@ export interface Expectation {
   knowsClass(kind: Destination["class"]): boolean;
   /** Bits of surprise in `parent` starting something that it never started. */
   execSurprise(parent: string): number;
-  /** Bits of surprise in `binary` connecting to something in that neighbourhood that it never connected to. */
-  connectSurprise(binary: string, prefix: string): number;
+  /**
+   * Bits of surprise in `binary` connecting to a place that it never connected to, by the place's neighbourhood, or its class where
+   * the neighbourhood is new.
+   */
+  connectSurprise(binary: string, destination: Pick<Destination, "prefix" | "class">): number;
   /** The most connections of a known pair within a minute by one pod; undefined where the pair is not known. */
   peakOf(binary: string, token: string): number | undefined;
   readonly execPeak: number;
+  /** Upper end of the 95 % interval of each channel's novelty rate: above the policy's limit novelty quarantines nobody. */
+  readonly noveltyRateAtMost: Readonly<Record<Channel, number>>;
   /** The numbers behind a surprise, for people. */
   explainExec(parent: string): string;
   explainConnect(binary: string): string;
@@ -59,7 +91,7 @@ export function expectation(learned: Learned, digests: ReadonlySet<string>, conf
   const actor = (binary: string): Actor => {
     let found = actors.get(binary);
     if (found === undefined) {
-      found = { acts: 0, exec: emptyContext(), connect: emptyContext(), prefixes: new Map() };
+      found = newActor();
       actors.set(binary, found);
     }
     return found;
@@ -91,12 +123,7 @@ export function expectation(learned: Learned, digests: ReadonlySet<string>, conf
     tokens.add(token);
     pairs.set(connectKey(entry.binary, token), entry.peak);
     classes.add(entry.class);
-    const by = actor(entry.binary);
-    addKind(by.connect, entry.count);
-    by.acts += entry.count;
-    const near = by.prefixes.get(entry.prefix) ?? emptyContext();
-    addKind(near, entry.count);
-    by.prefixes.set(entry.prefix, near);
+    connected(actor(entry.binary), entry);
     actorsOfToken.set(token, (actorsOfToken.get(token) ?? 0) + 1);
   }
   const broadExec = shareOnce(parentsOfBinary, edges.size);
@@ -116,11 +143,13 @@ export function expectation(learned: Learned, digests: ReadonlySet<string>, conf
     knowsClass: (kind) => classes.has(kind),
     peakOf: (binary, token) => pairs.get(connectKey(binary, token)),
     execPeak: learned.execPeak,
+    noveltyRateAtMost: { exec: noveltyRateAtMost(learned, "exec"), connect: noveltyRateAtMost(learned, "connect") },
     execSurprise: (parent) => bits(noveltyMass(execContext(actors.get(parent)), broadExec)),
-    connectSurprise: (binary, prefix) => {
+    connectSurprise: (binary, { prefix, class: kind }) => {
       const by = actors.get(binary);
       const mass = noveltyMass(by?.connect, broadConnect);
-      return bits(noveltyMass(by?.prefixes.get(prefix), mass));
+      // A neighbourhood that was never called is no better known than all places of its class.
+      return bits(noveltyMass(by?.prefixes.get(prefix) ?? by?.classes.get(kind), mass));
     },
     explainExec: (parent) => {
       const by = actors.get(parent);

@@ -30,13 +30,18 @@ export function readiness(learned: Learned, channel: Channel, terms: LearningTer
   const pods = learned.podsBefore + learned.pods.size;
   const ageMicros = Math.max(0, learned.until - Math.min(learned.since, learned.until));
   const noveltyRate = learned.noveltyRate(channel);
-  const noveltyRateAtMost = wilsonUpper(noveltyRate, Math.min(actions, 1000));
-  const measured = { actions, pods, ageMicros, noveltyRate, noveltyRateAtMost };
+  const atMost = noveltyRateAtMost(learned, channel);
+  const measured = { actions, pods, ageMicros, noveltyRate, noveltyRateAtMost: atMost };
   if (actions < terms.minActions) return { state: "Learning", reason: "TooFewActions", ...measured };
   if (ageMicros < terms.minAgeMicros) return { state: "Learning", reason: "TooYoung", ...measured };
   if (pods < terms.minPods) return { state: "Learning", reason: "TooFewPods", ...measured };
-  const reason = noveltyRateAtMost > terms.maxNoveltyRate ? "HighNovelty" : "Settled";
+  const reason = atMost > terms.maxNoveltyRate ? "HighNovelty" : "Settled";
   return { state: "Ready", reason, ...measured };
+}
+
+/** Upper end of the 95 % interval of a channel's novelty rate. */
+export function noveltyRateAtMost(learned: Learned, channel: Channel): number {
+  return wilsonUpper(learned.noveltyRate(channel), Math.min(learned.actions[channel], 1000));
 }
 
 /** Upper end of Wilson's score interval at 95 % for a share of n trials; 1 where there were none. */

@@ -335,10 +335,19 @@ function isBad({ gate, severity, objection }: Ruling): boolean {
   return rankOf(severity) >= rankOf("Medium") && gate !== "Novelty" && gate !== "Coverage" && gate !== "Identity";
 }
 
-/** Novelty needs a baseline that is ready; what we could not see is no reason to cut anybody off. */
-function mayQuarantine({ gate }: Ruling, { expectation }: Context): boolean {
+/**
+ * Novelty needs a baseline that is ready, and a channel in which new things are rare; what we could not see is no reason to cut
+ * anybody off.
+ */
+function mayQuarantine({ gate, action }: Ruling, { expectation, policy }: Context): boolean {
   if (gate === "Coverage" || gate === "Identity") return false;
-  return gate !== "Novelty" || expectation !== undefined;
+  if (gate !== "Novelty") return true;
+  if (expectation === undefined) return false;
+  const channel = action.kind === "connect" ? "connect" : "exec";
+  return expectation.noveltyRateAtMost[channel] <= (policy?.learning.maxNoveltyRate ?? defaultMaxNoveltyRate);
 }
+
+/** The default of `AgentPolicy.spec.learning.maxNoveltyRate`, for pods without a policy. */
+const defaultMaxNoveltyRate = 0.01;
 
 const noContext = (action: Action) => ({ policy: undefined, destination: undefined, subject: nobody(action) });

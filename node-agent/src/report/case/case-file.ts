@@ -20,6 +20,7 @@ import { weigh } from "./weigh.ts";
 
 /** Findings that an open case may hold; the verdict shows the worst of them. */
 const findingsCap = 256;
+const shedAtOnce = 256;
 
 /** What a case was computed from. */
 export interface Basis {
@@ -73,7 +74,7 @@ export class CaseFile {
       () =>
         (objection.evidence ?? [action]).slice(0, limits.evidence).map((one) => evidenceOf(one, destinationOf(one))),
     );
-    if (this.#findings.size > findingsCap) this.#shedLeast();
+    if (this.#findings.size > findingsCap + shedAtOnce) this.#shedLeast();
   }
 
   /** All findings, worst first; ties by what doesn't depend on the order of arrival. */
@@ -130,13 +131,13 @@ export class CaseFile {
     };
   }
 
-  /** The least finding goes, by an order that arrival doesn't change. */
+  /** The least findings go, by an order that arrival doesn't change; many at once, since a flood makes this the hot path. */
   #shedLeast(): void {
-    const least = this.findings().at(-1);
-    if (least === undefined) return;
-    this.#findings.delete(`${least.rule}\n${least.container}\n${least.signature}`);
-    this.shed++;
-    this.#shedCount += least.count;
+    for (const least of this.findings().slice(findingsCap)) {
+      this.#findings.delete(`${least.rule}\n${least.container}\n${least.signature}`);
+      this.shed++;
+      this.#shedCount += least.count;
+    }
   }
 }
 

@@ -18,6 +18,16 @@ const loud: readonly (readonly string[])[] = [
   ["decode", "eval"],
 ];
 
+/** Powers in words. */
+const words: Readonly<Record<string, string>> = {
+  net: "use the network",
+  exec: "start programs",
+  decode: "decode hidden text",
+  eval: "run text as code",
+  memory: "load programs into memory",
+  redirect: "put its input and output elsewhere",
+};
+
 export const interpreterOneLiner: Rule = {
   name: "interpreter-one-liner",
   gate: "KnownBad",
@@ -58,6 +68,6 @@ function coded(binary: string, args: string, { name, shape, expectation }: Conte
     signature: `${name} ${shape}`,
     severity: isLoud ? "High" : "Medium",
     isHabit: !isLoud,
-    message: `${binary} ran code from its command line that has the power to ${powers.join(", ")}: ${quote(args)}`,
+    message: `${binary} ran code from its command line that can ${powers.map((power) => words[power] ?? power).join(", ")}: ${quote(args)}`,
   };
 }

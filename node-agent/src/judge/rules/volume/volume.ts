@@ -3,7 +3,7 @@ import { clipPath, connectKey } from "../../../baseline/entry.ts";
 import { describe } from "../../../destinations/destination.ts";
 import type { Rule } from "../../rule.ts";
 
-/** So many times the learned peak, and never less than this many in a minute. Tuned on the recorded sessions: benign ones stay below 1.6. */
+/** So many times the learned peak, and never less than this many in a minute. Tuned on the recorded sessions: no benign one reaches it. */
 const factor = 2;
 const atLeast = 30;
 
