@@ -19,7 +19,7 @@ export const firstSeenDestination: Rule = {
     const answer = policy?.declaresDestination(destination);
     if (answer === "declared" || answer === "shared") return undefined;
     const binary = clipPath(process.binary);
-    const surprise = expectation.connectSurprise(binary, destination.prefix);
+    const surprise = expectation.connectSurprise(binary, destination);
     const severity = severityOfSurprise(surprise, isNewImage);
     if (severity === undefined) return undefined;
     return {
