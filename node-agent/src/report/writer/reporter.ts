@@ -45,6 +45,7 @@ export class Reporter {
   readonly #cases: BoundedMap<string, PodCase>;
   readonly #budget: WriteBudget;
   #failuresInARow = 0;
+  #underWay = 0;
   #wake: () => void = () => {};
 
   constructor(options: ReporterOptions) {
@@ -63,9 +64,9 @@ export class Reporter {
     }
   }
 
-  /** Cases that wait to be written. */
+  /** Cases that wait to be written, or are being written. */
   get depth(): number {
-    let waiting = 0;
+    let waiting = this.#underWay;
     for (const { dueMs } of this.#cases.values()) if (dueMs !== Number.POSITIVE_INFINITY) waiting++;
     return waiting;
   }
@@ -117,6 +118,7 @@ export class Reporter {
     one.isNews = false;
     one.dueMs = Number.POSITIVE_INFINITY;
     one.dirtySinceMs = Number.POSITIVE_INFINITY;
+    this.#underWay++;
     try {
       await this.#deliver(one, signal);
       one.failures = 0;
@@ -139,6 +141,8 @@ export class Reporter {
       one.due(clock.monotonicMs() + waitMs, since.dirtySinceMs);
       this.#keep(one);
       return !isAway;
+    } finally {
+      this.#underWay--;
     }
   }
 
