@@ -66,6 +66,7 @@ export class Pipeline {
     add(this.tally.shed, "container"),
   );
   readonly #cases = new BoundedMap<string, CaseFile>(caps.cases, () => add(this.tally.shed, "case"));
+  readonly #nobodies = new BoundedMap<string, Subject>(caps.cases);
   readonly #standings = new BoundedMap<string, Standing>(caps.cases);
   readonly baselines: Map<string, Baseline>;
   readonly #expectations = new Map<string, ReadonlyMap<string, Expectation>>();
@@ -149,19 +150,15 @@ export class Pipeline {
       return;
     }
     this.tally.actions++;
-    const subject = this.#identities.resolve(action.process, action.node);
-    if (subject === undefined) {
+    const known = this.#identities.resolve(action.process, action.node);
+    // A container of no known pod is judged all the same, by the rules that need no habits: nobody's is not nothing.
+    const subject = known ?? this.#nobody(action);
+    if (known === undefined) {
       this.tally.unattributed++;
-      if (!isLearning)
-        this.#open(
-          nobody(action),
-          undefined,
-          decide(unattributable, unattributed(action), action, noContext(action)),
-          false,
-        );
-      return;
+      if (isLearning) return;
+      this.#open(subject, undefined, decide(unattributable, unattributed(action), action, noContext(action)), false);
     }
-    const { policy, isSelected } = this.#standing(subject);
+    const { policy, isSelected } = known === undefined ? noStanding : this.#standing(known);
     if (!isSelected) {
       this.tally.unselected++;
       return;
@@ -171,14 +168,24 @@ export class Pipeline {
     const rulings = judge(action, context);
     for (const ruling of rulings) {
       if (isBad(ruling)) state.taint(ruling.action.process.execId, ruling.action.time);
-      if (!isLearning) this.#open(subject, policy, ruling, mayQuarantine(ruling, context));
+      if (!isLearning) this.#open(subject, policy, ruling, known !== undefined && mayQuarantine(ruling, context));
     }
     if (
       (isLearning || this.#live !== undefined) &&
+      known !== undefined &&
       context.origin === "agent" &&
       !rulings.some(({ gate, objection }) => gate === "KnownBad" && objection.isHabit !== true)
     )
       this.#learn(action, context, state);
+  }
+
+  #nobody(action: Action): Subject {
+    let subject = this.#nobodies.get(action.process.docker);
+    if (subject === undefined) {
+      subject = nobody(action);
+      this.#nobodies.set(action.process.docker, subject);
+    }
+    return subject;
   }
 
   #context(
@@ -349,5 +356,7 @@ function mayQuarantine({ gate, action }: Ruling, { expectation, policy }: Contex
 
 /** The default of `AgentPolicy.spec.learning.maxNoveltyRate`, for pods without a policy. */
 const defaultMaxNoveltyRate = 0.01;
+
+const noStanding: Standing = { policy: undefined, isSelected: true };
 
 const noContext = (action: Action) => ({ policy: undefined, destination: undefined, subject: nobody(action) });
