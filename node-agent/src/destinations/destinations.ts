@@ -25,6 +25,21 @@ export class Destinations {
 
   /** Takes a Service, EndpointSlice or Node as raw JSON; other kinds are none of its business. */
   learn(object: Raw): void {
+    this.#each(object, (address, holder) => this.#holders.fix(address, holder));
+    if (object["kind"] === "Service") this.#knowsServices = true;
+  }
+
+  /** Takes back what `learn` took of this very object: it is gone, or says something else now. */
+  forget(object: Raw): void {
+    this.#each(object, (address, holder) => this.#holders.unfix(address, holder.key));
+  }
+
+  /** The addresses that an object gives to somebody. */
+  #each(object: Raw, take: (address: string, holder: Holder) => void): void {
+    const each = (address: unknown, holder: Holder): void => {
+      const canonical = typeof address === "string" ? canonicalAddress(address) : undefined;
+      if (canonical !== undefined) take(canonical, holder);
+    };
     const metadata = raw(object["metadata"]);
     const name = text(metadata["name"]);
     const namespace = text(metadata["namespace"]);
@@ -32,20 +47,19 @@ export class Destinations {
       case "Service": {
         const spec = raw(object["spec"]);
         for (const address of [spec["clusterIP"], ...list(spec["clusterIPs"])])
-          this.#fix(address, serviceHolder(namespace, name));
-        this.#knowsServices = true;
+          each(address, serviceHolder(namespace, name));
         return;
       }
       case "EndpointSlice": {
         const service = text(raw(metadata["labels"])["kubernetes.io/service-name"]);
         if (service === "") return;
         for (const endpoint of list(object["endpoints"]).map(raw))
-          for (const address of list(endpoint["addresses"])) this.#fix(address, serviceHolder(namespace, service));
+          for (const address of list(endpoint["addresses"])) each(address, serviceHolder(namespace, service));
         return;
       }
       case "Node":
         for (const entry of list(raw(object["status"])["addresses"]).map(raw))
-          this.#fix(entry["address"], { key: `node:${name}`, class: "node", service: undefined });
+          each(entry["address"], { key: `node:${name}`, class: "node", service: undefined });
     }
   }
 
@@ -90,11 +104,6 @@ export class Destinations {
       names,
       service: holder?.service,
     };
-  }
-
-  #fix(address: unknown, holder: Holder): void {
-    const canonical = typeof address === "string" ? canonicalAddress(address) : undefined;
-    if (canonical !== undefined) this.#holders.fix(canonical, holder);
   }
 }
 

@@ -21,12 +21,23 @@ export const tombstoneMicros = 5 * 60 * 1_000_000;
 const caps = { addresses: 65_536, holdingsPerAddress: 256 } as const;
 
 export class Holders {
-  readonly #fixed = new BoundedMap<string, Holder>(caps.addresses);
+  readonly #fixed = new BoundedMap<string, Holder[]>(caps.addresses);
   readonly #timed = new BoundedMap<string, Holding[]>(caps.addresses);
 
   /** An address that belongs to one holder for good: a Service's ClusterIP, an endpoint that is no pod. The first claim stays. */
   fix(address: string, holder: Holder): void {
-    if (this.#fixed.peek(address) === undefined) this.#fixed.set(address, holder);
+    const claims = this.#fixed.peek(address);
+    if (claims === undefined) this.#fixed.set(address, [holder]);
+    else if (claims.length < caps.holdingsPerAddress) claims.push(holder);
+  }
+
+  /** Takes one such claim back; the next oldest counts from now on. */
+  unfix(address: string, key: string): void {
+    const claims = this.#fixed.peek(address);
+    const at = claims?.findIndex((holder) => holder.key === key) ?? -1;
+    if (claims === undefined || at === -1) return;
+    claims.splice(at, 1);
+    if (claims.length === 0) this.#fixed.delete(address);
   }
 
   /** An address that a pod held from `start` to `end` (Infinity: it still does). */
@@ -51,6 +62,6 @@ export class Holders {
         break;
       }
     }
-    return this.#fixed.get(address);
+    return this.#fixed.get(address)?.[0];
   }
 }

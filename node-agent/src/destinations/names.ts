@@ -24,8 +24,14 @@ export class Names {
     if (!isDnsName(name)) return `"${name}" is no DNS name`;
     if (!(from <= to)) return "it ends before it begins";
     const records = this.#byAddress.get(canonical) ?? [];
-    if (records.length >= caps.namesPerAddress) this.shed++;
-    else records.push({ name: name.toLowerCase().replace(/\.$/, ""), from, to });
+    const spelled = name.toLowerCase().replace(/\.$/, "");
+    // One answer of the resolver after the other is one record that goes on.
+    const at = records.findIndex((one) => one.name === spelled && one.from <= to && from <= one.to);
+    const known = records[at];
+    if (known !== undefined)
+      records[at] = { name: spelled, from: Math.min(known.from, from), to: Math.max(known.to, to) };
+    else if (records.length >= caps.namesPerAddress) this.shed++;
+    else records.push({ name: spelled, from, to });
     this.#byAddress.set(canonical, records);
     return undefined;
   }
@@ -37,6 +43,13 @@ export class Names {
     const names = new Set<string>();
     for (const record of records) if (record.from <= time && time <= record.to) names.add(record.name);
     return [...names].sort();
+  }
+
+  /** All records, by address and name. */
+  records(): (NameRecord & { readonly address: string })[] {
+    const all = [...this.#byAddress.entries()].flatMap(([address, of]) => of.map((one) => ({ address, ...one })));
+    const key = (one: (typeof all)[number]): string => `${one.address} ${one.name}`;
+    return all.sort((a, b) => (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : a.from - b.from));
   }
 
   get isEmpty(): boolean {

@@ -28,10 +28,21 @@ export class Identities {
     }
     if (object["kind"] !== "Pod") return undefined;
     const pod = podRecord(object);
-    if (pod === undefined) return undefined;
+    if (pod !== undefined) this.learnPod(pod);
+    return pod;
+  }
+
+  /** Takes a pod that was read already. */
+  learnPod(pod: PodRecord): void {
     this.#pods.set(pod.uid, pod);
     for (const container of pod.containers) for (const id of container.idPrefixes) this.#byContainer.set(id, pod);
-    return pod;
+  }
+
+  /** Whether our own directory, not only Tetragon's word, knows whose process this is. */
+  knows(process: Pick<EventProcess, "pod" | "docker">): boolean {
+    return process.pod === undefined
+      ? this.#byContainer.peek(process.docker) !== undefined
+      : this.#pods.peek(process.pod.uid) !== undefined;
   }
 
   /** Forgets what was resolved, so that objects which came late count from now on. */
