@@ -1,0 +1,256 @@
+// A control plane with everything that deploy/base ships, node agents' pods on its nodes, and operators as processes of their own under
+// their own service account. What a node agent writes is written with a node agent's token.
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { fileURLToPath } from "node:url";
+import { ask, type Json } from "../../../hack/control-plane/api.ts";
+import { type ControlPlane, startControlPlane } from "../../../hack/control-plane/control-plane.ts";
+import { until } from "../../../hack/control-plane/ready.ts";
+import { installShipped, nodeAgentToken, operatorKubeconfig } from "../../../test/cluster/rbac/shipped.ts";
+
+const main = fileURLToPath(new URL("../main.ts", import.meta.url));
+const api = "/apis/bailiff.dev/v1alpha1";
+
+/** An operator's process, and what it logged. */
+export interface Running {
+  readonly child: ChildProcess;
+  readonly lines: readonly Json[];
+  readonly metricsPort: number;
+  /** Resolves to its exit status, or to the signal that ended it. */
+  readonly ended: Promise<number | NodeJS.Signals | null>;
+}
+
+export class Stage implements AsyncDisposable {
+  readonly plane: ControlPlane;
+  readonly #nodeAgents: ReadonlyMap<string, string>;
+  readonly #kubeconfig: string;
+  readonly #operators: Running[] = [];
+  #ports = 0;
+
+  constructor(plane: ControlPlane, nodeAgents: ReadonlyMap<string, string>, kubeconfig: string) {
+    this.plane = plane;
+    this.#nodeAgents = nodeAgents;
+    this.#kubeconfig = kubeconfig;
+  }
+
+  /** Starts an operator; resolves once it leads, or is ready to. */
+  async operator(args: readonly string[] = [], { leads = true } = {}): Promise<Running> {
+    const address = `127.0.0.1:${30_000 + (process.pid % 10_000) + this.#ports++}`;
+    const identity = `operator-${this.#ports}`;
+    const words = [
+      main,
+      "--kubeconfig",
+      this.#kubeconfig,
+      "--metrics-address",
+      address,
+      "--identity",
+      identity,
+      ...args,
+    ];
+    const child = spawn(process.execPath, words, { stdio: ["ignore", "inherit", "pipe"] });
+    const lines: Json[] = [];
+    let rest = "";
+    child.stderr.setEncoding("utf8").on("data", (text: string) => {
+      const parts = (rest + text).split("\n");
+      rest = parts.pop() ?? "";
+      lines.push(...parts.filter((line) => line.startsWith("{")).map((line) => JSON.parse(line)));
+      const others = parts.filter((line) => !line.startsWith("{"));
+      if (others.length > 0) process.stderr.write(`${others.join("\n")}\n`);
+    });
+    const ended = once(child, "exit").then(([code, signal]) => code ?? signal);
+    const running = { child, lines, metricsPort: Number(address.split(":")[1]), ended };
+    this.#operators.push(running);
+    const sign = leads ? "leading" : "caches have synced";
+    await until(`an operator says "${sign}": ${JSON.stringify(lines.slice(-3))}`, 40_000, async () => {
+      if (child.exitCode !== null) throw new Error(`the operator ended: ${JSON.stringify(lines)}`);
+      return lines.some(({ message }) => message === sign);
+    });
+    return running;
+  }
+
+  /** Raw JSON under the API of ours, as the admin. */
+  ours(method: string, path: string, body?: unknown): Promise<Json> {
+    return this.plane.ask(method, `${api}/${path}`, body === undefined ? {} : { body });
+  }
+
+  async policy(namespace: string, name: string, spec: Json): Promise<Json> {
+    const made = await this.ours("POST", `namespaces/${namespace}/agentpolicies`, {
+      apiVersion: "bailiff.dev/v1alpha1",
+      kind: "AgentPolicy",
+      metadata: { name },
+      spec: { mode: "Quarantine", selector: { matchLabels: { app: name } }, ...spec },
+    });
+    await until(`policy ${name} is looked at`, 20_000, async () => {
+      const { status } = await this.ours("GET", `namespaces/${namespace}/agentpolicies/${name}`);
+      return status?.observedGeneration === made.metadata.generation;
+    });
+    return made;
+  }
+
+  /** A bare pod, once it runs. */
+  async pod(namespace: string, name: string, labels: Readonly<Record<string, string>>, spec: Json = {}): Promise<Json> {
+    const body = {
+      metadata: { name, labels },
+      spec: { containers: [{ name: "app", image: "example.com/app:1" }], ...spec },
+    };
+    await this.plane.ask("POST", `/api/v1/namespaces/${namespace}/pods`, { body });
+    return this.running(namespace, name);
+  }
+
+  running(namespace: string, name: string): Promise<Json> {
+    return until(`pod ${name} runs`, 20_000, async () => {
+      const pod = await this.getPod(namespace, name);
+      return pod?.status.phase === "Running" && pod;
+    });
+  }
+
+  /** The pods of a selector, once there are `count` and all run. */
+  runningPods(namespace: string, selector: string, count: number): Promise<Json[]> {
+    return until(`${count} pods ${selector} run`, 30_000, async () => {
+      const query = new URLSearchParams({ labelSelector: selector });
+      const { items } = await this.plane.ask("GET", `/api/v1/namespaces/${namespace}/pods?${query}`);
+      return items.length === count && items.every((pod: Json) => pod.status.phase === "Running") && items;
+    });
+  }
+
+  async getPod(namespace: string, name: string): Promise<Json | undefined> {
+    const { status, body } = await this.plane.request("GET", `/api/v1/namespaces/${namespace}/pods/${name}`);
+    return status === 200 ? body : undefined;
+  }
+
+  /** What the node agent of that pod's node would report. `by`: the node whose agent writes. */
+  async verdict(
+    pod: Json,
+    policy: string | undefined,
+    spec: Json = {},
+    { by, name }: { by?: string; name?: string } = {},
+  ): Promise<Json> {
+    const { namespace, name: podName, uid } = pod.metadata;
+    const now = new Date().toISOString();
+    const body = {
+      apiVersion: "bailiff.dev/v1alpha1",
+      kind: "AgentVerdict",
+      metadata: { name: name ?? `${podName}-${uid.slice(0, 8)}-1`, labels: { "bailiff.dev/pod-uid": uid } },
+      spec: {
+        mode: "Quarantine",
+        agent: { name: `pod/${podName}` },
+        pod: { name: podName, uid, node: pod.spec.nodeName },
+        ...(policy !== undefined && { policy: { name: policy, generation: 1 } }),
+        severity: "Critical",
+        findings: [finding(now)],
+        recommendation: "Quarantine",
+        ...spec,
+      },
+    };
+    const token = this.#nodeAgents.get(by ?? pod.spec.nodeName) ?? "";
+    return ask(this.plane.accessWith(token), "POST", `${api}/namespaces/${namespace}/agentverdicts`, { body });
+  }
+
+  /** Changes a case as its node agent does. */
+  async report(verdict: Json, spec: Json): Promise<Json> {
+    const { namespace, name } = verdict.metadata;
+    const token = this.#nodeAgents.get(verdict.spec.pod.node) ?? "";
+    return ask(this.plane.accessWith(token), "PATCH", `${api}/namespaces/${namespace}/agentverdicts/${name}`, {
+      body: { spec },
+    });
+  }
+
+  /** Says what a node's agent says of itself. */
+  async node(name: string, status: Json): Promise<void> {
+    const access = this.plane.accessWith(this.#nodeAgents.get(name) ?? "");
+    const body = { apiVersion: "bailiff.dev/v1alpha1", kind: "AgentNode", metadata: { name } };
+    if ((await this.plane.request("GET", `${api}/agentnodes/${name}`)).status === 404)
+      await ask(access, "POST", `${api}/agentnodes`, { body });
+    await ask(access, "PATCH", `${api}/agentnodes/${name}/status`, { body: { status } });
+  }
+
+  decide(verdict: Json, decision: Json): Promise<Json> {
+    const { namespace, name } = verdict.metadata;
+    return this.ours("PATCH", `namespaces/${namespace}/agentverdicts/${name}`, {
+      spec: { decision: { by: "admin", ...decision } },
+    });
+  }
+
+  async getVerdict(verdict: Json): Promise<Json | undefined> {
+    const { namespace, name } = verdict.metadata;
+    const { status, body } = await this.plane.request("GET", `${api}/namespaces/${namespace}/agentverdicts/${name}`);
+    return status === 200 ? body : undefined;
+  }
+
+  /** The case once it is so; on a time-out the error shows the case. */
+  async untilVerdict(verdict: Json, what: string, holds: (now: Json) => boolean, timeoutMs = 20_000): Promise<Json> {
+    let last: Json;
+    try {
+      return await until(`case ${verdict.metadata.name} ${what}`, timeoutMs, async () => {
+        last = await this.getVerdict(verdict);
+        return last !== undefined && holds(last) && last;
+      });
+    } catch (error) {
+      throw new Error(`${String(error)}; it is ${JSON.stringify(last?.status)}`, { cause: error });
+    }
+  }
+
+  phase(verdict: Json, phase: string, timeoutMs?: number): Promise<Json> {
+    return this.untilVerdict(verdict, `is ${phase}`, ({ status }) => status?.phase === phase, timeoutMs);
+  }
+
+  /** The case once the operator has said why the pod is, or isn't, in custody. */
+  held(verdict: Json, reason: string, timeoutMs?: number): Promise<Json> {
+    return this.untilVerdict(verdict, `says ${reason}`, (now) => condition(now, "Held")?.reason === reason, timeoutMs);
+  }
+
+  /** Events about the objects of a namespace, as "Type Reason". */
+  async events(namespace: string): Promise<string[]> {
+    const { items } = await this.plane.ask("GET", `/api/v1/namespaces/${namespace}/events`);
+    return items
+      .filter(({ source }: Json) => source?.component === "bailiff-operator")
+      .map(({ type, reason }: Json) => `${type} ${reason}`);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const { child } of this.#operators) child.kill("SIGKILL");
+    await Promise.all(this.#operators.map(({ ended }) => ended));
+    await this.plane.stop();
+  }
+}
+
+/** A condition of that type, of any object that has some. */
+export function condition(object: Json, type: string): Json | undefined {
+  return object.status?.conditions?.find((one: Json) => one.type === type);
+}
+
+export function finding(time: string, change: Json = {}): Json {
+  return {
+    rule: "reverse-shell",
+    signature: "/bin/bash>203.0.113.66",
+    gate: "KnownBad",
+    severity: "Critical",
+    message: "bash has a socket for its input",
+    count: 1,
+    firstSeen: time,
+    lastSeen: time,
+    ...change,
+  };
+}
+
+/** Marks of ours on a pod, for comparison. */
+export function marks({ metadata: { labels = {}, annotations = {} } }: Json): string[] {
+  return [...Object.keys(labels), ...Object.keys(annotations)].filter((key) => key.startsWith("bailiff.dev/")).sort();
+}
+
+/** What a node agent that sees everything and enforces the kernel's cut says. */
+export const seeing = { coverage: "Full", stream: { state: "Connected" }, kernelCut: "Enforce" } as const;
+
+/** Starts a stage, without an operator. */
+export async function startStage(): Promise<Stage> {
+  const plane = await startControlPlane();
+  try {
+    await installShipped(plane);
+    const tokens = new Map<string, string>();
+    for (const node of plane.nodes) tokens.set(node, await nodeAgentToken(plane, node));
+    return new Stage(plane, tokens, await operatorKubeconfig(plane));
+  } catch (error) {
+    await plane.stop();
+    throw error;
+  }
+}
