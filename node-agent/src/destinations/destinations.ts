@@ -23,6 +23,11 @@ export class Destinations {
     this.names = names;
   }
 
+  /** Destinations that were made and are remembered. */
+  get size(): number {
+    return this.#cache.size;
+  }
+
   /** Takes a Service, EndpointSlice or Node as raw JSON; other kinds are none of its business. */
   learn(object: Raw): void {
     this.#each(object, (address, holder) => this.#holders.fix(address, holder));

@@ -45,6 +45,11 @@ export class Identities {
       : this.#pods.peek(process.pod.uid) !== undefined;
   }
 
+  /** Containers that were resolved and are remembered. */
+  get size(): number {
+    return this.#subjects.size;
+  }
+
   /** Forgets what was resolved, so that objects which came late count from now on. */
   refresh(): void {
     this.#subjects.clear();

@@ -133,6 +133,24 @@ export class Pipeline {
     return { verdict: file.toVerdict(this.#basis(file), this.#coverage(file), number), subject, policy };
   }
 
+  /** How much is remembered, by what it is: each has a cap, however many things an attacker names. */
+  get sizes(): Readonly<Record<string, number>> {
+    const most = (numbers: Iterable<number>): number => [...numbers].reduce((a, b) => Math.max(a, b), 0);
+    return {
+      containers: this.#containers.size,
+      cases: this.#cases.size,
+      nobodies: this.#nobodies.size,
+      standings: this.#standings.size,
+      baselines: this.baselines.size,
+      blindNodes: this.#blindNodes.size,
+      blindPods: this.#blindPods.size,
+      subjects: this.#identities.size,
+      destinations: this.#destinations.size,
+      processesOfOneContainer: most([...this.#containers.values()].map(({ tree }) => tree.size)),
+      findingsOfOneCase: most([...this.#cases.values()].map((file) => file.size)),
+    };
+  }
+
   /** The measured readiness of an agent's channels, by container. */
   readinessOf(agent: string, terms: LearningTerms): Map<string, Record<"exec" | "connect", ChannelReadiness>> {
     const out = new Map<string, Record<"exec" | "connect", ChannelReadiness>>();
@@ -165,7 +183,9 @@ export class Pipeline {
     }
     const state = this.#container(subject);
     const context = this.#context(action, subject, policy, state, isLearning);
+    const shedBefore = state.trail.shed;
     const rulings = judge(action, context);
+    if (state.trail.shed > shedBefore) add(this.tally.shed, "mark", state.trail.shed - shedBefore);
     for (const ruling of rulings) {
       if (isBad(ruling)) state.taint(ruling.action.process.execId, ruling.action.time);
       if (!isLearning) this.#open(subject, policy, ruling, known !== undefined && mayQuarantine(ruling, context));

@@ -46,6 +46,10 @@ export class CaseFile {
     return this.#findings.size === 0;
   }
 
+  get size(): number {
+    return this.#findings.size;
+  }
+
   /** Counts a ruling. `destinationOf` names the destinations of its evidence. */
   add(
     ruling: Ruling,
