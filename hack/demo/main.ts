@@ -1,6 +1,7 @@
 // `npm run demo`: a recorded attack from the kernel's events to the quarantine, in one page. Every number is computed here and now.
-import { join, relative } from "node:path";
+import { basename, join, relative } from "node:path";
 import type { AgentVerdict } from "@bailiff/crds";
+import { type Snapshot, snapshot } from "@bailiff/node-agent/baseline/file/snapshot";
 import { Destinations } from "@bailiff/node-agent/destinations/destinations";
 import { Identities } from "@bailiff/node-agent/identity/identities";
 import { agentKey } from "@bailiff/node-agent/identity/subject";
@@ -13,6 +14,7 @@ import { viewsOf } from "@bailiff/node-agent/replay/output/views";
 import { planFile } from "@bailiff/node-agent/replay/plan/plan-file";
 import { Recorder } from "@bailiff/node-agent/replay/record/recorder";
 import { endWhenNobodyReads, processShell } from "@bailiff/node-agent/replay/shell/shell";
+import { defaultTerms } from "@bailiff/node-agent/replay/terms";
 import { walk } from "@bailiff/node-agent/replay/window/window";
 import type { Micros } from "@bailiff/proto";
 import { Growth } from "./growth.ts";
@@ -37,8 +39,12 @@ async function demo(paint: Ink): Promise<string> {
   const growth = new Growth(pipeline);
   const judgedOf = new Map<string, number>();
   let first: Micros = until;
+  let learned: Snapshot | undefined;
   const walked = await walk(pipeline, {
     ...{ train: [], judge: [capture], until },
+    onLearnedAll: () => {
+      learned = snapshot(pipeline.baselines.values(), defaultTerms());
+    },
     onLearned: ({ time }) => {
       first = Math.min(first, time);
     },
@@ -55,10 +61,10 @@ async function demo(paint: Ink): Promise<string> {
     recorder,
     destinations,
     cluster: { pods: new Map(), networkPolicies: new Map() },
-    readiness: undefined,
+    baselines: learned?.baselines ?? new Map(),
   });
   const verdicts = views.map(({ verdict }) => verdict);
-  const baselines = [...pipeline.baselines.values()].sort((a, b) => (a.agent < b.agent ? -1 : 1));
+  const baselines = [...(learned?.baselines.values() ?? [])].sort((a, b) => (a.agent < b.agent ? -1 : 1));
   const accused = new Set(verdicts.map(({ metadata, spec }) => `${metadata.namespace}/${spec.agent.name}`));
   const clean = baselines.map(({ agent }) => agent).filter((agent) => !accused.has(agent));
   const seconds = Math.round((until - first) / 1_000_000);
@@ -69,7 +75,7 @@ async function demo(paint: Ink): Promise<string> {
     `${paint("bold", "Bailiff")}  watches what AI agents do, judges it, and takes the offender into custody`,
     paint(
       "dim",
-      `${counted(walked.learned + walked.judged, "kernel event")} of two agents, recorded by Tetragon: ${relative(process.cwd(), capture)}`,
+      `${counted(walked.learned + walked.judged, "kernel event")} of two agents, recorded by Tetragon (${basename(capture)})`,
     ),
     ...title(
       "1  What was learned",
@@ -97,9 +103,15 @@ async function demo(paint: Ink): Promise<string> {
       .map((line) => (line === "---" ? "" : `  ${cut(line, columns - 2)}`)),
     "",
     paint("bold", "Go on"),
-    `  npm run replay -- --judge ${relative(process.cwd(), capture)} --until ${until / 1e6} -o json`,
-    ...verdicts.slice(0, 1).map(({ metadata }) => `  … --explain ${metadata.name}   every gate's numbers`),
-    `  npm run suggest -- --train ${relative(process.cwd(), capture)}   drafts policies`,
+    `  CAPTURE=${relative(process.cwd(), capture)}`,
+    `  npm run replay -- --judge $CAPTURE --until ${until / 1e6} -o json`,
+    ...verdicts
+      .slice(0, 1)
+      .map(
+        ({ metadata }) =>
+          `  npm run replay -- --judge $CAPTURE --until ${until / 1e6} \\\n    --explain ${metadata.name}`,
+      ),
+    "  npm run suggest -- --train $CAPTURE",
     "",
   ];
   return `${lines.join("\n")}\n`;

@@ -1,8 +1,7 @@
 // A replay from command line to exit status: read, learn, judge, print. Pure but for the files that it is given and gives.
 import { writeFile } from "node:fs/promises";
 import type { AgentVerdict } from "@bailiff/crds";
-import type { Baseline } from "../baseline/baseline.ts";
-import { saveBaselines } from "../baseline/file/save.ts";
+import { type Snapshot, snapshot } from "../baseline/file/snapshot.ts";
 import { Destinations } from "../destinations/destinations.ts";
 import { Identities } from "../identity/identities.ts";
 import { Pipeline } from "../pipeline/pipeline.ts";
@@ -64,9 +63,13 @@ async function replay(args: Arguments, shell: Shell, account: Skipped): Promise<
   const pipeline = new Pipeline({ identities, destinations, policies, ...(known && { baselines: known.baselines }) });
   const recorder = new Recorder();
   const isForPeople = args.output === "timeline" || args.explain !== undefined;
+  let learned: Snapshot | undefined;
   const watch = progress(shell.isWatched, shell.error);
   const walked = await walk(pipeline, {
     ...{ train: args.train, judge: args.judge, until: args.until },
+    onLearnedAll: () => {
+      learned = snapshot(pipeline.baselines.values(), defaultTerms());
+    },
     onRead: (tally, isEnd) => {
       if (!isEnd) return watch.show(tally);
       watch.end();
@@ -75,12 +78,16 @@ async function replay(args: Arguments, shell: Shell, account: Skipped): Promise<
     ...(isForPeople && { onJudged: (event) => recorder.see(event) }),
   });
 
-  if (args.saveBaseline !== undefined && !(await save(args.saveBaseline, pipeline.baselines.values(), shell, account)))
-    return exit.failed;
+  if (args.saveBaseline !== undefined && learned !== undefined) {
+    account.add("baseline", learned.problems);
+    const list = args.saveBaseline.endsWith(".json") ? jsonList(learned.objects) : yamlList(learned.objects);
+    if (!(await write(args.saveBaseline, list, shell))) return exit.failed;
+  }
   if (args.judge.length === 0)
     return walked.learned > 0 ? exit.clean : fail(shell, "nothing could be learned: no event in what was given");
   if (walked.judged === 0) return fail(shell, nothingJudged(args, walked));
-  const views = viewsOf({ pipeline, recorder, destinations, cluster, readiness: known?.objects });
+  const baselines = learned?.baselines ?? pipeline.baselines;
+  const views = viewsOf({ pipeline, recorder, destinations, cluster, baselines });
   if (args.plan !== undefined) {
     const planned = views.map((view) => view.planned).filter((plan) => plan !== undefined);
     if (!(await write(args.plan, planFile(planned), shell))) return exit.failed;
@@ -104,12 +111,6 @@ function print(args: Arguments, views: readonly VerdictView[], { last }: Walked,
   else if (args.output === "timeline") shell.out(views.map((view) => timeline(view, paint)).join("\n\n"));
   else shell.out(table(verdicts, last, args.output === "wide"));
   return status;
-}
-
-async function save(file: string, baselines: Iterable<Baseline>, shell: Shell, account: Skipped): Promise<boolean> {
-  const saved = saveBaselines(baselines, defaultTerms());
-  account.add("baseline", saved.problems);
-  return write(file, file.endsWith(".json") ? jsonList(saved.objects) : yamlList(saved.objects), shell);
 }
 
 async function write(file: string, text: string, shell: Shell): Promise<boolean> {

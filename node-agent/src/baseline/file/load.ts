@@ -6,7 +6,7 @@ import type { DestinationClass } from "../../destinations/address-class.ts";
 import { prefixOf } from "../../destinations/prefix.ts";
 import { Baseline } from "../baseline.ts";
 import { connectKey, execKey, tokenOf } from "../entry.ts";
-import { Learned } from "../learned.ts";
+import { type Channel, Learned } from "../learned.ts";
 
 type Status = NonNullable<AgentBaseline["status"]>;
 type Counts = Status["containers"][number];
@@ -15,14 +15,51 @@ type Counts = Status["containers"][number];
 export function loadBaseline({ metadata, status }: AgentBaseline): Baseline | undefined {
   if (status?.agent === undefined) return undefined;
   const baseline = new Baseline(`${metadata.namespace ?? "default"}/${status.agent}`);
-  for (const counts of status.containers) baseline.containers.set(counts.name, learnedOf(counts));
+  for (const counts of status.containers) {
+    const rate = (channel: Channel): number => {
+      const { [channel]: actions } = counts.actions;
+      const isMost = status.containers.find((one) => one.actions[channel] >= most(status, channel)) === counts;
+      const measured = isMost ? status.readiness[channel]?.noveltyRate : undefined;
+      return measured ?? (actions === 0 ? 1 : Math.min(1, counts.novel[channel] / actions));
+    };
+    baseline.containers.set(counts.name, learnedOf(counts, { exec: rate("exec"), connect: rate("connect") }));
+  }
   for (const { imageDigest, container, since, actions } of status.epochs)
     baseline.digests.set(imageDigest, { container, since: microsOf(since), actions });
   return baseline;
 }
 
-function learnedOf(counts: Counts): Learned {
-  const learned = new Learned();
+const most = ({ containers }: Status, channel: Channel): number =>
+  Math.max(...containers.map(({ actions }) => actions[channel]));
+
+/** Actions that a novelty rate is measured over, as Learned does. */
+const window = 1000;
+
+/** Counts that were loaded: which of the last actions were new is not in the object, only their share is. */
+class Reloaded extends Learned {
+  readonly #rates: Readonly<Record<Channel, number>>;
+  readonly #before: Readonly<Record<Channel, number>>;
+
+  constructor(rates: Readonly<Record<Channel, number>>, before: Readonly<Record<Channel, number>>) {
+    super();
+    this.#rates = rates;
+    this.#before = before;
+    Object.assign(this.actions, before);
+  }
+
+  /** The loaded share counts for as many of the last actions as are older than the load. */
+  override noveltyRate(channel: Channel): number {
+    const actions = this.actions[channel];
+    if (actions <= 0) return 1;
+    const asked = Math.min(actions, window);
+    const older = Math.max(0, asked - (actions - this.#before[channel]));
+    if (older === asked) return this.#rates[channel];
+    return Math.min(1, super.noveltyRate(channel) + (this.#rates[channel] * older) / asked);
+  }
+}
+
+function learnedOf(counts: Counts, rates: Readonly<Record<Channel, number>>): Learned {
+  const learned = new Reloaded(rates, counts.actions);
   for (const { parent, binary, shape, ...seen } of counts.exec) {
     learned.exec.set(execKey(parent, binary, shape), { parent, binary, shape, ...seenOf(seen) });
     note(learned, seen);
@@ -39,7 +76,6 @@ function learnedOf(counts: Counts): Learned {
     });
     note(learned, seen);
   }
-  Object.assign(learned.actions, counts.actions);
   Object.assign(learned.novel, counts.novel);
   Object.assign(learned.shed, counts.shed);
   learned.execPeak = counts.actions.exec;

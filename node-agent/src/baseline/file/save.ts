@@ -158,8 +158,8 @@ function readinessOf(learned: readonly Learned[], terms: LearningTerms): Readine
       reason,
       actions,
       pods,
-      noveltyRate: round(noveltyRate),
-      noveltyRateAtMost: round(noveltyRateAtMost),
+      noveltyRate,
+      noveltyRateAtMost,
     };
   }
   return out;
@@ -178,7 +178,6 @@ function storedBytes(value: unknown): number {
   return Buffer.byteLength(json) + 5 * (json.match(/[&<>\u2028\u2029]/g)?.length ?? 0) + 1;
 }
 
-const round = (share: number): number => Math.round(share * 1e6) / 1e6;
 const textOf = ({ container, channel, key }: Kept): string => `${container}\n${channel}\n${key}`;
 const byText =
   <T>(text: (one: T) => string) =>

@@ -1,5 +1,5 @@
 // What was learned before, from a file that --save-baseline wrote, or `kubectl get agentbaselines -o yaml`.
-import { type AgentBaseline, check } from "@bailiff/crds";
+import { check } from "@bailiff/crds";
 import type { Baseline } from "../../baseline/baseline.ts";
 import { loadBaseline } from "../../baseline/file/load.ts";
 import { readDocuments } from "./documents.ts";
@@ -7,7 +7,6 @@ import { readDocuments } from "./documents.ts";
 export interface Baselines {
   /** By agent, `namespace/kind/name`. */
   readonly baselines: ReadonlyMap<string, Baseline>;
-  readonly objects: ReadonlyMap<string, AgentBaseline>;
   readonly problems: readonly string[];
 }
 
@@ -16,7 +15,6 @@ export async function readBaselines(file: string): Promise<Baselines> {
   const documents = await readDocuments(file);
   const problems = [...documents.problems];
   const baselines = new Map<string, Baseline>();
-  const objects = new Map<string, AgentBaseline>();
   for (const { object, where } of documents.objects) {
     // What comes from a cluster may have been written by a newer version.
     const checked = check("AgentBaseline", object, where, "pass");
@@ -26,10 +24,7 @@ export async function readBaselines(file: string): Promise<Baselines> {
     }
     const baseline = loadBaseline(checked.value);
     if (baseline === undefined) problems.push(`${where}: nothing was learned in it (no status.agent)`);
-    else {
-      baselines.set(baseline.agent, baseline);
-      objects.set(baseline.agent, checked.value);
-    }
+    else baselines.set(baseline.agent, baseline);
   }
-  return { baselines, objects, problems };
+  return { baselines, problems };
 }

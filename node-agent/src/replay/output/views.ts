@@ -1,7 +1,10 @@
 // From the judge's reports to views: each verdict as the API takes it, with its baseline, its readiness and its plan.
-import type { AgentBaseline, Readiness } from "@bailiff/crds";
+import type { Readiness } from "@bailiff/crds";
+import type { Baseline } from "../../baseline/baseline.ts";
+import type { Learned } from "../../baseline/learned.ts";
+import { readiness } from "../../baseline/readiness.ts";
 import type { Destinations } from "../../destinations/destinations.ts";
-import { agentKey, type Subject } from "../../identity/subject.ts";
+import { agentKey } from "../../identity/subject.ts";
 import type { CompiledPolicy } from "../../judge/policy/compiled-policy.ts";
 import type { Pipeline } from "../../pipeline/pipeline.ts";
 import type { Cluster } from "../inputs/cluster.ts";
@@ -16,23 +19,23 @@ export interface Judged {
   readonly recorder: Recorder;
   readonly destinations: Destinations;
   readonly cluster: Pick<Cluster, "pods" | "networkPolicies">;
-  /** Baselines that were loaded: their own numbers count where nothing was learned since. */
-  readonly readiness: ReadonlyMap<string, AgentBaseline> | undefined;
+  /** What was judged by, by agent. */
+  readonly baselines: ReadonlyMap<string, Baseline>;
 }
 
 export function viewsOf(judged: Judged): VerdictView[] {
-  const { pipeline, recorder, destinations, cluster } = judged;
+  const { pipeline, recorder, destinations, cluster, baselines } = judged;
   return pipeline.reports().map(({ verdict: raw, subject, policy }) => {
     const verdict = fit(raw);
     const planned =
       verdict.spec.recommendation === "Quarantine" ? planFor(verdict, subject.pod, policy?.source, cluster) : undefined;
-    const learned = pipeline.baselines.get(agentKey(subject.pod))?.containers.get(subject.container);
+    const learned = baselines.get(agentKey(subject.pod))?.containers.get(subject.container);
     return {
       verdict,
       subject,
       policy,
       learned,
-      readiness: readinessOf(judged, subject, policy),
+      readiness: readinessOf(learned, policy),
       recorder,
       destinations,
       planned,
@@ -40,9 +43,8 @@ export function viewsOf(judged: Judged): VerdictView[] {
   });
 }
 
-function readinessOf({ pipeline, readiness }: Judged, subject: Subject, policy: CompiledPolicy | undefined): Readiness {
-  const agent = agentKey(subject.pod);
-  const loaded = readiness?.get(agent)?.status?.readiness;
-  if (loaded !== undefined) return loaded;
-  return pipeline.readinessOf(agent, policy?.learning ?? defaultTerms()).get(subject.container) ?? {};
+function readinessOf(learned: Learned | undefined, policy: CompiledPolicy | undefined): Readiness {
+  if (learned === undefined) return {};
+  const terms = policy?.learning ?? defaultTerms();
+  return { exec: readiness(learned, "exec", terms), connect: readiness(learned, "connect", terms) };
 }

@@ -9,10 +9,12 @@ export interface WindowOptions {
   readonly judge: readonly string[];
   /** What lies before belongs to the learning window, in any file. */
   readonly until: Micros | undefined;
-  /** Called now and then while a recording is read, and once when it has ended. */
+  /** Called now and then while a recording is read, and once when one that counts has ended. */
   readonly onRead?: (tally: RecordingTally, isEnd: boolean) => void;
   /** Gets each event that is learned from, after the learner. */
   readonly onLearned?: (event: Event) => void;
+  /** Called once, when all is learned and nothing judged yet. */
+  readonly onLearnedAll?: () => void;
   /** Gets each event that is judged, after the judge. */
   readonly onJudged?: (event: Event) => void;
 }
@@ -37,6 +39,7 @@ export async function walk(pipeline: Pipeline, options: WindowOptions): Promise<
     until = Number.NEGATIVE_INFINITY,
     onRead = () => {},
     onLearned = () => {},
+    onLearnedAll = () => {},
     onJudged = () => {},
   } = options;
   const tallies: RecordingTally[] = [];
@@ -51,7 +54,7 @@ export async function walk(pipeline: Pipeline, options: WindowOptions): Promise<
       }
       onRead(tally, false);
     }
-    onRead(tally, true);
+    if (tallies.includes(tally)) onRead(tally, true);
   };
   const learn = (event: Event): void => {
     learned++;
@@ -72,19 +75,24 @@ export async function walk(pipeline: Pipeline, options: WindowOptions): Promise<
       });
   }
   let isJudging = false;
+  const finish = (): void => {
+    if (isJudging) return;
+    isJudging = true;
+    pipeline.finishLearning();
+    onLearnedAll();
+  };
   for (const file of judge)
     await read(file, counting(file), (event) => {
       if (event.time < until) {
         if (file === "-") learn(event);
         return;
       }
-      if (!isJudging) pipeline.finishLearning();
-      isJudging = true;
+      finish();
       judged++;
       if (event.time > last) last = event.time;
       pipeline.take(event);
       onJudged(event);
     });
-  if (!isJudging) pipeline.finishLearning();
+  finish();
   return { tallies, learned, judged, last };
 }
