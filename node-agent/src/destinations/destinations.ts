@@ -58,8 +58,10 @@ export class Destinations {
       case "EndpointSlice": {
         const service = text(raw(metadata["labels"])["kubernetes.io/service-name"]);
         if (service === "") return;
+        const ports = new Set(list(object["ports"]).map((port) => Number(raw(port)["port"])));
+        const holder = { ...serviceHolder(namespace, service), ...(ports.size > 0 && { ports }) };
         for (const endpoint of list(object["endpoints"]).map(raw))
-          for (const address of list(endpoint["addresses"])) each(address, serviceHolder(namespace, service));
+          for (const address of list(endpoint["addresses"])) each(address, holder);
         return;
       }
       case "Node":
@@ -79,12 +81,14 @@ export class Destinations {
 
   /** What was at that address at that time. Addresses are canonical, as normalise gives them. */
   resolve(address: string, port: number, protocol: Protocol, time: Micros): Destination {
-    const holder = this.#holders.at(address, time);
+    const own = addressClass(address, port, !this.#knowsServices);
+    // Nobody's Service or endpoint makes the metadata service or the own machine something else.
+    const holder = own === "metadata" || own === "loopback" ? undefined : this.#holders.at(address, port, time);
     const names = holder === undefined && !this.names.isEmpty ? this.names.at(address, time) : none;
     const cacheKey = `${address}|${port}|${protocol}|${holder?.key ?? names.join()}`;
     const known = this.#cache.get(cacheKey);
     if (known !== undefined) return known;
-    const destination = this.#make(address, port, protocol, holder, names);
+    const destination = this.#make(address, port, protocol, holder, own, names);
     this.#cache.set(cacheKey, destination);
     return destination;
   }
@@ -94,9 +98,10 @@ export class Destinations {
     port: number,
     protocol: Protocol,
     holder: Holder | undefined,
+    own: DestinationClass,
     names: readonly string[],
   ): Destination {
-    const kind: DestinationClass = holder?.class ?? addressClass(address, port, !this.#knowsServices);
+    const kind: DestinationClass = holder?.class ?? own;
     const key = holder?.key ?? (isEntity(kind) ? `entity:${kind}` : names.length === 1 ? `fqdn:${names[0]}` : address);
     return {
       address,

@@ -7,6 +7,8 @@ export interface Holder {
   readonly key: string;
   readonly class: DestinationClass;
   readonly service: { readonly namespace: string; readonly name: string } | undefined;
+  /** The ports that the claim is about, where it isn't about all of them: another port of an endpoint is another thing. */
+  readonly ports?: ReadonlySet<number>;
 }
 
 interface Holding {
@@ -52,7 +54,7 @@ export class Holders {
   }
 
   /** Who held the address at that time: a pod first, since a pod is nearer than the Service whose endpoint it is. */
-  at(address: string, time: Micros): Holder | undefined {
+  at(address: string, port: number, time: Micros): Holder | undefined {
     const holdings = this.#timed.get(address);
     if (holdings !== undefined) {
       for (let index = holdings.length - 1; index >= 0; index--) {
@@ -62,6 +64,6 @@ export class Holders {
         break;
       }
     }
-    return this.#fixed.get(address)?.[0];
+    return this.#fixed.get(address)?.find(({ ports }) => ports === undefined || ports.has(port));
   }
 }
