@@ -37,6 +37,7 @@ const connect = z.object({
     .describe("The destination's class, such as cluster, world or metadata."),
   port: z.int().min(0).max(65_535).describe("The destination's port."),
   protocol: z.enum(protocols).describe("The transport protocol."),
+  peak: count("The most connections of one pod within a minute.").optional(),
   ...seen,
 });
 
@@ -54,6 +55,7 @@ export const byChannel = (description: string) =>
 export const containerCounts = z.object({
   name: text(limits.label, "The container's name."),
   imageDigest: text(limits.digest, "The digest of its image.").optional(),
+  execPeak: count("The most processes that one pod started within a minute.").optional(),
   exec: z.array(exec).max(limits.entries).default([]).describe("Processes, with what started them."),
   connect: z.array(connect).max(limits.entries).default([]).describe("Connections, with what opened them."),
   actions: byChannel("All actions that were counted, those whose entries found no room included."),
