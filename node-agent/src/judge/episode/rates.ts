@@ -32,8 +32,8 @@ export class Rates {
     const known = this.#first.peek(what);
     if (known === undefined || time < known) this.#first.set(what, time);
     const near = [...this.#first.values()].filter((first) => Math.abs(first - time) < hourMicros).sort((a, b) => a - b);
-    // An hour ends with one of the things, whether it arrived before or after this one.
-    let most = 0;
+    // An hour ends with this sighting, or with a thing that was seen after it and arrived before.
+    let most = near.filter((first) => first <= time).length;
     let from = 0;
     near.forEach((until, index) => {
       while ((near[from] ?? until) <= until - hourMicros) from++;
