@@ -64,21 +64,21 @@ function learnedOf(counts: Counts, rates: Readonly<Record<Channel, number>>): Le
     learned.exec.set(execKey(parent, binary, shape), { parent, binary, shape, ...seenOf(seen) });
     note(learned, seen);
   }
-  for (const { binary, destination, port, protocol, class: kind, ...seen } of counts.connect) {
+  for (const { binary, destination, port, protocol, class: kind, peak, ...seen } of counts.connect) {
     if (protocol !== "TCP" && protocol !== "UDP") continue;
     const at = { destination, port, protocol };
     const prefix = isIP(destination) === 0 ? kind : prefixOf(destination);
     learned.connect.set(connectKey(binary, tokenOf(at)), {
       ...{ binary, ...at, class: kind as DestinationClass, prefix },
       ...seenOf(seen),
-      // The object doesn't say how often in a minute: never more often than in all.
-      peak: seen.count,
+      // Where the object doesn't say how often in a minute: never more often than in all.
+      peak: peak ?? seen.count,
     });
     note(learned, seen);
   }
   Object.assign(learned.novel, counts.novel);
   Object.assign(learned.shed, counts.shed);
-  learned.execPeak = counts.actions.exec;
+  learned.execPeak = counts.execPeak ?? counts.actions.exec;
   learned.imageDigest = counts.imageDigest ?? "";
   return learned;
 }

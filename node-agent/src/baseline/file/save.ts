@@ -52,7 +52,7 @@ function objectOf(baseline: Baseline, terms: LearningTerms): unknown {
     status: {
       agent,
       state: "Ready",
-      hash: baseline.hash().replace(/^sha256:/, ""),
+      hash: baseline.hash(),
       ...timesOf(learned),
       containers: containers.map(([name, one]) => countsOf(name, one, kept.get(name) ?? [])),
       epochs: [...baseline.digests]
@@ -104,6 +104,7 @@ function countsOf(name: string, learned: Learned, kept: readonly Kept[]): Counts
   return {
     name,
     ...(learned.imageDigest !== "" && { imageDigest: learned.imageDigest }),
+    execPeak: learned.execPeak,
     exec: exec.map(({ entry }) => execOf(entry as ExecEntry)),
     connect: connect.map(({ entry }) => connectOf(entry as ConnectEntry)),
     actions: { ...learned.actions },
@@ -120,8 +121,8 @@ function execOf(entry: ExecEntry): Counts["exec"][number] {
 }
 
 function connectOf(entry: ConnectEntry): Counts["connect"][number] {
-  const { binary, destination, port, protocol } = entry;
-  return { binary, destination, class: entry.class, port, protocol, ...seenOf(entry) };
+  const { binary, destination, port, protocol, peak } = entry;
+  return { binary, destination, class: entry.class, port, protocol, peak, ...seenOf(entry) };
 }
 
 function seenOf(entry: ExecEntry | ConnectEntry) {
