@@ -11,7 +11,6 @@ import type { Cluster } from "../inputs/cluster.ts";
 import { planFor } from "../plan/plan.ts";
 import type { Recorder } from "../record/recorder.ts";
 import { defaultTerms } from "../terms.ts";
-import { fit } from "./fit.ts";
 import type { VerdictView } from "./verdict-view.ts";
 
 export interface Judged {
@@ -25,8 +24,7 @@ export interface Judged {
 
 export function viewsOf(judged: Judged): VerdictView[] {
   const { pipeline, recorder, destinations, cluster, baselines } = judged;
-  return pipeline.reports().map(({ verdict: raw, subject, policy }) => {
-    const verdict = fit(raw);
+  return pipeline.reports().map(({ verdict, subject, policy }) => {
     const planned =
       verdict.spec.recommendation === "Quarantine" ? planFor(verdict, subject.pod, policy?.source, cluster) : undefined;
     const learned = baselines.get(agentKey(subject.pod))?.containers.get(subject.container);

@@ -1,4 +1,5 @@
 // The two parts of a replay: what is learned from, and what is judged by it. Files are read in the order given, events in that of arrival.
+import { statSync } from "node:fs";
 import type { Event, Micros } from "@bailiff/proto/event";
 import type { Pipeline } from "../../pipeline/pipeline.ts";
 import { type RecordingTally, readBatches, recordingTally } from "../../tetragon/recording/recording.ts";
@@ -28,9 +29,18 @@ export interface Walked {
   readonly last: Micros;
 }
 
+/** Whether a source can be read only once: standard input, or a pipe such as a shell's `<(…)`. */
+function isStream(file: string): boolean {
+  try {
+    return file === "-" || !statSync(file).isFile();
+  } catch {
+    return false; // reading it will say what is wrong
+  }
+}
+
 /**
  * Learns from what is to be learned from, then judges the rest. With `until`, files to be judged are read twice, since what one of
- * them says of the time before counts for all. Standard input can't be: there the first event after `until` ends the learning.
+ * them says of the time before counts for all. Standard input and pipes can't be: there the first event after `until` ends the learning.
  */
 export async function walk(pipeline: Pipeline, options: WindowOptions): Promise<Walked> {
   const {
@@ -42,6 +52,7 @@ export async function walk(pipeline: Pipeline, options: WindowOptions): Promise<
     onLearnedAll = () => {},
     onJudged = () => {},
   } = options;
+  const streams = new Set(judge.filter(isStream));
   const tallies: RecordingTally[] = [];
   let learned = 0;
   let judged = 0;
@@ -49,9 +60,7 @@ export async function walk(pipeline: Pipeline, options: WindowOptions): Promise<
 
   const read = async (file: string, tally: RecordingTally, take: (event: Event) => void): Promise<void> => {
     for await (const batch of readBatches(file, { tally })) {
-      for (const event of batch) {
-        take(event);
-      }
+      for (const event of batch) take(event);
       onRead(tally, false);
     }
     if (tallies.includes(tally)) onRead(tally, true);
@@ -69,7 +78,7 @@ export async function walk(pipeline: Pipeline, options: WindowOptions): Promise<
 
   for (const file of train) await read(file, counting(file), learn);
   if (options.until !== undefined) {
-    for (const file of judge.filter((one) => one !== "-"))
+    for (const file of judge.filter((one) => !streams.has(one)))
       await read(file, recordingTally(nameOf(file)), (event) => {
         if (event.time < until) learn(event);
       });
@@ -84,7 +93,7 @@ export async function walk(pipeline: Pipeline, options: WindowOptions): Promise<
   for (const file of judge)
     await read(file, counting(file), (event) => {
       if (event.time < until) {
-        if (file === "-") learn(event);
+        if (streams.has(file)) learn(event);
         return;
       }
       finish();
