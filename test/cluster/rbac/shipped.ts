@@ -5,7 +5,7 @@ import { parseAllDocuments, stringify } from "yaml";
 import type { Json } from "../../../hack/control-plane/api.ts";
 import type { Connection } from "../../../hack/control-plane/connection.ts";
 import { until } from "../../../hack/control-plane/ready.ts";
-import { roleRules, withoutRule } from "./rules.ts";
+import { withoutRule } from "../../../hack/rbac-test/rules.ts";
 
 const root = join(import.meta.dirname, "../../..");
 
@@ -25,7 +25,7 @@ export async function installShipped(plane: Connection, { admission = true }: Sh
   await plane.kubectl("wait", "--for=condition=Established", "crd", "--all", "--timeout=30s");
   const objects = (await shippedObjects(plane)).filter((object) => admission || !object.kind.includes("Admission"));
   const without = process.env["BAILIFF_RBAC_WITHOUT"];
-  const left = without ? withoutRule(objects, roleRules(objects), Number(without)) : objects;
+  const left = without ? withoutRule(objects, Number(without)) : objects;
   const stdin = left.map((object) => stringify(object)).join("---\n");
   await plane.kubectl("apply", "--server-side", "-f", "-", { stdin });
   if (admission) await until("the admission policies bite", 30_000, () => admissionBites(plane));
