@@ -104,7 +104,7 @@ async function demo(paint: Ink): Promise<string> {
     "",
     paint("bold", "Go on"),
     `  CAPTURE=${relative(process.cwd(), capture)}`,
-    `  npm run replay -- --judge $CAPTURE --until ${until / 1e6} -o json`,
+    `  npm run -s replay -- --judge $CAPTURE --until ${until / 1e6} -o json`,
     ...verdicts
       .slice(0, 1)
       .map(

@@ -39,6 +39,8 @@ Judges recorded Tetragon streams and prints the verdicts. Exit status: 0 no verd
   --strict               anything skipped is an error
   -o, --output FORM      ${outputs.join(", ")} (default: table)
   -h, --help             prints this
+
+npm prints a banner of its own on standard output; for pipes: npm run -s replay -- … -o json | jq
 `;
 
 const flags = {
