@@ -1,0 +1,200 @@
+// Hands what is learned here to the operator: one batch for each agent at a time, the next one only when the one before was
+// acknowledged in AgentBaseline.status.merged. So a write that was lost, repeated or late does no harm.
+import { randomUUID } from "node:crypto";
+import { type AgentBaselineShard, type AgentBaselineShardSpec, shardName } from "@bailiff/crds";
+import { ApiError, type Client, type Clock, isNotFound, resources, sleep } from "@bailiff/crds/client/index";
+import type { Baseline } from "../../baseline/baseline.ts";
+import { batch, Supporters } from "./batch.ts";
+import type { BaselineStore } from "./store.ts";
+
+export interface ShardOptions {
+  readonly client: Client;
+  readonly clock: Clock;
+  readonly random?: () => number;
+  readonly node: string;
+  readonly store: BaselineStore;
+  /** What the pipeline has learned and nobody has taken yet, by agent. */
+  readonly learned: Map<string, Baseline>;
+  /** Pods that ran before this process began: an earlier life may have counted them. */
+  readonly ranBefore: (pod: string) => boolean;
+  /** How often an agent's batch is written while it learns (1 min), and once it is settled (1 h). */
+  readonly everyMs?: number;
+  readonly settledEveryMs?: number;
+  /** What was learned rests for so long before it is written: a bad finding may yet take it back. 150 s. */
+  readonly restMs?: number;
+  readonly report?: (problem: unknown, agent: string) => void;
+}
+
+/** A batch of an earlier life that nobody acknowledges is overwritten after this. */
+const patienceMs = 600_000;
+/** How often an unacknowledged batch is looked after. */
+const askEveryMs = 5_000;
+
+interface Ledger {
+  readonly supporters: Supporters;
+  seq: number;
+  nextMs: number;
+  askMs: number;
+  /** Learned, resting. */
+  resting: { readonly learned: Baseline; readonly sinceMs: number } | undefined;
+  /** Written or to be written, not yet acknowledged. */
+  sent:
+    | {
+        readonly incarnation: string;
+        readonly seq: number;
+        readonly sinceMs: number;
+        readonly spec?: AgentBaselineShardSpec;
+        isStored: boolean;
+      }
+    | undefined;
+  isNew: boolean;
+}
+
+export class Shards {
+  readonly stats = { written: 0, acknowledged: 0, refused: 0, abandoned: 0, failed: 0 };
+  readonly #options: Required<Omit<ShardOptions, "report">> & Pick<ShardOptions, "report">;
+  readonly #incarnation = randomUUID();
+  readonly #ledgers = new Map<string, Ledger>();
+
+  constructor(options: ShardOptions) {
+    const defaults = { random: Math.random, everyMs: 60_000, settledEveryMs: 3_600_000, restMs: 150_000 };
+    this.#options = { ...defaults, ...options };
+  }
+
+  async run(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      await this.round(signal);
+      await sleep(this.#options.clock, Math.min(1_000, this.#options.everyMs), signal);
+    }
+  }
+
+  /** One look at every agent that has learned something or waits for an acknowledgement. */
+  async round(signal: AbortSignal): Promise<void> {
+    for (const agent of new Set([...this.#options.learned.keys(), ...this.#ledgers.keys()])) {
+      if (signal.aborted) return;
+      try {
+        await this.#step(agent, this.#ledger(agent), signal);
+      } catch (error) {
+        if (!(error instanceof ApiError) && !signal.aborted) throw error;
+        this.stats.failed++;
+        this.#options.report?.(error, agent);
+      }
+    }
+  }
+
+  async #step(agent: string, ledger: Ledger, signal: AbortSignal): Promise<void> {
+    const { clock, learned, everyMs, settledEveryMs, restMs, random, store } = this.#options;
+    const nowMs = clock.monotonicMs();
+    if (ledger.isNew) await this.#findOlder(agent, ledger, signal);
+    const waiting = learned.get(agent);
+    if (ledger.resting === undefined && waiting !== undefined && nowMs >= ledger.nextMs) {
+      learned.delete(agent);
+      ledger.resting = { learned: waiting, sinceMs: nowMs };
+      const state = store.known(agent)?.state;
+      const isSettled = state === "Ready" || state === "Frozen";
+      ledger.nextMs = nowMs + (isSettled ? settledEveryMs : everyMs) * (1 + 0.1 * random());
+    }
+    if (ledger.sent !== undefined) await this.#askAfter(agent, ledger, signal);
+    if (ledger.sent === undefined && ledger.resting !== undefined && nowMs - ledger.resting.sinceMs >= restMs)
+      this.#seal(agent, ledger, ledger.resting.learned);
+    if (ledger.sent?.spec !== undefined && !ledger.sent.isStored) await this.#write(agent, ledger.sent, signal);
+  }
+
+  /** A batch of an earlier life may still be on its way: it is left alone until it was merged. */
+  async #findOlder(agent: string, ledger: Ledger, signal: AbortSignal): Promise<void> {
+    const older = await this.#options.client
+      .get<ShardObject>(resources.agentBaselineShards, this.#nameOf(agent), { signal })
+      .catch((error) => {
+        if (isNotFound(error)) return undefined;
+        throw error;
+      });
+    ledger.isNew = false;
+    if (older?.spec === undefined) return;
+    const { incarnation, seq } = older.spec;
+    ledger.sent = { incarnation, seq, sinceMs: this.#options.clock.monotonicMs(), isStored: true };
+  }
+
+  async #askAfter(agent: string, ledger: Ledger, signal: AbortSignal): Promise<void> {
+    const { clock, store, node } = this.#options;
+    const { sent } = ledger;
+    const nowMs = clock.monotonicMs();
+    if (sent === undefined || !sent.isStored || nowMs < ledger.askMs) return;
+    ledger.askMs = nowMs + Math.min(askEveryMs, this.#options.everyMs);
+    await store.fetch(agent, signal);
+    const merged = store.known(agent)?.merged[node];
+    if (merged?.incarnation === sent.incarnation && merged.seq >= sent.seq) {
+      this.stats.acknowledged++;
+      if (merged.refused !== undefined) this.stats.refused++;
+      ledger.sent = undefined;
+    } else if (sent.spec === undefined && nowMs - sent.sinceMs > patienceMs) {
+      this.stats.abandoned++;
+      ledger.sent = undefined;
+    }
+  }
+
+  #seal(agent: string, ledger: Ledger, learned: Baseline): void {
+    ledger.resting = undefined;
+    const isEmpty = [...learned.containers.values()].every(({ actions }) => actions.exec + actions.connect <= 0);
+    if (isEmpty) return;
+    const seq = ++ledger.seq;
+    const of = {
+      agent: agent.slice(agent.indexOf("/") + 1),
+      node: this.#options.node,
+      incarnation: this.#incarnation,
+      seq,
+    };
+    const spec = batch(learned, of, ledger.supporters);
+    ledger.sent = {
+      incarnation: this.#incarnation,
+      seq,
+      sinceMs: this.#options.clock.monotonicMs(),
+      spec,
+      isStored: false,
+    };
+  }
+
+  async #write(agent: string, sent: NonNullable<Ledger["sent"]>, signal: AbortSignal): Promise<void> {
+    const { client } = this.#options;
+    const name = this.#nameOf(agent);
+    const options = { signal, timeoutMs: 15_000 };
+    try {
+      await client.merge(resources.agentBaselineShards, name, { spec: sent.spec }, options);
+    } catch (error) {
+      if (!isNotFound(error)) throw error;
+      await client.create(resources.agentBaselineShards, { metadata: name, spec: sent.spec }, options);
+    }
+    sent.isStored = true;
+    this.stats.written++;
+  }
+
+  #nameOf(agent: string): { namespace: string; name: string } {
+    const slash = agent.indexOf("/");
+    return { namespace: agent.slice(0, slash), name: shardName(agent.slice(slash + 1), this.#options.node) };
+  }
+
+  #ledger(agent: string): Ledger {
+    const known = this.#ledgers.get(agent);
+    if (known !== undefined) return known;
+    const { store, ranBefore } = this.#options;
+    const supporters = new Supporters((container, channel, key, pod) => {
+      if (!ranBefore(pod)) return false;
+      const baseline = store.known(agent)?.baseline;
+      if (key === "") return baseline !== undefined;
+      const counts = baseline?.containers.get(container);
+      return channel === "exec" ? counts?.exec.has(key) === true : counts?.connect.has(key) === true;
+    });
+    const ledger: Ledger = {
+      supporters,
+      seq: 0,
+      nextMs: this.#options.clock.monotonicMs() + this.#options.everyMs,
+      askMs: 0,
+      resting: undefined,
+      sent: undefined,
+      isNew: true,
+    };
+    if (this.#ledgers.size < 1024) this.#ledgers.set(agent, ledger);
+    return ledger;
+  }
+}
+
+type ShardObject = Pick<AgentBaselineShard, "spec"> & { readonly metadata: { readonly name: string } };

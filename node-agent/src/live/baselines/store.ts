@@ -1,0 +1,116 @@
+// The baselines that this node's agents are judged by: fetched, not watched, when an agent's pod starts and from time to time after
+// that. While they can't be had the last ones go on.
+import { type AgentBaseline, baselineName, check } from "@bailiff/crds";
+import { type Client, type Clock, isNotFound, resources, sleep } from "@bailiff/crds/client/index";
+import type { Baseline } from "../../baseline/baseline.ts";
+import { loadBaseline } from "../../baseline/file/load.ts";
+import type { Known } from "../../pipeline/live.ts";
+
+export interface StoreOptions {
+  readonly client: Client;
+  readonly clock: Clock;
+  readonly random?: () => number;
+  /** Keys of the agents that have a pod here. */
+  readonly agents: () => Iterable<string>;
+  /** How old a baseline may become; 10 min unless given, of which the upper half is random. */
+  readonly everyMs?: number;
+  readonly report?: (problem: unknown, agent: string) => void;
+}
+
+/** Which of a node's batches was dealt with last. */
+export interface Acknowledged {
+  readonly incarnation: string;
+  readonly seq: number;
+  readonly refused?: string | undefined;
+}
+
+interface Kept extends Known {
+  readonly baseline: Baseline | undefined;
+  readonly merged: Readonly<Record<string, Acknowledged>>;
+}
+
+const absent: Kept = { state: "Absent", hash: "", expectations: undefined, baseline: undefined, merged: {} };
+const agentsKept = 1024;
+/** One fetch after the other, so many a second at most. */
+const paceMs = 50;
+
+export class BaselineStore {
+  readonly #options: StoreOptions;
+  readonly #kept = new Map<string, Kept>();
+  readonly #dueMs = new Map<string, number>();
+  failures = 0;
+  fetches = 0;
+
+  constructor(options: StoreOptions) {
+    this.#options = options;
+  }
+
+  /** What is known of an agent, from memory. */
+  known(agent: string): Kept | undefined {
+    return this.#kept.get(agent);
+  }
+
+  /** Fetch this one soon. */
+  expire(agent: string): void {
+    this.#dueMs.delete(agent);
+  }
+
+  /** Fetches what is due until the signal aborts; never rejects. */
+  async run(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      await this.round(signal);
+      await sleep(this.#options.clock, 500, signal);
+    }
+  }
+
+  /** Fetches what is due now, and forgets agents that have no pod here any more. */
+  async round(signal: AbortSignal): Promise<void> {
+    const { clock, agents } = this.#options;
+    const here = new Set([...agents()].slice(0, agentsKept));
+    for (const agent of this.#dueMs.keys()) if (!here.has(agent)) this.#dueMs.delete(agent);
+    for (const agent of this.#kept.keys()) if (!here.has(agent)) this.#kept.delete(agent);
+    for (const agent of here) {
+      if (signal.aborted) return;
+      if ((this.#dueMs.get(agent) ?? 0) > clock.monotonicMs()) continue;
+      await this.fetch(agent, signal);
+      await sleep(clock, paceMs, signal);
+    }
+  }
+
+  async fetch(agent: string, signal: AbortSignal): Promise<void> {
+    const { client, clock, random = Math.random, everyMs = 600_000, report } = this.#options;
+    const slash = agent.indexOf("/");
+    const name = { namespace: agent.slice(0, slash), name: baselineName(agent.slice(slash + 1)) };
+    let againMs = everyMs * (0.5 + 0.5 * random());
+    this.fetches++;
+    try {
+      this.#kept.set(agent, read(await client.get(resources.agentBaselines, name, { signal, timeoutMs: 10_000 })));
+    } catch (error) {
+      if (isNotFound(error)) this.#kept.set(agent, absent);
+      else if (!signal.aborted) {
+        this.failures++;
+        againMs = Math.min(againMs, 5_000);
+        report?.(error, agent);
+      }
+    }
+    this.#dueMs.set(agent, clock.monotonicMs() + againMs);
+  }
+}
+
+/** Throws where the object is none: what was known before goes on then. */
+function read(object: object): Kept {
+  const whole = { apiVersion: "bailiff.dev/v1alpha1", kind: "AgentBaseline", ...object };
+  const checked = check("AgentBaseline", whole, "API server", "pass");
+  if (!checked.ok) throw new Error(checked.problems.join("; "));
+  const { status }: AgentBaseline = checked.value;
+  if (status === undefined) return absent;
+  const baseline = loadBaseline(checked.value);
+  const isReady = status.state === "Ready" || status.state === "Frozen";
+  return {
+    state: status.state,
+    hash: status.hash ?? "",
+    expectations: isReady ? baseline?.expectations(true) : undefined,
+    baseline,
+    merged: status.merged,
+  };
+}

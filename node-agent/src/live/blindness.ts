@@ -1,0 +1,15 @@
+// A gap → the finding that says so. How grave it is depends on how much can have happened unseen.
+import type { Objection } from "../judge/rule.ts";
+import type { Gap } from "../tetragon/stream/gap.ts";
+
+/** A restart or a broken connection of this length is everyday. */
+const shortMicros = 10 * 1_000_000;
+
+export function objectionOf({ reason, since, until, message }: Gap): Objection {
+  const isEveryday = reason === "Disconnected" || reason === "AgentRestarted" || reason === "TetragonRestarted";
+  return {
+    signature: `gap ${reason}`,
+    severity: isEveryday && until - since <= shortMicros ? "Low" : "Medium",
+    message,
+  };
+}

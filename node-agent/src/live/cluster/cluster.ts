@@ -1,0 +1,153 @@
+// What the API server knows, kept in step with the judge's directory: pods of this node, Services and endpoints, policies.
+import { type AgentPolicy, check } from "@bailiff/crds";
+import { type ApiObject, type Change, type Client, Informer, resources } from "@bailiff/crds/client/index";
+import type { Destinations } from "../../destinations/destinations.ts";
+import type { Identities } from "../../identity/identities.ts";
+import type { PodRecord, Raw } from "../../identity/pod-record.ts";
+import { agentKey, type PodIdentity } from "../../identity/subject.ts";
+import { type CompiledPolicy, compilePolicy } from "../../judge/policy/compiled-policy.ts";
+import { type LivePod, livePod } from "./pod.ts";
+
+export interface ClusterOptions {
+  readonly client: Client;
+  readonly node: string;
+  readonly identities: Identities;
+  readonly destinations: Destinations;
+  /** By this machine's clock, in microseconds since 1970. */
+  readonly now: () => number;
+  /** A pod came, changed or went; or the policies did. */
+  readonly changed: (what: "pods" | "policies") => void;
+  readonly report: (problem: unknown) => void;
+}
+
+/** Thousands of nodes watch: each watch lasts minutes. */
+const serverTimeoutMs = 300_000;
+
+export class Cluster {
+  readonly #options: ClusterOptions;
+  readonly #pods: Informer<LivePod>;
+  readonly #services: Informer<Raw>;
+  readonly #endpoints: Informer<Raw>;
+  readonly #policies: Informer<AgentPolicy>;
+  #compiled: readonly CompiledPolicy[] = [];
+
+  constructor(options: ClusterOptions) {
+    this.#options = options;
+    const { client, node, report } = options;
+    const common = { serverTimeoutMs, report };
+    this.#pods = new Informer(client, {
+      ...common,
+      resource: resources.pods,
+      fieldSelector: `spec.nodeName=${node}`,
+      strip: livePod,
+    });
+    this.#services = new Informer(client, { ...common, resource: resources.services, strip: strippedService });
+    this.#endpoints = new Informer(client, { ...common, resource: resources.endpointSlices, strip: strippedSlice });
+    this.#policies = new Informer(client, {
+      ...common,
+      resource: resources.agentPolicies,
+      strip: (object) => this.#checked(object),
+    });
+    this.#pods.subscribe((change) => this.#podChanged(change));
+    for (const informer of [this.#services, this.#endpoints])
+      informer.subscribe(({ now, before }) => {
+        if (before !== undefined) options.destinations.forget(before);
+        if (now !== undefined) options.destinations.learn(now);
+      });
+    this.#policies.subscribe(() => this.#policiesChanged());
+  }
+
+  get informers(): readonly Informer<unknown>[] {
+    return [this.#pods, this.#services, this.#endpoints, this.#policies] as readonly Informer<unknown>[];
+  }
+
+  /** Older first. */
+  get policies(): readonly CompiledPolicy[] {
+    return this.#compiled;
+  }
+
+  /** The pods of this node that are alive, as agents. */
+  *pods(): Generator<PodIdentity> {
+    for (const { record } of this.#pods.objects()) yield this.#options.identities.identityOf(record);
+  }
+
+  get runtimeClasses(): string[] {
+    const classes = [...this.#pods.objects()].map(({ record }) => record.runtimeClass);
+    return classes.filter((name) => name !== "");
+  }
+
+  /** Agents that a policy selects, by key, with one of their pods. */
+  agents(): Map<string, PodIdentity> {
+    const agents = new Map<string, PodIdentity>();
+    for (const pod of this.pods()) if (this.#isSelected(pod)) agents.set(agentKey(pod), pod);
+    return agents;
+  }
+
+  /** Pods of this node that no policy selects: they are not judged. */
+  get unselected(): number {
+    let count = 0;
+    for (const pod of this.pods()) if (!this.#isSelected(pod)) count++;
+    return count;
+  }
+
+  /** Follows until the signal aborts. */
+  async run(signal: AbortSignal): Promise<void> {
+    await Promise.all(this.informers.map((informer) => informer.run(signal)));
+  }
+
+  #isSelected(pod: PodIdentity): boolean {
+    return this.#compiled.some((policy) => policy.selects(pod));
+  }
+
+  #podChanged({ now, before }: Change<LivePod>): void {
+    const gone =
+      before !== undefined && (now === undefined || now.record.uid !== before.record.uid) ? before.record : undefined;
+    if (gone !== undefined) this.#learn({ ...gone, end: gone.end ?? this.#options.now() });
+    if (now !== undefined) this.#learn(now.record);
+    this.#options.identities.refresh();
+    this.#options.changed("pods");
+  }
+
+  #learn(record: PodRecord): void {
+    const { identities, destinations } = this.#options;
+    identities.learnPod(record);
+    destinations.learnPod(record, identities.identityOf(record).agent);
+  }
+
+  #policiesChanged(): void {
+    const age = ({ createdAt, namespace, name }: CompiledPolicy) => `${createdAt} ${namespace}/${name}`;
+    const compiled = [...this.#policies.objects()].map(compilePolicy);
+    this.#compiled = compiled.sort((a, b) => (age(a) < age(b) ? -1 : 1));
+    this.#options.changed("policies");
+  }
+
+  /** A policy that isn't one judges nobody; its status says why, which is the operator's to write. */
+  #checked(object: ApiObject): AgentPolicy | undefined {
+    const whole = { apiVersion: "bailiff.dev/v1alpha1", kind: "AgentPolicy", ...object };
+    const checked = check("AgentPolicy", whole, "API server", "pass");
+    if (checked.ok) return checked.value;
+    this.#options.report(new Error(checked.problems.join("; ")));
+    return undefined;
+  }
+}
+
+/** Items of a list come without their kind. */
+function strippedService(object: ApiObject): Raw {
+  const { metadata, spec } = object as ApiObject & { spec?: Raw };
+  const { clusterIP, clusterIPs } = spec ?? {};
+  return {
+    kind: "Service",
+    metadata: { namespace: metadata.namespace, name: metadata.name },
+    spec: { clusterIP, clusterIPs },
+  };
+}
+
+function strippedSlice(object: ApiObject): Raw {
+  const { metadata, endpoints } = object as ApiObject & { endpoints?: readonly Raw[] };
+  const service = metadata.labels?.["kubernetes.io/service-name"];
+  return {
+    kind: "EndpointSlice",
+    metadata: { namespace: metadata.namespace, name: metadata.name, labels: { "kubernetes.io/service-name": service } },
+    endpoints: (endpoints ?? []).map(({ addresses }) => ({ addresses })),
+  };
+}

@@ -1,0 +1,120 @@
+// Settings of a node agent, from flags and environment, checked before anything starts. A bad one is named, with what to write instead.
+import { parseArgs } from "node:util";
+import { parseDurationMs } from "@bailiff/crds";
+import { parseAddress } from "@bailiff/operator/runtime/telemetry/server";
+import { z } from "zod";
+import { shippedPolicies } from "../../tetragon/health/tracing-policies.ts";
+
+const path = z.string().min(1).max(4096);
+const names = z
+  .string()
+  .transform((text) =>
+    text
+      .split(",")
+      .map((name) => name.trim())
+      .filter((name) => name !== ""),
+  )
+  .pipe(
+    z
+      .array(z.string().regex(/^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/, "is not a list of names, separated by commas"))
+      .max(32),
+  );
+const duration = z.string().transform((text, context) => {
+  const ms = parseDurationMs(text);
+  if (ms !== undefined) return ms;
+  context.addIssue({ code: "custom", message: "is not a duration; write it like 10s, 5m or 1h" });
+  return z.NEVER;
+});
+const address = z.string().superRefine((text, context) => {
+  try {
+    parseAddress(text);
+  } catch (error) {
+    context.addIssue({ code: "custom", message: error instanceof Error ? error.message : String(error) });
+  }
+});
+
+/** By flag; each also as BAILIFF_ and the flag in capitals with underscores. */
+const settings = {
+  node: z
+    .string()
+    .regex(/^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/, "is not a node's name")
+    .max(253),
+  tetragon: z
+    .string()
+    .regex(/^(unix:.+|[^/:]+:\d{1,5}|\[[0-9a-fA-F:.]+\]:\d{1,5})$/, "is neither unix:///path nor host:port")
+    .default("unix:///var/run/tetragon/tetragon.sock"),
+  "tetragon-metrics": z.url({ protocol: /^https?$/, error: "is not the URL of a metrics page" }).optional(),
+  "node-address": z.union([z.ipv4(), z.ipv6()], { error: "is not an IP address" }).default("127.0.0.1"),
+  "tetragon-ca": path.optional(),
+  "tetragon-certificate": path.optional(),
+  "tetragon-key": path.optional(),
+  "tetragon-server-name": z.string().min(1).max(253).optional(),
+  "tracing-policies": names.default([...shippedPolicies.observe]),
+  "kernel-cut-policy": z.string().min(1).max(253).default(shippedPolicies.cut),
+  "health-every": duration.default(10_000),
+  kubeconfig: path.optional(),
+  "metrics-address": address.default(":9091"),
+  "state-dir": path.optional(),
+  "shard-every": duration.default(60_000),
+  "shard-rest": duration.default(150_000),
+  "baseline-every": duration.default(600_000),
+  "dns-servers": z
+    .string()
+    .transform((text) => text.split(","))
+    .optional(),
+  "log-level": z
+    .enum(["debug", "info", "warn", "error"], { error: "is none of debug, info, warn, error" })
+    .default("info"),
+} as const;
+
+const schema = z
+  .object(settings)
+  .refine(
+    ({ "tetragon-certificate": certificate, "tetragon-key": key }) =>
+      (certificate === undefined) === (key === undefined),
+    {
+      path: ["tetragon-key"],
+      message: "goes together with --tetragon-certificate: give both or none",
+    },
+  );
+
+export type Config = z.output<typeof schema>;
+
+export const usage = `node-agent --node NAME [--tetragon unix:///path|host:port] [--kubeconfig FILE] [settings]
+${Object.keys(settings)
+  .map((name) => `  --${name}`)
+  .join("\n")}
+Each also by environment: --state-dir is BAILIFF_STATE_DIR.`;
+
+/** What is wrong with the settings, one line each. */
+export class ConfigError extends Error {
+  override readonly name = "ConfigError";
+}
+
+/** The settings. Flags come before the environment. Throws a ConfigError that names every bad setting. */
+export function readConfig(args: readonly string[], environment: Readonly<Record<string, string | undefined>>): Config {
+  const options = Object.fromEntries(Object.keys(settings).map((name) => [name, { type: "string" } as const]));
+  let flags: Readonly<Record<string, unknown>>;
+  try {
+    flags = parseArgs({ args: [...args], options, strict: true, allowPositionals: false }).values;
+  } catch (error) {
+    throw new ConfigError(error instanceof Error ? error.message : String(error));
+  }
+  const given = Object.keys(settings).flatMap((name) => {
+    const value = flags[name] ?? (environment[variableOf(name)] || undefined);
+    return value === undefined ? [] : [[name, value] as const];
+  });
+  const parsed = schema.safeParse(Object.fromEntries(given));
+  if (parsed.success) return parsed.data;
+  const lines = parsed.error.issues.map(({ path: [name], message }) => {
+    const setting = String(name);
+    const value = given.find(([one]) => one === setting)?.[1];
+    if (value === undefined) return `--${setting} (or ${variableOf(setting)}) is missing`;
+    return `--${setting} (or ${variableOf(setting)}) ${JSON.stringify(value)}: ${message}`;
+  });
+  throw new ConfigError(lines.join("\n"));
+}
+
+function variableOf(name: string): string {
+  return `BAILIFF_${name.toUpperCase().replaceAll("-", "_")}`;
+}

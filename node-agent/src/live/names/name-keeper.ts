@@ -1,0 +1,90 @@
+// Which addresses the declared names have: asked of the cluster's DNS as often as its answers allow, remembered for longer, since
+// an agent may go on with an old answer. What was learned is written down in the form of --names, so that a replay judges the same.
+
+import { Resolver } from "node:dns/promises";
+import { renameSync, writeFileSync } from "node:fs";
+import { type Clock, sleep } from "@bailiff/crds/client/index";
+import type { Names } from "../../destinations/names.ts";
+import { timeText } from "../../report/evidence/evidence.ts";
+
+export interface NameKeeperOptions {
+  readonly names: Names;
+  /** Full names, as the policies of this node's agents declare them. */
+  readonly declared: () => Iterable<string>;
+  readonly clock: Clock;
+  /** DNS servers as "address:port"; the machine's own unless given. */
+  readonly servers?: readonly string[];
+  /** Where to write the records. */
+  readonly file?: string | undefined;
+  readonly report?: (problem: unknown) => void;
+}
+
+/** Before its first answer and after its last one's end a name counts for so long. */
+export const graceMs = 10 * 60_000;
+const bounds = { leastMs: 5_000, mostMs: 300_000, retryMs: 15_000, names: 1_000 };
+
+export class NameKeeper {
+  /** Questions without an answer. */
+  failures = 0;
+  readonly #options: NameKeeperOptions;
+  readonly #resolver = new Resolver({ timeout: 2_000, tries: 2 });
+  readonly #dueMs = new Map<string, number>();
+  #isChanged = false;
+
+  constructor(options: NameKeeperOptions) {
+    this.#options = options;
+    if (options.servers !== undefined) this.#resolver.setServers([...options.servers]);
+  }
+
+  /** Asks until the signal aborts; never rejects. */
+  async run(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      await this.round();
+      await sleep(this.#options.clock, 1_000, signal);
+    }
+  }
+
+  /** Asks for every name that is due. */
+  async round(): Promise<void> {
+    const { clock, declared } = this.#options;
+    const names = new Set([...declared()].slice(0, bounds.names));
+    for (const name of this.#dueMs.keys()) if (!names.has(name)) this.#dueMs.delete(name);
+    const nowMs = clock.monotonicMs();
+    const due = [...names].filter((name) => (this.#dueMs.get(name) ?? 0) <= nowMs);
+    await Promise.all(due.map((name) => this.#ask(name)));
+    if (this.#isChanged) this.#write();
+  }
+
+  async #ask(name: string): Promise<void> {
+    const { clock, names } = this.#options;
+    const answers = await Promise.allSettled([
+      this.#resolver.resolve4(name, { ttl: true }),
+      this.#resolver.resolve6(name, { ttl: true }),
+    ]);
+    const records = answers.flatMap((answer) => (answer.status === "fulfilled" ? answer.value : []));
+    const nowMs = clock.epochMs();
+    let leastMs = records.length === 0 ? bounds.retryMs : bounds.mostMs;
+    for (const { address, ttl } of records) {
+      leastMs = Math.min(leastMs, Math.max(bounds.leastMs, ttl * 1000));
+      names.add(name, address, (nowMs - graceMs) * 1000, (nowMs + ttl * 1000 + graceMs) * 1000);
+      this.#isChanged = true;
+    }
+    if (records.length === 0) this.failures++;
+    this.#dueMs.set(name, clock.monotonicMs() + leastMs);
+  }
+
+  #write(): void {
+    const { file, names, report } = this.#options;
+    this.#isChanged = false;
+    if (file === undefined) return;
+    const lines = names
+      .records()
+      .map(({ name, address, from, to }) => `${name} ${address} ${timeText(from)} ${timeText(to)}`);
+    try {
+      writeFileSync(`${file}.part`, `# name address from to\n${lines.join("\n")}\n`, { mode: 0o600 });
+      renameSync(`${file}.part`, file);
+    } catch (error) {
+      report?.(error); // the judge has the records in memory; only a replay would miss them
+    }
+  }
+}

@@ -1,0 +1,61 @@
+// Where the node agent's metrics come from: each number from the part that knows it.
+import type { Pipeline } from "../pipeline/pipeline.ts";
+import type { Spool } from "../report/spool/spool.ts";
+import type { Reporter } from "../report/writer/reporter.ts";
+import type { Sources } from "../telemetry/metrics.ts";
+import type { TetragonHealth } from "../tetragon/health/watch-health.ts";
+import type { Inbox } from "../tetragon/stream/inbox.ts";
+import type { TetragonStream } from "../tetragon/stream/stream.ts";
+import type { Arrivals } from "./arrivals/arrivals.ts";
+import type { Shards } from "./baselines/shards.ts";
+import type { BaselineStore } from "./baselines/store.ts";
+import type { Cluster } from "./cluster/cluster.ts";
+
+export interface Parts {
+  readonly stream: TetragonStream;
+  readonly inbox: Inbox;
+  readonly arrivals: Arrivals;
+  readonly pipeline: Pipeline;
+  readonly health: TetragonHealth;
+  readonly reporter: Reporter;
+  readonly spool: Spool | undefined;
+  readonly shards: Shards;
+  readonly store: BaselineStore;
+  readonly cluster: Cluster;
+}
+
+export function sourcesOf(parts: Parts, coverage: () => string): Sources {
+  const { stream, inbox, arrivals, pipeline, health, reporter, spool, shards, store, cluster } = parts;
+  const { tally } = pipeline;
+  return {
+    events: () => stream.events,
+    undecodable: () => stream.undecodable,
+    judged: () => ({
+      action: tally.actions,
+      unattributed: tally.unattributed,
+      unselected: tally.unselected,
+      learned: tally.learned,
+      ...Object.fromEntries(tally.counted),
+    }),
+    shed: () => ({
+      ...inbox.shed,
+      ...Object.fromEntries(tally.shed),
+      "waited-for-pod": arrivals.unresolved.full,
+      verdict: reporter.stats.shed,
+      spool: spool?.shed ?? 0,
+    }),
+    isConnected: () => stream.state.state === "Connected",
+    connections: () => stream.connections,
+    waiting: () => ({ inbox: inbox.size, arrivals: arrivals.size }),
+    coverage,
+    losses: () => health.losses,
+    unselectedPods: () => cluster.unselected,
+    writes: () => {
+      const { created, patched, failed, conflicts } = reporter.stats;
+      return { created, patched, failed, conflicts };
+    },
+    spooled: () => spool?.size ?? 0,
+    shards: () => ({ ...shards.stats, fetched: store.fetches, "fetch-failed": store.failures }),
+    informers: () => cluster.informers,
+  };
+}

@@ -1,0 +1,24 @@
+// npm run node-agent: one node's agent, until it is asked to end.
+import { processLog } from "@bailiff/operator/runtime/log/log";
+import { runUntilSignal } from "@bailiff/operator/runtime/shutdown/shutdown";
+import { ConfigError, readConfig, usage } from "./live/config/config.ts";
+import { runNodeAgent } from "./live/node-agent.ts";
+
+try {
+  const config = readConfig(process.argv.slice(2), process.env);
+  const log = processLog(config["log-level"]);
+  process.exitCode = await runUntilSignal(
+    (signal) =>
+      runNodeAgent({
+        config,
+        log,
+        signal,
+        started: ({ metricsPort }) => log("info", "events are judged", { node: config.node, metricsPort }),
+      }),
+    { log },
+  );
+} catch (error) {
+  if (!(error instanceof ConfigError)) throw error;
+  process.stderr.write(`${error.message}\n\n${usage}\n`);
+  process.exitCode = 2;
+}

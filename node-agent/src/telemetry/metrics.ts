@@ -1,0 +1,152 @@
+// What a node agent measures of itself, read at each scrape from the things that know. Labels have few values: never a pod's name.
+import { monitorEventLoopDelay } from "node:perf_hooks";
+import type { Informer, Observation } from "@bailiff/crds/client/index";
+import { Counter, Gauge, Histogram, type Registry } from "prom-client";
+import type { Ruling } from "../judge/judge.ts";
+
+/** Counts by label value, as of now. */
+export type Counts = Readonly<Record<string, number>> | ReadonlyMap<string, number>;
+
+/** Where the numbers come from. */
+export interface Sources {
+  readonly events: () => Counts;
+  readonly undecodable: () => Counts;
+  readonly judged: () => Counts;
+  readonly shed: () => Counts;
+  readonly isConnected: () => boolean;
+  readonly connections: () => number;
+  readonly waiting: () => Counts;
+  /** Full, Partial or Unknown. */
+  readonly coverage: () => string;
+  readonly losses: () => Counts;
+  readonly unselectedPods: () => number;
+  readonly writes: () => Counts;
+  readonly spooled: () => number;
+  readonly shards: () => Counts;
+  readonly informers: () => Iterable<Pick<Informer<unknown>, "resource" | "stats">>;
+}
+
+/** Things that are told as they happen. */
+export interface NodeMetrics {
+  readonly observeRequest: (observation: Observation) => void;
+  readonly found: (ruling: Ruling) => void;
+  readonly gap: (reason: string) => void;
+  /** How long after it happened an event was judged, in seconds. */
+  readonly late: (seconds: number) => void;
+  /** Lets the event loop's monitor go. */
+  readonly close: () => void;
+}
+
+const requestSeconds = [0.005, 0.02, 0.1, 0.5, 2.5, 10];
+const lateSeconds = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
+const coverages = ["Full", "Partial", "Unknown"];
+
+/** Registers everything that a node agent measures. */
+export function nodeMetrics(registry: Registry, sources: Sources): NodeMetrics {
+  const registers = [registry];
+  const gauge = (name: string, help: string, read: () => number) =>
+    new Gauge({
+      name,
+      help,
+      registers,
+      collect() {
+        this.set(read());
+      },
+    });
+  /** Counters that somebody else counts: set to what they are. */
+  const counts = (name: string, help: string, label: string, read: () => Counts) =>
+    new Counter({
+      name,
+      help,
+      labelNames: [label],
+      registers,
+      collect() {
+        this.reset();
+        for (const [value, count] of entries(read())) this.inc({ [label]: value }, count);
+      },
+    });
+  const gauges = (name: string, help: string, label: string, read: () => Counts) =>
+    new Gauge({
+      name,
+      help,
+      labelNames: [label],
+      registers,
+      collect() {
+        this.reset();
+        for (const [value, count] of entries(read())) this.set({ [label]: value }, count);
+      },
+    });
+
+  counts("bailiff_events_total", "Events that came from Tetragon", "type", sources.events);
+  counts("bailiff_undecodable_total", "Frames that gave no event", "reason", sources.undecodable);
+  counts("bailiff_judged_total", "What became of events: actions, and what isn't one", "kind", sources.judged);
+  counts("bailiff_shed_total", "What found no room and was dropped", "reason", sources.shed);
+  gauge("bailiff_stream_connected", "1 while events come from Tetragon", () => (sources.isConnected() ? 1 : 0));
+  gauge("bailiff_stream_connections", "Connections to Tetragon that were up", sources.connections);
+  gauges("bailiff_waiting_events", "Events that wait, by where", "where", sources.waiting);
+  gauges("bailiff_node_coverage", "1 for what this node's coverage is", "state", () =>
+    Object.fromEntries(coverages.map((state) => [state, state === sources.coverage() ? 1 : 0])),
+  );
+  gauges("bailiff_tetragon_lost", "Losses by Tetragon's own account, since its start", "kind", sources.losses);
+  gauge(
+    "bailiff_unselected_pods",
+    "Pods of this node that no policy selects: they are not judged",
+    sources.unselectedPods,
+  );
+  counts("bailiff_verdict_writes_total", "Writes of AgentVerdicts, by outcome", "outcome", sources.writes);
+  gauge("bailiff_spool_depth", "Verdicts on disk that the API server doesn't have", sources.spooled);
+  counts("bailiff_shards_total", "Batches of what was learned, by outcome", "outcome", sources.shards);
+  gauges("bailiff_watch_age_seconds", "Time since a watch last showed life", "resource", () =>
+    Object.fromEntries([...sources.informers()].map(({ resource, stats }) => [resource.plural, stats.quietMs / 1000])),
+  );
+  gauges("bailiff_watch_objects", "Objects kept", "resource", () =>
+    Object.fromEntries([...sources.informers()].map(({ resource, stats }) => [resource.plural, stats.objects])),
+  );
+
+  const loop = monitorEventLoopDelay({ resolution: 10 });
+  loop.enable();
+  gauge("bailiff_event_loop_delay_seconds", "The 99th percentile since the last scrape", () => {
+    const seconds = Math.max(0, loop.percentile(99) / 1e9 - 0.01);
+    loop.reset();
+    return Number.isFinite(seconds) ? seconds : 0;
+  });
+
+  const requests = new Histogram({
+    name: "bailiff_api_request_seconds",
+    help: "Requests to the API server; code 0: no answer came",
+    labelNames: ["method", "resource", "code"],
+    buckets: requestSeconds,
+    registers,
+  });
+  const late = new Histogram({
+    name: "bailiff_event_lateness_seconds",
+    help: "From an event to its judgement; one in 16 is measured",
+    buckets: lateSeconds,
+    registers,
+  });
+  const findings = new Counter({
+    name: "bailiff_findings_total",
+    help: "Objections, counted again each time",
+    labelNames: ["rule", "severity"],
+    registers,
+  });
+  const gaps = new Counter({
+    name: "bailiff_gaps_total",
+    help: "Times during which something may have been missed",
+    labelNames: ["reason"],
+    registers,
+  });
+  return {
+    observeRequest({ method, resource, code, durationMs }) {
+      if (method !== "WATCH") requests.observe({ method, resource, code: String(code) }, durationMs / 1000);
+    },
+    found: ({ rule, severity }) => findings.inc({ rule: rule.name, severity }),
+    gap: (reason) => gaps.inc({ reason }),
+    late: (seconds) => late.observe(Math.max(0, seconds)),
+    close: () => loop.disable(),
+  };
+}
+
+function entries(counts: Counts): Iterable<[string, number]> {
+  return counts instanceof Map ? counts.entries() : Object.entries(counts);
+}
