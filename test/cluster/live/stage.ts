@@ -1,0 +1,219 @@
+// A whole system for tests: real API server, what deploy/ ships, the pods of a recorded session under uids that this API server gave,
+// Tetragon's stand-in with the session's frames made theirs, and node agents as processes that can be killed.
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { basename, join } from "node:path";
+import { decodeFrame } from "@bailiff/proto";
+import { framesOf, recordings } from "@bailiff/proto/testing/recorded";
+import type { Json } from "../../../hack/control-plane/api.ts";
+import { type ControlPlane, startControlPlane } from "../../../hack/control-plane/control-plane.ts";
+import { until } from "../../../hack/control-plane/ready.ts";
+import { type Rewriting, rewrite } from "../../../hack/tetragon-stand-in/rewrite/rewrite.ts";
+import { TetragonStandIn } from "../../../hack/tetragon-stand-in/stand-in.ts";
+import { installShipped, nodeAgentToken, type ShippedOptions } from "../rbac/shipped.ts";
+
+const root = join(import.meta.dirname, "../../..");
+export const node = "lab-node-1";
+const ours = "/apis/bailiff.dev/v1alpha1";
+
+interface Corpus {
+  readonly static: readonly Json[];
+  readonly sessions: Readonly<Record<string, { readonly objects: readonly Json[] }>>;
+}
+
+export class Stage implements AsyncDisposable {
+  readonly plane: ControlPlane;
+  readonly tetragon: TetragonStandIn;
+  /** Recorded uid → uid that the API server gave. */
+  readonly uids = new Map<string, string>();
+  readonly folder: string;
+  readonly #corpus: Corpus;
+  readonly #agents = new Set<NodeAgent>();
+
+  private constructor(plane: ControlPlane, tetragon: TetragonStandIn) {
+    this.plane = plane;
+    this.tetragon = tetragon;
+    this.folder = mkdtempSync(join(tmpdir(), "bailiff-stage-"));
+    this.#corpus = JSON.parse(readFileSync(join(root, "test/fixtures/corpus/cluster.json"), "utf8"));
+  }
+
+  /** No stand-in for a kubelet: pods are as the recording has them. */
+  static async set(options: ShippedOptions = {}): Promise<Stage> {
+    const plane = await startControlPlane({ kubelet: false });
+    const tetragon = await TetragonStandIn.start({ address: "127.0.0.1:0" });
+    const stage = new Stage(plane, tetragon);
+    try {
+      await installShipped(plane, options);
+      await stage.#furnish();
+    } catch (error) {
+      await stage[Symbol.asyncDispose]();
+      throw error;
+    }
+    return stage;
+  }
+
+  /** Makes the pods of a session, with the addresses and container ids that they were recorded with. */
+  async enter(session: string): Promise<void> {
+    const pods = this.#corpus.sessions[session]?.objects.filter(({ kind }) => kind === "Pod") ?? [];
+    for (const pod of pods)
+      if (!this.uids.has(pod.metadata.uid)) this.uids.set(pod.metadata.uid, await this.#makePod(pod));
+  }
+
+  async leave(): Promise<void> {
+    for (const { metadata } of await this.pods())
+      await this.plane.request(
+        "DELETE",
+        `/api/v1/namespaces/${metadata.namespace}/pods/${metadata.name}?gracePeriodSeconds=0`,
+      );
+  }
+
+  /** The agents' pods, as the API server has them. */
+  async pods(): Promise<Json[]> {
+    const known = new Set(this.uids.values());
+    const { items } = await this.plane.ask("GET", "/api/v1/pods");
+    return items.filter(({ metadata }: Json) => known.has(metadata.uid));
+  }
+
+  /** A session's frames as if the pods of today had done it, beginning at `startMs`. */
+  frames(session: string, startMs = Date.now()): Buffer[] {
+    const [file] = recordings("corpus/sessions", `${session}.pb.gz`).filter((path) =>
+      basename(path).startsWith(session),
+    );
+    const frames = framesOf(file ?? "");
+    const first = decodeFrame(frames[0] ?? Buffer.alloc(0)).time;
+    const rewriting: Rewriting = { uids: this.uids, shiftMicros: Math.round(startMs * 1000 - first) };
+    return frames.map((frame) => rewrite(frame, rewriting));
+  }
+
+  async policy(namespace: string, spec: Json = {}, name = "watched"): Promise<Json> {
+    const body = {
+      apiVersion: "bailiff.dev/v1alpha1",
+      kind: "AgentPolicy",
+      metadata: { name },
+      spec: { selector: {}, ...spec },
+    };
+    return this.plane.ask("POST", `${ours}/namespaces/${namespace}/agentpolicies`, { body });
+  }
+
+  /** All verdicts, by namespace and name. */
+  async verdicts(): Promise<Json[]> {
+    const { items } = await this.plane.ask("GET", `${ours}/agentverdicts`);
+    const key = ({ metadata }: Json) => `${metadata.namespace}/${metadata.name}`;
+    return items.sort((a: Json, b: Json) => (key(a) < key(b) ? -1 : 1));
+  }
+
+  async nodeStatus(): Promise<Json> {
+    return (await this.plane.request("GET", `${ours}/agentnodes/${node}`)).body.status;
+  }
+
+  /** Starts a node agent as its own process; it is ready when this resolves, unless `ready` is false. */
+  async agent(
+    more: readonly string[] = [],
+    { ready = true, stateDir = join(this.folder, "state") } = {},
+  ): Promise<NodeAgent> {
+    const kubeconfig = await this.plane.kubeconfigFor(await nodeAgentToken(this.plane, node));
+    const agent = new NodeAgent([
+      ...["--kubeconfig", kubeconfig, "--node", node, "--tetragon", this.tetragon.address],
+      ...["--tetragon-metrics", `http://127.0.0.1:${this.tetragon.metricsPort}/metrics`],
+      ...["--tracing-policies", "net-connect,net-connect-udp,sensitive-files"],
+      ...["--metrics-address", "127.0.0.1:0", "--state-dir", stateDir, "--health-every", "500ms"],
+      ...more,
+    ]);
+    this.#agents.add(agent);
+    if (ready) await agent.ready();
+    return agent;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const agent of this.#agents) await agent.kill("SIGKILL");
+    await this.tetragon[Symbol.asyncDispose]();
+    await this.plane.stop();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  async #furnish(): Promise<void> {
+    await this.plane.ask("POST", "/api/v1/nodes", { body: { metadata: { name: node } } });
+    const wanted = ["Namespace", "ServiceAccount", "Service", "EndpointSlice"];
+    for (const kind of wanted)
+      for (const object of this.#corpus.static.filter((one) => one.kind === kind)) {
+        const { uid: _, resourceVersion: __, creationTimestamp: ___, ...metadata } = object.metadata;
+        const plural = kind === "Service" ? "services" : `${kind.toLowerCase()}s`;
+        const group = kind === "EndpointSlice" ? "/apis/discovery.k8s.io/v1" : "/api/v1";
+        const within = metadata.namespace === undefined ? "" : `/namespaces/${metadata.namespace}`;
+        const answer = await this.plane.request("POST", `${group}${within}/${plural}`, {
+          body: { ...object, metadata },
+        });
+        if (answer.status >= 400 && answer.status !== 409 && answer.status !== 422)
+          throw new Error(`${kind} ${metadata.name}: ${answer.status} ${answer.body.message}`);
+      }
+  }
+
+  /** Bare: an owner that isn't there would have the pod collected. Its agent is then its service account. */
+  async #makePod(pod: Json): Promise<string> {
+    const { name, namespace, labels } = pod.metadata;
+    const { nodeName, serviceAccountName, containers } = pod.spec;
+    const path = `/api/v1/namespaces/${namespace}/pods`;
+    await until(`${namespace} takes pods`, 30_000, async () => {
+      const account = serviceAccountName ?? "default";
+      return (
+        (await this.plane.request("GET", `/api/v1/namespaces/${namespace}/serviceaccounts/${account}`)).status === 200
+      );
+    });
+    const own = containers.map(({ volumeMounts: _, ...container }: Json) => container);
+    const spec = { nodeName, serviceAccountName, containers: own, automountServiceAccountToken: false };
+    const made = await this.plane.ask("POST", path, { body: { metadata: { name, labels }, spec } });
+    const { podIP, podIPs, containerStatuses } = pod.status;
+    const startTime = new Date(Date.now() - 3_600_000).toISOString();
+    const status = { phase: "Running", startTime, podIP, podIPs, containerStatuses };
+    await this.plane.ask("PATCH", `${path}/${name}/status`, { body: { status } });
+    return made.metadata.uid;
+  }
+}
+
+/** A node agent in a process of its own. */
+export class NodeAgent {
+  readonly child: ChildProcess;
+  log = "";
+
+  constructor(args: readonly string[]) {
+    this.child = spawn(process.execPath, [join(root, "node-agent/src/main.ts"), ...args], {
+      stdio: ["ignore", "ignore", "pipe"],
+    });
+    this.child.stderr?.setEncoding("utf8").on("data", (text) => {
+      this.log += text;
+    });
+  }
+
+  get metricsPort(): number {
+    return Number(/"metricsPort":(\d+)/.exec(this.log)?.[1]);
+  }
+
+  async ready(): Promise<void> {
+    await until("the node agent judges events", 60_000, async () => {
+      if (this.child.exitCode !== null) throw new Error(`the node agent ended: ${this.log}`);
+      return this.log.includes("events are judged");
+    });
+  }
+
+  async get(path: string): Promise<{ status: number; text: string }> {
+    const answer = await fetch(`http://127.0.0.1:${this.metricsPort}${path}`);
+    return { status: answer.status, text: await answer.text() };
+  }
+
+  /** The value of one series; 0 where it isn't there. */
+  async metric(series: string): Promise<number> {
+    const { text } = await this.get("/metrics");
+    const line = text.split("\n").find((one) => one.startsWith(`${series} `));
+    return Number(line?.slice(series.length + 1) ?? 0);
+  }
+
+  async kill(signal: NodeJS.Signals): Promise<number | null> {
+    if (this.child.exitCode !== null || this.child.signalCode !== null) return this.child.exitCode;
+    const exited = once(this.child, "exit");
+    this.child.kill(signal);
+    await exited;
+    return this.child.exitCode;
+  }
+}
