@@ -1,0 +1,36 @@
+import { expect, test } from "vitest";
+import { at, pod, policy, prisoner } from "../../verdicts/testing/snapshot.ts";
+import { selectingPolicies } from "./selection.ts";
+
+const names = (policies: ReturnType<typeof policy>[], of = pod()) =>
+  selectingPolicies(policies, of).map(({ metadata }) => metadata.name);
+
+test("the older policy wins, then the first by name", () => {
+  const [young, old] = [
+    policy({ metadata: { name: "a", creationTimestamp: at(-1) } }),
+    policy({ metadata: { name: "c" } }),
+  ];
+  expect(names([young, old, policy({ metadata: { name: "b" } })])).toEqual(["b", "c", "a"]);
+});
+
+test("an empty selector selects nothing, and neither does a policy that is being deleted", () => {
+  const going = policy({ metadata: { name: "going", deletionTimestamp: at(-1) } });
+  expect(names([policy({ spec: { selector: {} } }), going])).toEqual([]);
+});
+
+test("a prisoner is selected by the labels that it had before", () => {
+  const original = JSON.stringify({ uid: "pod-1", owner: null, labels: { app: "bot" } });
+  const annotations = { "bailiff.dev/case": "bot-1", "bailiff.dev/original": original };
+  const held = prisoner("bot-1", { metadata: { labels: { "bailiff.dev/quarantine": "bot" }, annotations } });
+  expect(names([policy()], held)).toEqual(["bot"]);
+  const copied = prisoner("bot-1", { metadata: { uid: "pod-2", labels: {}, annotations } });
+  expect(names([policy()], copied)).toEqual([]);
+});
+
+test("our own label selects nothing: custody must not change who is judged by what", () => {
+  const sly = policy({
+    metadata: { name: "sly" },
+    spec: { selector: { matchLabels: { "bailiff.dev/quarantine": "bot" } } },
+  });
+  expect(names([sly], prisoner())).toEqual([]);
+});
