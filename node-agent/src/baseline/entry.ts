@@ -59,7 +59,7 @@ export function newExec(parent: string, binary: string, shape: string, time: Mic
 export function newConnect(binary: string, to: Destination, time: Micros): ConnectEntry {
   return {
     binary,
-    destination: to.key.slice(0, limits.destination),
+    destination: to.key,
     class: to.class,
     prefix: to.prefix,
     port: to.port,

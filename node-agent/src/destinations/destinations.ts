@@ -1,4 +1,5 @@
 // Address and time → destination. Fed with Services, EndpointSlices, Nodes and pods; answers with what it knows.
+import { limits } from "@bailiff/crds/shared/limits";
 import type { Micros } from "@bailiff/proto/event";
 import { BoundedMap } from "../bounded/bounded-map.ts";
 import type { PodRecord, Raw } from "../identity/pod-record.ts";
@@ -102,14 +103,17 @@ export class Destinations {
     names: readonly string[],
   ): Destination {
     const kind: DestinationClass = holder?.class ?? own;
-    const key = holder?.key ?? (isEntity(kind) ? `entity:${kind}` : names.length === 1 ? `fqdn:${names[0]}` : address);
+    const named =
+      holder?.key ?? (isEntity(kind) ? `entity:${kind}` : names.length === 1 ? `fqdn:${names[0]}` : address);
+    // As an object holds it, so that what was saved is found again.
+    const key = named.slice(0, limits.destination);
     return {
       address,
       port,
       protocol,
       class: kind,
       key,
-      prefix: holder === undefined ? prefixOf(address) : kind,
+      prefix: key === address ? prefixOf(address) : kind,
       token: `${key}:${port}/${protocol}`,
       names,
       service: holder?.service,

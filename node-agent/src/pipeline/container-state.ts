@@ -32,6 +32,11 @@ export class ContainerState {
     if (this.#lessons.length > lessonsKept * 2) this.#lessons = this.#lessons.slice(-lessonsKept);
   }
 
+  /** The learning window has ended: what was learned stays learned. */
+  forgetLessons(): void {
+    this.#lessons = [];
+  }
+
   /** A finding of Medium or above: what its task did around then is unlearned, and not learned from now on. */
   taint(execId: string, time: Micros): void {
     this.#taints.push({ time, execId });

@@ -69,7 +69,7 @@ export class Pipeline {
   readonly #nobodies = new BoundedMap<string, Subject>(caps.cases);
   readonly #standings = new BoundedMap<string, Standing>(caps.cases);
   readonly baselines: Map<string, Baseline>;
-  readonly #expectations = new Map<string, ReadonlyMap<string, Expectation>>();
+  readonly #judgedBy = new Map<string, { expectations: ReadonlyMap<string, Expectation>; hash: string }>();
   readonly #blindNodes = new Set<string>();
   readonly #blindPods = new Set<string>();
 
@@ -88,8 +88,11 @@ export class Pipeline {
 
   /** Ends the learning window: from now on actions are judged by what was learned so far. */
   finishLearning(confirmedOnly = false): void {
-    this.#expectations.clear();
-    for (const [agent, baseline] of this.baselines) this.#expectations.set(agent, baseline.expectations(confirmedOnly));
+    this.#judgedBy.clear();
+    for (const [agent, baseline] of this.baselines)
+      this.#judgedBy.set(agent, { expectations: baseline.expectations(confirmedOnly), hash: baseline.hash() });
+    // What comes now is judged by these counts: it takes nothing out of them any more.
+    for (const state of this.#containers.values()) state.forgetLessons();
   }
 
   /** Takes an event to be judged. */
@@ -336,11 +339,10 @@ export class Pipeline {
       const known = this.#live.known(agentKey(file.subject.pod));
       return { baselineHash: known?.hash ?? "", baselineState: known?.state ?? "Absent", stateHash };
     }
-    const baseline = this.baselines.get(agentKey(file.subject.pod));
-    const isReady = this.#expectations.has(agentKey(file.subject.pod));
+    const judgedBy = this.#judgedBy.get(file.subject.agentKey);
     return {
-      baselineHash: baseline?.hash() ?? "",
-      baselineState: baseline === undefined ? "Absent" : isReady ? "Ready" : "Learning",
+      baselineHash: judgedBy?.hash ?? "",
+      baselineState: judgedBy === undefined ? "Absent" : "Ready",
       stateHash,
     };
   }
@@ -352,7 +354,7 @@ export class Pipeline {
   }
 
   #expectationsOf(agent: string): ReadonlyMap<string, Expectation> | undefined {
-    return this.#live === undefined ? this.#expectations.get(agent) : this.#live.known(agent)?.expectations;
+    return this.#live === undefined ? this.#judgedBy.get(agent)?.expectations : this.#live.known(agent)?.expectations;
   }
 }
 
