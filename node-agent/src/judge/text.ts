@@ -1,5 +1,6 @@
 // Looking at command lines. They are one string that an attacker wrote: never split again for a decision, only searched, and only so far.
 import type { EventProcess } from "@bailiff/proto/event";
+import { redact } from "../report/evidence/redact.ts";
 
 /** So much of a command line is looked at. What stands behind it is judged by what the process does. */
 export const lookedAt = 4096;
@@ -39,8 +40,9 @@ export const transferTools: ReadonlySet<string> = new Set([
   ...netcats,
 ]);
 
-/** A text for a message: short, in quotes, control characters made harmless. */
+/** A text for a message: short, in quotes, what looks like a secret cut out, control characters made harmless. */
 export function quote(text: string, most = 120): string {
-  const short = text.length > most ? `${text.slice(0, most)}…` : text;
+  const safe = redact(text.length > most * 8 ? text.slice(0, most * 8) : text);
+  const short = safe.length > most ? `${safe.slice(0, most)}…` : safe;
   return `"${short.replaceAll(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, "�")}"`;
 }

@@ -2,6 +2,7 @@
 import { type Evidence, limits } from "@bailiff/crds";
 import type { Micros } from "@bailiff/proto/event";
 import type { Destination } from "../../destinations/destination.ts";
+import { basename } from "../../judge/context.ts";
 import type { Action } from "../../normalise/action.ts";
 import { redact } from "./redact.ts";
 
@@ -22,7 +23,7 @@ const redactedFrom = 4096;
 
 export function evidenceOf(action: Action, destination: Destination | undefined): Evidence {
   const { process, parent } = action;
-  const line = redact(process.arguments.slice(0, redactedFrom));
+  const line = redact(process.arguments.slice(0, redactedFrom), basename(process.binary));
   return {
     time: timeText(action.time),
     action: action.kind,
