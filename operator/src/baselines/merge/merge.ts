@@ -1,0 +1,164 @@
+// A batch into what was learned: counts add up, times widen, and what is new after the baseline was ready waits as pending until a
+// second pod or a later day has shown it. Bounded: the least supported entries go, and are counted.
+import { type AgentBaselineSpec, type ConnectEntry, type ContainerCounts, type ExecEntry, limits } from "@bailiff/crds";
+import { isPinned, isPruned } from "../people/people.ts";
+
+/** Entries that were never seen before, by channel: what the novelty rate is made of. */
+export interface Merged {
+  readonly containers: readonly ContainerCounts[];
+  readonly novel: { readonly exec: number; readonly connect: number };
+  readonly actions: { readonly exec: number; readonly connect: number };
+  /** Containers of the batch that found no room. */
+  readonly shedContainers: number;
+}
+
+type Entry = ExecEntry | ConnectEntry;
+type Channel = "exec" | "connect";
+const channels = ["exec", "connect"] as const;
+const dayMs = 24 * 3_600_000;
+/** What an object holds beside its entries, at most. */
+const headBytes = 160 * 1024;
+
+/** The containers' counts with the batch in them. `isReady`: what is new is not admitted at once. */
+export function mergeCounts(
+  learned: readonly ContainerCounts[],
+  batch: readonly ContainerCounts[],
+  people: AgentBaselineSpec,
+  isReady: boolean,
+): Merged {
+  const byName = new Map(learned.map((counts) => [counts.name, counts]));
+  const novel = { exec: 0, connect: 0 };
+  const actions = { exec: 0, connect: 0 };
+  let shedContainers = 0;
+  for (const counts of batch) {
+    const before = byName.get(counts.name);
+    if (before === undefined && byName.size >= limits.containers) {
+      shedContainers++;
+      continue;
+    }
+    const merged = mergeContainer(before ?? emptyCounts(counts.name), counts, people, isReady);
+    byName.set(counts.name, merged.counts);
+    for (const channel of channels) {
+      novel[channel] += merged.novel[channel];
+      actions[channel] += counts.actions[channel];
+    }
+  }
+  return { containers: withinLimits([...byName.values()], people), novel, actions, shedContainers };
+}
+
+/** What makes two entries the same. */
+export function entryKey(entry: Entry): string {
+  return "parent" in entry
+    ? `${entry.parent}\n${entry.binary}\n${entry.shape}`
+    : `${entry.binary}\n${entry.destination}\n${entry.port}\n${entry.protocol}`;
+}
+
+function mergeContainer(before: ContainerCounts, batch: ContainerCounts, people: AgentBaselineSpec, isReady: boolean) {
+  const novel = { exec: 0, connect: 0 };
+  const mergeEntries = <E extends Entry>(channel: Channel, known: readonly E[], more: readonly E[]): E[] => {
+    const entries = new Map(known.map((entry) => [entryKey(entry), entry]));
+    for (const entry of more) {
+      if (isPruned(people, before.name, channel, entry)) continue;
+      const one = entries.get(entryKey(entry));
+      if (one === undefined) novel[channel]++;
+      entries.set(entryKey(entry), one === undefined ? admitted(entry, isReady) : mergeEntry(one, entry));
+    }
+    return [...entries.values()];
+  };
+  const digest = batch.imageDigest ?? before.imageDigest;
+  const execPeak = Math.max(before.execPeak ?? 0, batch.execPeak ?? 0);
+  const sums = (what: "actions" | "shed") => ({
+    exec: before[what].exec + batch[what].exec,
+    connect: before[what].connect + batch[what].connect,
+  });
+  const exec = mergeEntries("exec", before.exec, batch.exec);
+  const connect = mergeEntries("connect", before.connect, batch.connect);
+  const counts: ContainerCounts = {
+    name: before.name,
+    ...(digest !== undefined && { imageDigest: digest }),
+    ...(execPeak > 0 && { execPeak }),
+    exec,
+    connect,
+    actions: sums("actions"),
+    novel: { exec: before.novel.exec + novel.exec, connect: before.novel.connect + novel.connect },
+    shed: sums("shed"),
+  };
+  return { counts, novel };
+}
+
+function admitted<E extends Entry>(entry: E, isReady: boolean): E {
+  const { pending: _, ...rest } = entry;
+  return (isReady && !isConfirmed(entry) ? { ...rest, pending: true } : rest) as E;
+}
+
+function mergeEntry<E extends Entry>(known: E, more: E): E {
+  const { pending, ...rest } = known;
+  const peaks = "peak" in known || "peak" in more ? { peak: Math.max(peakOf(known), peakOf(more)) } : {};
+  const merged = {
+    ...rest,
+    ...peaks,
+    count: Math.min(known.count + more.count, Number.MAX_SAFE_INTEGER),
+    pods: known.pods + more.pods,
+    firstSeen: earlier(known.firstSeen, more.firstSeen),
+    lastSeen: later(known.lastSeen, more.lastSeen),
+  };
+  return (pending === true && !isConfirmed(merged) ? { ...merged, pending } : merged) as E;
+}
+
+const peakOf = (entry: Entry): number => ("peak" in entry ? (entry.peak ?? 0) : 0);
+const earlier = (a: string, b: string): string => (Date.parse(a) <= Date.parse(b) ? a : b);
+const later = (a: string, b: string): string => (Date.parse(a) >= Date.parse(b) ? a : b);
+
+/** A second pod or a later day has shown it too. */
+function isConfirmed({ pods, firstSeen, lastSeen }: Pick<Entry, "pods" | "firstSeen" | "lastSeen">): boolean {
+  return pods >= 2 || Date.parse(lastSeen) - Date.parse(firstSeen) >= dayMs;
+}
+
+/** Keeps the best supported entries that fit one object, pinned ones before all others. */
+function withinLimits(containers: readonly ContainerCounts[], people: AgentBaselineSpec): ContainerCounts[] {
+  const all = containers.flatMap((counts) =>
+    channels.flatMap((channel) => counts[channel].map((entry: Entry) => ({ counts, channel, entry }))),
+  );
+  const support = ({ counts, channel, entry }: (typeof all)[number]): readonly number[] => [
+    Number(isPinned(people, counts.name, channel, entry)),
+    Number(entry.pending !== true),
+    Math.min(entry.pods, 2),
+    entry.count,
+    Date.parse(entry.lastSeen),
+  ];
+  const ranked = all
+    .map((one) => ({ ...one, support: support(one) }))
+    .sort((a, b) => order(b.support, a.support) || (entryKey(a.entry) < entryKey(b.entry) ? -1 : 1));
+  const kept = new Set<Entry>();
+  let room = limits.baselineBytes - headBytes;
+  for (const { entry } of ranked) {
+    // Each of these takes six bytes in the store.
+    room -= Buffer.byteLength(JSON.stringify(entry).replaceAll(/[<>&]/g, "......"));
+    if (kept.size >= limits.entries || room < 0) break;
+    kept.add(entry);
+  }
+  const byKey = (a: Entry, b: Entry): number => (entryKey(a) < entryKey(b) ? -1 : 1);
+  return containers.map((counts) => {
+    const exec = counts.exec.filter((entry) => kept.has(entry)).sort(byKey);
+    const connect = counts.connect.filter((entry) => kept.has(entry)).sort(byKey);
+    const shed = {
+      exec: counts.shed.exec + counts.exec.length - exec.length,
+      connect: counts.shed.connect + counts.connect.length - connect.length,
+    };
+    return { ...counts, exec, connect, shed };
+  });
+}
+
+function order(a: readonly number[], b: readonly number[]): number {
+  for (const [at, value] of a.entries()) if (value !== b[at]) return value - (b[at] ?? 0);
+  return 0;
+}
+
+const emptyCounts = (name: string): ContainerCounts => ({
+  name,
+  exec: [],
+  connect: [],
+  actions: { exec: 0, connect: 0 },
+  novel: { exec: 0, connect: 0 },
+  shed: { exec: 0, connect: 0 },
+});

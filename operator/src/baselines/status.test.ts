@@ -1,0 +1,224 @@
+import {
+  type AgentBaseline,
+  type AgentBaselineShardSpec,
+  type AgentBaselineStatus,
+  check,
+  limits,
+} from "@bailiff/crds";
+import { baseline, fullBaseline, fullContainers, shard } from "@bailiff/crds/samples/samples";
+import { expect, test } from "vitest";
+import { baselineStatus, type Facts } from "./status.ts";
+
+const nowMs = Date.UTC(2026, 10, 21, 8);
+const at = (hours: number) => new Date(nowMs + hours * 3_600_000).toISOString();
+const exec = (binary: string, more: Readonly<Record<string, unknown>> = {}) => ({
+  ...{ parent: "/bin/agent", binary, shape: "", count: 1, pods: 1, firstSeen: at(-1), lastSeen: at(-1) },
+  ...more,
+});
+const connect = (destination: string, more: Readonly<Record<string, unknown>> = {}) => ({
+  ...{ binary: "/bin/agent", destination, class: "world", port: 443, protocol: "TCP" },
+  ...{ count: 1, pods: 1, firstSeen: at(-1), lastSeen: at(-1), ...more },
+});
+const counts = (execs: readonly unknown[], connects: readonly unknown[] = [], name = "app") => ({
+  name,
+  imageDigest: "sha256:aa",
+  exec: execs,
+  connect: connects,
+  actions: { exec: sum(execs), connect: sum(connects) },
+});
+const sum = (entries: readonly unknown[]) =>
+  entries.reduce<number>((total, one) => total + (one as { count: number }).count, 0);
+
+function batch(
+  seq: number,
+  containers: readonly unknown[],
+  more: Readonly<Record<string, unknown>> = {},
+): AgentBaselineShardSpec {
+  const checked = check(
+    "AgentBaselineShard",
+    shard({ seq, counts: containers, since: at(-1), pods: 1, ...more }),
+    "test",
+  );
+  if (!checked.ok) throw new Error(checked.problems.join("\n"));
+  return checked.value.spec;
+}
+function people(spec: Readonly<Record<string, unknown>> = {}): AgentBaseline["spec"] {
+  const checked = check("AgentBaseline", baseline(spec), "test");
+  if (!checked.ok) throw new Error(checked.problems.join("\n"));
+  return checked.value.spec;
+}
+const learning: Facts["learning"] = { minActions: 10, minAge: "1h", minPods: 1, maxNoveltyRate: 0.5, freeze: "Auto" };
+function look(
+  before: AgentBaselineStatus | undefined,
+  batches: readonly AgentBaselineShardSpec[],
+  more: Partial<Facts> = {},
+) {
+  const facts = {
+    nowMs,
+    agent: "deployment/support-bot",
+    spec: people(),
+    generation: 1,
+    before,
+    batches,
+    nodes: ["node-1"],
+    desired: 2,
+    learning,
+  };
+  const status = baselineStatus({ ...facts, ...more });
+  const object = { ...baseline(), status: JSON.parse(JSON.stringify(status)) };
+  expect(check("AgentBaseline", object, "test")).toMatchObject({ ok: true });
+  return status;
+}
+const execs = (status: AgentBaselineStatus) =>
+  status.containers.flatMap(({ exec }) =>
+    exec.map(({ binary, count, pods, pending }) => [binary, count, pods, pending === true]),
+  );
+const settled = () => look(undefined, [batch(1, [counts([exec("/bin/a", { count: 500 })])], { since: at(-5) })]);
+
+test("batches add up: counts, pods, times, actions and images, and the ledger names them", () => {
+  const first = look(undefined, [
+    batch(1, [counts([exec("/bin/a", { count: 3 })], [connect("fqdn:x.example", { peak: 2 })])]),
+  ]);
+  const second = look(first, [
+    batch(2, [
+      counts(
+        [exec("/bin/a", { count: 4, pods: 0, lastSeen: at(0) }), exec("/bin/b")],
+        [connect("fqdn:x.example", { peak: 7 })],
+      ),
+    ]),
+  ]);
+  expect(execs(second)).toEqual([
+    ["/bin/a", 7, 1, false],
+    ["/bin/b", 1, 1, false],
+  ]);
+  expect(second.containers[0]?.exec[0]).toMatchObject({ firstSeen: at(-1), lastSeen: at(0) });
+  expect(second.containers[0]?.connect[0]).toMatchObject({ count: 2, peak: 7 });
+  expect(second.merged).toEqual({ "node-1": { incarnation: "0f3a", seq: 2 } });
+  expect(second.epochs).toMatchObject([{ imageDigest: "sha256:aa", container: "app", actions: 10 }]);
+  expect(second.readiness.exec).toMatchObject({ actions: 8, pods: 2, noveltyRate: 0.25 });
+  expect(second.hash).not.toBe(first.hash);
+});
+
+test("a look without anything new changes nothing, so nothing is written", () => {
+  const status = settled();
+  expect(look(status, [])).toEqual(status);
+});
+
+test("it is ready when there were enough actions and pods for long enough and little is new", () => {
+  const few = batch(1, [counts([exec("/bin/a", { count: 9 })])], { since: at(-5) });
+  expect(look(undefined, [few])).toMatchObject({ state: "Learning", readiness: { exec: { reason: "TooFewActions" } } });
+  const young = batch(1, [counts([exec("/bin/a", { count: 500 })])], { since: at(-0.5) });
+  expect(look(undefined, [young])).toMatchObject({ state: "Learning", readiness: { exec: { reason: "TooYoung" } } });
+  const alone = { learning: { ...learning, minPods: 2 } };
+  const one = batch(1, [counts([exec("/bin/a", { count: 500 })])], { since: at(-5) });
+  expect(look(undefined, [one], alone)).toMatchObject({
+    state: "Learning",
+    readiness: { exec: { reason: "TooFewPods" } },
+  });
+  expect(look(undefined, [one], { ...alone, desired: 1 })).toMatchObject({ state: "Ready" });
+  expect(settled()).toMatchObject({ state: "Ready", readiness: { exec: { reason: "Settled", actions: 500 } } });
+  const always = Array.from({ length: 400 }, (_, index) => exec(`/bin/${index}`));
+  expect(look(undefined, [batch(1, [counts(always)], { since: at(-5) })])).toMatchObject({
+    state: "Ready",
+    readiness: { exec: { reason: "HighNovelty", noveltyRate: 1 } },
+  });
+});
+
+test("one channel that isn't ready keeps the whole baseline learning", () => {
+  const status = look(undefined, [
+    batch(1, [counts([exec("/bin/a", { count: 500 })], [connect("x")])], { since: at(-5) }),
+  ]);
+  expect(status).toMatchObject({
+    state: "Learning",
+    readiness: { exec: { state: "Ready" }, connect: { state: "Learning" } },
+  });
+});
+
+test("what is new to a ready baseline is pending until a second pod or a later day shows it", () => {
+  const once = look(settled(), [batch(2, [counts([exec("/tmp/x"), exec("/tmp/y")])])]);
+  expect(execs(once)).toEqual([
+    ["/bin/a", 500, 1, false],
+    ["/tmp/x", 1, 1, true],
+    ["/tmp/y", 1, 1, true],
+  ]);
+  const again = look(once, [
+    batch(3, [counts([exec("/tmp/x", { pods: 0 }), exec("/tmp/y", { pods: 0, lastSeen: at(30) })])]),
+  ]);
+  expect(execs(again).map(([binary, , , pending]) => [binary, pending])).toEqual([
+    ["/bin/a", false],
+    ["/tmp/x", true],
+    ["/tmp/y", false],
+  ]);
+  expect(execs(look(again, [batch(4, [counts([exec("/tmp/x", { pods: 1 })])])]))[1]).toEqual(["/tmp/x", 3, 2, false]);
+});
+
+test.each<[string, Partial<Facts>, Readonly<Record<string, unknown>>, RegExp]>([
+  ["from a node where no pod of the agent was seen", { nodes: [] }, {}, /no pod of the agent/],
+  ["of another agent", {}, { agent: "deployment/other" }, /another agent/],
+  ["for a frozen baseline", { spec: people({ freeze: true }) }, {}, /spec\.freeze/],
+  ["under a policy that freezes", { learning: { ...learning, freeze: "Always" } }, {}, /freeze of its policy/],
+  ["that began before a reset", { spec: people({ resetAt: at(-0.1) }) }, {}, /before spec\.resetAt/],
+])("a batch %s is acknowledged, counted and not merged", (_, facts, spec, reason) => {
+  const status = look(undefined, [batch(1, [counts([exec("/bin/a")])], spec)], facts);
+  expect(status.merged["node-1"]).toMatchObject({ seq: 1, refused: expect.stringMatching(reason) });
+  expect([status.containers, status.refusedBatches]).toEqual([[], 1]);
+});
+
+test("a node is remembered for a day after the agent's last pod there, and its batch is still taken", () => {
+  const day = { nodes: [], nowMs: nowMs + 23 * 3_600_000 };
+  const later = look(settled(), [batch(2, [counts([exec("/bin/a")])])], day);
+  expect(execs(later)[0]?.[1]).toBe(501);
+  const gone = look(later, [batch(3, [counts([exec("/bin/a")])])], { nodes: [], nowMs: nowMs + 25 * 3_600_000 });
+  expect(gone.merged["node-1"]?.refused).toContain("24 hours");
+});
+
+test("people reset it once, prune what must not be known, and pin what must", () => {
+  const status = look(settled(), [batch(2, [counts([exec("/tmp/x"), exec("/tmp/y")])])]);
+  const pruned = look(status, [batch(3, [counts([exec("/tmp/y")])])], {
+    spec: people({ pruned: [{ channel: "exec", binary: "/tmp/y" }] }),
+  });
+  expect(execs(pruned).map(([binary]) => binary)).toEqual(["/bin/a", "/tmp/x"]);
+  const pinned = look(status, [], { spec: people({ pins: [{ channel: "exec", binary: "/tmp/*", parent: "*" }] }) });
+  expect(execs(pinned).map(([, , , pending]) => pending)).toEqual([false, false, false]);
+  const reset = { spec: people({ resetAt: at(-0.01) }) };
+  const emptied = look(status, [], reset);
+  expect(emptied).toMatchObject({ state: "Absent", containers: [], epochs: [], merged: status.merged });
+  const anew = look(emptied, [batch(4, [counts([exec("/bin/new")])], { since: at(0) })], reset);
+  expect(execs(look(anew, [], reset))).toEqual([["/bin/new", 1, 1, false]]);
+});
+
+test("freezing is told, and undone by people alone", () => {
+  const frozen = look(settled(), [], { spec: people({ freeze: true }) });
+  expect(frozen.state).toBe("Frozen");
+  expect(look(frozen, []).state).toBe("Ready");
+});
+
+test("it stays within one object's bounds: the least supported entries go and are counted, pinned ones never", () => {
+  const object = fullBaseline();
+  const full = check("AgentBaseline", object, "test");
+  if (!full.ok) throw new Error(full.problems.join("\n"));
+  const more = Array.from({ length: limits.entries - 1 }, (_, index) => exec(`/new/${index}`, { count: 2 }));
+  const pins = { spec: people({ pins: [{ channel: "exec", binary: "/new/7" }] }) };
+  const [first] = fullContainers();
+  const into = [counts(more, [], first?.name), counts([exec("/bin/a")], [], "one-more")];
+  const status = look(full.value.status, [batch(2_000_000, into, { incarnation: "b" })], pins);
+  expect(status.conditions).toMatchObject([{ type: "Complete", status: "False", reason: "TooManyContainers" }]);
+  const entries = status.containers.flatMap((one) => [...one.exec, ...one.connect]);
+  expect(entries.length).toBeLessThanOrEqual(limits.entries);
+  expect(entries.map(({ binary }) => binary)).toContain("/new/7");
+  expect(Buffer.byteLength(JSON.stringify(status))).toBeLessThan(limits.baselineBytes);
+  expect(status.containers.reduce((total, { shed }) => total + shed.exec, 0)).toBeGreaterThan(0);
+  expect(fullContainers()).toHaveLength(limits.containers);
+});
+
+test("an agent that settles is no longer new, whatever the sizes of its batches", () => {
+  let status = look(undefined, [
+    batch(1, [counts(Array.from({ length: 100 }, (_, index) => exec(`/bin/${index}`)))], { since: at(-5) }),
+  ]);
+  expect(status.readiness.exec?.noveltyRate).toBe(1);
+  for (let seq = 2; seq < 60; seq++)
+    status = look(status, [batch(seq, [counts([exec("/bin/1", { count: 100, pods: 0 })])])]);
+  expect(status.readiness.exec?.noveltyRate).toBeLessThan(0.01);
+  const burst = look(status, [batch(60, [counts([exec("/bin/2", { count: 100_000, pods: 0 })])])]);
+  expect(burst.readiness.exec?.noveltyRate).toBe(0);
+});

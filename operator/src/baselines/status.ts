@@ -1,0 +1,221 @@
+// The whole status of a baseline after a look at its batches: merged or refused, with the ledger that says so, in one update. Pure.
+import { createHash } from "node:crypto";
+import {
+  type AgentBaseline,
+  type AgentBaselineShardSpec,
+  type AgentBaselineStatus,
+  type AgentPolicySpec,
+  type BaselineState,
+  type Condition,
+  limits,
+} from "@bailiff/crds";
+import { mergeCounts } from "./merge/merge.ts";
+import { asPeopleSay } from "./people/people.ts";
+import { channelReadiness, noveltyAfter } from "./readiness/readiness.ts";
+
+export interface Facts {
+  readonly nowMs: number;
+  readonly agent: string;
+  readonly spec: AgentBaseline["spec"];
+  readonly generation: number;
+  readonly before: AgentBaselineStatus | undefined;
+  /** Batches that the ledger doesn't name yet. */
+  readonly batches: readonly AgentBaselineShardSpec[];
+  /** Nodes on which a pod of the agent runs now. */
+  readonly nodes: Iterable<string>;
+  readonly desired: number;
+  readonly learning: AgentPolicySpec["learning"];
+}
+
+/** A node is remembered for so long after the agent's last pod there. */
+const nodeKeptMs = 24 * 3_600_000;
+/** How stale a node's time may become before it is worth a write. */
+const nodeStaleMs = 3_600_000;
+const channels = ["exec", "connect"] as const;
+type Channel = (typeof channels)[number];
+
+const empty: AgentBaselineStatus = {
+  state: "Absent",
+  containers: [],
+  epochs: [],
+  readiness: {},
+  merged: {},
+  nodes: {},
+  refusedBatches: 0,
+  conditions: [],
+};
+
+export function baselineStatus(facts: Facts): AgentBaselineStatus {
+  const { spec, agent } = facts;
+  const nodes = nodesOf(facts);
+  let status: AgentBaselineStatus = { ...afterReset(facts), agent, nodes, observedGeneration: facts.generation };
+  status = { ...status, containers: asPeopleSay(spec, status.containers) };
+  for (const batch of facts.batches) status = withBatch(status, batch, facts);
+  const merged = Object.fromEntries(
+    Object.entries(status.merged).filter(
+      ([node]) => Object.hasOwn(nodes, node) || facts.batches.some((one) => one.node === node),
+    ),
+  );
+  const readiness = readinessOf(status, facts);
+  const state = stateOf(status, readiness, facts);
+  return { ...status, merged: bounded(merged, nodes), readiness, state, hash: hashOf(status) };
+}
+
+/** Everything before `resetAt` is forgotten, once. */
+function afterReset({ spec, before = empty, nowMs }: Facts): AgentBaselineStatus {
+  const resetMs = Date.parse(spec.resetAt ?? "");
+  if (!(resetMs <= nowMs) || before.since === undefined || Date.parse(before.since) >= resetMs) return before;
+  const { since: _, updatedAt: __, hash: ___, ...rest } = before;
+  return { ...rest, containers: [], epochs: [], readiness: {}, state: "Absent" };
+}
+
+function withBatch(before: AgentBaselineStatus, batch: AgentBaselineShardSpec, facts: Facts): AgentBaselineStatus {
+  const { incarnation, seq, node } = batch;
+  const refused = refusal(before, batch, facts);
+  const merged = { ...before.merged, [node]: { incarnation, seq, ...(refused !== undefined && { refused }) } };
+  if (refused !== undefined) return { ...before, merged, refusedBatches: before.refusedBatches + 1 };
+  const isReady = facts.learning.freeze === "Auto" && (before.state === "Ready" || before.state === "Frozen");
+  const { containers, novel, actions, shedContainers } = mergeCounts(
+    before.containers,
+    batch.counts,
+    facts.spec,
+    isReady,
+  );
+  const readiness = Object.fromEntries(
+    channels.map((channel) => [
+      channel,
+      tallied(before, channel, actions[channel], novel[channel], batch.pods, facts.nowMs),
+    ]),
+  );
+  const since = before.since ?? timeOr(batch.since, facts.nowMs);
+  return {
+    ...before,
+    conditions: shedContainers > 0 ? [incomplete(before, shedContainers, facts.nowMs)] : before.conditions,
+    merged,
+    containers,
+    readiness,
+    since,
+    updatedAt: text(facts.nowMs),
+    epochs: epochsOf(before, batch, facts.nowMs),
+  };
+}
+
+function incomplete({ conditions }: AgentBaselineStatus, shed: number, nowMs: number): Condition {
+  const known = conditions.find(({ type }) => type === "Complete");
+  const message = `${shed} containers of the last such batch found no room beside ${limits.containers} others: nothing is learned of them; set spec.resetAt to begin anew`;
+  const lastTransitionTime = known?.lastTransitionTime ?? text(nowMs);
+  return { type: "Complete", status: "False", reason: "TooManyContainers", message, lastTransitionTime };
+}
+
+/** Why a batch is not merged; it is acknowledged all the same, or its writer would wait for ever. */
+function refusal(
+  status: AgentBaselineStatus,
+  batch: AgentBaselineShardSpec,
+  { spec, learning, agent }: Facts,
+): string | undefined {
+  if (batch.agent !== agent) return "it is another agent's";
+  if (!Object.hasOwn(status.nodes, batch.node)) return "no pod of the agent was seen on that node within 24 hours";
+  if (spec.freeze) return "the baseline is frozen: spec.freeze";
+  if (learning.freeze === "Always") return "the baseline is frozen: learning.freeze of its policy is Always";
+  const resetMs = Date.parse(spec.resetAt ?? "");
+  if (Date.parse(batch.since ?? "") < resetMs) return "it began before spec.resetAt";
+  return undefined;
+}
+
+/** Numbers of a channel so far; its state is measured afterwards. */
+function tallied(
+  before: AgentBaselineStatus,
+  channel: Channel,
+  actions: number,
+  novel: number,
+  pods: number,
+  nowMs: number,
+) {
+  const known = before.readiness[channel];
+  const rate = noveltyAfter(
+    { actions: known?.actions ?? 0, rate: known?.noveltyRate ?? 1 },
+    actions,
+    Math.min(novel, actions),
+  );
+  return {
+    state: "Learning" as const,
+    reason: "TooFewActions",
+    actions: (known?.actions ?? 0) + actions,
+    noveltyRate: rate,
+    pods: (known?.pods ?? 0) + pods,
+    since: known?.since ?? before.since ?? text(nowMs),
+  };
+}
+
+function readinessOf(
+  status: AgentBaselineStatus,
+  { nowMs, desired, learning }: Facts,
+): AgentBaselineStatus["readiness"] {
+  const measured = channels.flatMap((channel) => {
+    const known = status.readiness[channel];
+    if (known === undefined) return [];
+    const sinceMs = Date.parse(status.since ?? known.since ?? text(nowMs));
+    return [[channel, channelReadiness({ ...known, sinceMs, nowMs, desired }, learning)] as const];
+  });
+  return Object.fromEntries(measured);
+}
+
+/** Ready where every channel in which anything happened is. Once ready it stays so: what is new since then waits as pending. */
+function stateOf(
+  status: AgentBaselineStatus,
+  readiness: AgentBaselineStatus["readiness"],
+  { spec, learning }: Facts,
+): BaselineState {
+  const active = channels.map((channel) => readiness[channel]).filter((one) => one !== undefined && one.actions > 0);
+  if (active.length === 0) return "Absent";
+  if (spec.freeze || learning.freeze === "Always") return "Frozen";
+  const wasReady = status.state === "Ready";
+  return wasReady || active.every((one) => one?.state === "Ready") ? "Ready" : "Learning";
+}
+
+function nodesOf({ before = empty, nodes, nowMs }: Facts): Record<string, string> {
+  const kept = Object.fromEntries(
+    Object.entries(before.nodes).filter(([, time]) => nowMs - Date.parse(time) < nodeKeptMs),
+  );
+  for (const node of nodes) {
+    const known = kept[node];
+    if (known === undefined && Object.keys(kept).length >= limits.nodes) continue;
+    if (known === undefined || nowMs - Date.parse(known) >= nodeStaleMs) kept[node] = text(nowMs);
+  }
+  return kept;
+}
+
+function epochsOf(
+  before: AgentBaselineStatus,
+  { counts }: AgentBaselineShardSpec,
+  nowMs: number,
+): AgentBaselineStatus["epochs"] {
+  const epochs = new Map(before.epochs.map((epoch) => [`${epoch.container}\n${epoch.imageDigest}`, epoch]));
+  for (const { name, imageDigest, actions } of counts) {
+    if (imageDigest === undefined) continue;
+    const key = `${name}\n${imageDigest}`;
+    const known = epochs.get(key) ?? { imageDigest, container: name, since: text(nowMs), actions: 0 };
+    epochs.set(key, { ...known, actions: known.actions + actions.exec + actions.connect });
+  }
+  return [...epochs.values()].sort((a, b) => Date.parse(b.since) - Date.parse(a.since)).slice(0, limits.epochs);
+}
+
+function bounded<T>(merged: Readonly<Record<string, T>>, nodes: Readonly<Record<string, string>>): Record<string, T> {
+  const here = (node: string): number => Number(Object.hasOwn(nodes, node));
+  return Object.fromEntries(
+    Object.entries(merged)
+      .sort(([a], [b]) => here(b) - here(a))
+      .slice(0, limits.nodes),
+  );
+}
+
+/** Of everything that judging reads. */
+function hashOf({ containers, epochs }: AgentBaselineStatus): string {
+  return createHash("sha256")
+    .update(JSON.stringify([containers, epochs.map(({ imageDigest }) => imageDigest)]))
+    .digest("hex");
+}
+
+const text = (ms: number): string => new Date(ms).toISOString();
+const timeOr = (time: string | undefined, nowMs: number): string =>
+  Number.isNaN(Date.parse(time ?? "")) ? text(nowMs) : (time ?? "");
