@@ -7,8 +7,9 @@ import type { Event } from "@bailiff/proto";
 import { corpusObjects, sessionFile } from "../evaluate/corpus.ts";
 import { hostile } from "./hostile.ts";
 
-const sessions = ["dev-benign-1", "dev-attack-1", "dev-attack-2", "dev-attack-3"];
-const rounds = 30;
+const everyday = ["dev-benign-1", "dev-benign-2-rollout"];
+const attacked = ["dev-attack-1", "dev-attack-2", "dev-attack-3"];
+const rounds = 60;
 
 async function trained(): Promise<Pipeline> {
   const identities = new Identities();
@@ -25,11 +26,23 @@ async function trained(): Promise<Pipeline> {
 }
 
 export async function judgeBench(): Promise<void> {
+  const [calm, wild] = [await recorded(everyday), await recorded(attacked)];
+  const base = await timed("everyday work", await trained(), repeated(calm, rounds));
+  const attack = await timed("under attack", await trained(), repeated(wild, rounds / 2));
+  const flood = await timed(
+    "hostile flood",
+    await trained(),
+    hostile(wild, Number(process.env["BAILIFF_BENCH_ACTIONS"] ?? 1_000_000)),
+  );
+  console.log(
+    `µs an action, by ratio to everyday work: under attack ${(attack / base).toFixed(2)}, hostile flood ${(flood / base).toFixed(2)}`,
+  );
+}
+
+async function recorded(names: readonly string[]): Promise<Event[]> {
   const events: Event[] = [];
-  for (const name of sessions) for await (const event of readRecording(sessionFile(name))) events.push(event);
-  const recorded = await timed("recorded sessions", await trained(), repeated(events, rounds));
-  const attack = await timed("hostile actions", await trained(), hostile(events, Number(process.env["BAILIFF_BENCH_ACTIONS"] ?? 1_000_000)));
-  console.log(`hostile ÷ recorded, µs an action: ${(attack / recorded).toFixed(2)}`);
+  for (const name of names) for await (const event of readRecording(sessionFile(name))) events.push(event);
+  return events;
 }
 
 function* repeated(events: readonly Event[], times: number): Generator<Event> {

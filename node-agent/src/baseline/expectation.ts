@@ -61,8 +61,8 @@ export interface Expectation {
    * the neighbourhood is new.
    */
   connectSurprise(binary: string, destination: Pick<Destination, "prefix" | "class">): number;
-  /** The most connections of a known pair within a minute by one pod; undefined where the pair is not known. */
-  peakOf(binary: string, token: string): number | undefined;
+  /** A known pair: its key, and the most connections within a minute by one pod. Undefined where the pair is not known. */
+  pairOf(binary: string, token: string): { readonly key: string; readonly peak: number } | undefined;
   readonly execPeak: number;
   /** Upper end of the 95 % interval of each channel's novelty rate: above the policy's limit novelty quarantines nobody. */
   readonly noveltyRateAtMost: Readonly<Record<Channel, number>>;
@@ -85,7 +85,8 @@ export function expectation(learned: Learned, digests: ReadonlySet<string>, conf
   const shapes = new Set<string>();
   const execKeys = new Set<string>();
   const tokens = new Set<string>();
-  const pairs = new Map<string, number>();
+  // Nested, so that asking makes no new string.
+  const pairs = new Map<string, Map<string, { key: string; peak: number }>>();
   const classes = new Set<string>();
   const actors = new Map<string, Actor>();
   const actor = (binary: string): Actor => {
@@ -121,7 +122,9 @@ export function expectation(learned: Learned, digests: ReadonlySet<string>, conf
   for (const entry of connects) {
     const token = tokenOf(entry);
     tokens.add(token);
-    pairs.set(connectKey(entry.binary, token), entry.peak);
+    const places = pairs.get(entry.binary) ?? new Map();
+    places.set(token, { key: connectKey(entry.binary, token), peak: entry.peak });
+    pairs.set(entry.binary, places);
     classes.add(entry.class);
     connected(actor(entry.binary), entry);
     actorsOfToken.set(token, (actorsOfToken.get(token) ?? 0) + 1);
@@ -139,9 +142,9 @@ export function expectation(learned: Learned, digests: ReadonlySet<string>, conf
     knowsShape: (binary, shape) => shapes.has(`${binary}\n${shape}`),
     knowsExec: (parent, binary, shape) => execKeys.has(execKey(parent, binary, shape)),
     knowsDestination: (token) => tokens.has(token),
-    knowsPair: (binary, token) => pairs.has(connectKey(binary, token)),
+    knowsPair: (binary, token) => pairs.get(binary)?.has(token) ?? false,
     knowsClass: (kind) => classes.has(kind),
-    peakOf: (binary, token) => pairs.get(connectKey(binary, token)),
+    pairOf: (binary, token) => pairs.get(binary)?.get(token),
     execPeak: learned.execPeak,
     noveltyRateAtMost: { exec: noveltyRateAtMost(learned, "exec"), connect: noveltyRateAtMost(learned, "connect") },
     execSurprise: (parent) => bits(noveltyMass(execContext(actors.get(parent)), broadExec)),

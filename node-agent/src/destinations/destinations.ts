@@ -11,12 +11,21 @@ import { type Holder, Holders } from "./holders.ts";
 import { Names } from "./names.ts";
 import { prefixOf } from "./prefix.ts";
 
-const cacheCap = 65_536;
+const cacheCap = 16_384;
+/** Ports of one address that are kept: a port scan makes new ones all the time. */
+const portsCap = 8;
+
+/** What was made of an address before: one entry for each port, protocol, holder and set of names. */
+interface Cached {
+  /** True: the address is what it is by itself, whatever a directory says. */
+  readonly isFixed: boolean;
+  readonly entries: { destination: Destination; by: Holder | undefined; names: readonly string[] }[];
+}
 
 export class Destinations {
   readonly names: Names;
   readonly #holders = new Holders();
-  readonly #cache = new BoundedMap<string, Destination>(cacheCap);
+  readonly #cache = new BoundedMap<string, Cached>(cacheCap);
   /** True once a Service was seen: then the usual addresses of cluster services are not guessed any more. */
   #knowsServices = false;
 
@@ -32,7 +41,10 @@ export class Destinations {
   /** Takes a Service, EndpointSlice or Node as raw JSON; other kinds are none of its business. */
   learn(object: Raw): void {
     this.#each(object, (address, holder) => this.#holders.fix(address, holder));
-    if (object["kind"] === "Service") this.#knowsServices = true;
+    if (object["kind"] === "Service" && !this.#knowsServices) {
+      this.#knowsServices = true;
+      this.#cache.clear();
+    }
   }
 
   /** Takes back what `learn` took of this very object: it is gone, or says something else now. */
@@ -82,15 +94,27 @@ export class Destinations {
 
   /** What was at that address at that time. Addresses are canonical, as normalise gives them. */
   resolve(address: string, port: number, protocol: Protocol, time: Micros): Destination {
-    const own = addressClass(address, port, !this.#knowsServices);
+    // By address, then looked through: a key of all parts would be a new string for every connection.
+    let cached = this.#cache.get(address);
+    if (cached === undefined) {
+      const own = addressClass(address, 0, false);
+      cached = { isFixed: own === "metadata" || own === "loopback", entries: [] };
+      this.#cache.set(address, cached);
+    }
     // Nobody's Service or endpoint makes the metadata service or the own machine something else.
-    const holder = own === "metadata" || own === "loopback" ? undefined : this.#holders.at(address, port, time);
+    const holder = cached.isFixed ? undefined : this.#holders.at(address, port, time);
     const names = holder === undefined && !this.names.isEmpty ? this.names.at(address, time) : none;
-    const cacheKey = `${address}|${port}|${protocol}|${holder?.key ?? names.join()}`;
-    const known = this.#cache.get(cacheKey);
-    if (known !== undefined) return known;
-    const destination = this.#make(address, port, protocol, holder, own, names);
-    this.#cache.set(cacheKey, destination);
+    for (const { destination, by, names: under } of cached.entries)
+      if (
+        destination.port === port &&
+        destination.protocol === protocol &&
+        by === holder &&
+        (under === names || sameNames(under, names))
+      )
+        return destination;
+    const destination = this.#make(address, port, protocol, holder, names);
+    if (cached.entries.length >= portsCap) cached.entries.shift();
+    cached.entries.push({ destination, by: holder, names });
     return destination;
   }
 
@@ -99,10 +123,9 @@ export class Destinations {
     port: number,
     protocol: Protocol,
     holder: Holder | undefined,
-    own: DestinationClass,
     names: readonly string[],
   ): Destination {
-    const kind: DestinationClass = holder?.class ?? own;
+    const kind: DestinationClass = holder?.class ?? addressClass(address, port, !this.#knowsServices);
     const named =
       holder?.key ?? (isEntity(kind) ? `entity:${kind}` : names.length === 1 ? `fqdn:${names[0]}` : address);
     // As an object holds it, so that what was saved is found again.
@@ -122,6 +145,10 @@ export class Destinations {
 }
 
 const none: readonly string[] = [];
+
+function sameNames(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.every((name, index) => name === b[index]);
+}
 const raw = (value: unknown): Raw => (typeof value === "object" && value !== null ? (value as Raw) : {});
 const text = (value: unknown): string => (typeof value === "string" ? value : "");
 const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);

@@ -100,14 +100,12 @@ function isHost(process: { readonly docker: string; readonly pod: unknown }): bo
 function kprobe(event: KprobeEvent): Normalised {
   switch (event.functionName) {
     case "tcp_connect": {
-      const sock = event.args.find((argument) => argument.kind === "sock");
-      return sock?.kind === "sock"
-        ? connect(event, sock.family, sock.address, sock.port, "TCP")
-        : counted["other-kprobe"];
+      const sock = argument(event.args, "sock");
+      return sock !== undefined ? connect(event, sock.family, sock.address, sock.port, "TCP") : counted["other-kprobe"];
     }
     case "security_socket_connect": {
-      const target = event.args.find((argument) => argument.kind === "sockaddr");
-      if (target?.kind !== "sockaddr") return counted["other-kprobe"];
+      const target = argument(event.args, "sockaddr");
+      if (target === undefined) return counted["other-kprobe"];
       if (event.returned !== undefined && event.returned < 0) return counted["refused-by-kernel"];
       // The address is in the sockaddr; the socket says the protocol. TCP comes again from tcp_connect.
       if (protocolOf(event.args) === "TCP") return counted["tcp-by-security-hook"];
@@ -115,8 +113,8 @@ function kprobe(event: KprobeEvent): Normalised {
     }
     case "security_file_permission":
     case "security_file_open": {
-      const file = event.args.find((argument) => argument.kind === "file");
-      if (file?.kind !== "file") return counted["other-kprobe"];
+      const file = argument(event.args, "file");
+      if (file === undefined) return counted["other-kprobe"];
       return {
         action: {
           kind: "file",
@@ -137,9 +135,18 @@ function kprobe(event: KprobeEvent): Normalised {
   }
 }
 
+/** The first argument of a kind. */
+function argument<K extends KprobeArgument["kind"]>(
+  args: readonly KprobeArgument[],
+  kind: K,
+): (KprobeArgument & { kind: K }) | undefined {
+  for (const one of args) if (one.kind === kind) return one as KprobeArgument & { kind: K };
+  return undefined;
+}
+
 function protocolOf(args: readonly KprobeArgument[]): Protocol | undefined {
-  const socket = args.find((argument) => argument.kind === "sock");
-  if (socket?.kind !== "sock") return undefined;
+  const socket = argument(args, "sock");
+  if (socket === undefined) return undefined;
   return socket.protocol === "IPPROTO_TCP" ? "TCP" : socket.protocol === "IPPROTO_UDP" ? "UDP" : undefined;
 }
 

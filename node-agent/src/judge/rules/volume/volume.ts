@@ -1,5 +1,5 @@
 // Far more connections to a known place than ever in a minute: how data leaves through a door that is open.
-import { clipPath, connectKey } from "../../../baseline/entry.ts";
+import { clipPath } from "../../../baseline/entry.ts";
 import { describe } from "../../../destinations/destination.ts";
 import type { Rule } from "../../rule.ts";
 
@@ -24,13 +24,13 @@ export const volume: Rule = {
     )
       return undefined;
     const binary = clipPath(action.process.binary);
-    const peak = expectation.peakOf(binary, destination.token);
-    if (peak === undefined) return undefined;
-    const now = rates.bump(connectKey(binary, destination.token), action.time);
-    if (now < Math.max(atLeast, peak * factor)) return undefined;
+    const pair = expectation.pairOf(binary, destination.token);
+    if (pair === undefined) return undefined;
+    const now = rates.bump(pair.key, action.time);
+    if (now < Math.max(atLeast, pair.peak * factor)) return undefined;
     return {
       signature: `${binary} ${destination.token}`,
-      message: `${action.process.binary} connected ${now} times to ${describe(destination)} within a minute; ${peak} was the most while it was learned`,
+      message: `${action.process.binary} connected ${now} times to ${describe(destination)} within a minute; ${pair.peak} was the most while it was learned`,
     };
   },
 };
