@@ -31,8 +31,13 @@ test.each<[readonly string[], number, Answer]>([
   [["env A=1 make", "env B=1 make", "mount /data", "whoami", "id", "hostname"], 1, "none"],
   [["sh -c id", "sh -c whoami", "sh -c uname", "sh -c env", "sh -c ps"], 1, "none"],
 ])("%j, one every %d s: %s", (commands, apart, answer) => {
-  expect(answerOf("recon-burst", asked(commands, apart), { isTrained: false })).toBe(answer);
-  expect(answerOf("recon-burst", asked(commands, apart).reverse(), { isTrained: false })).toBe(answer);
+  expect(answerOf("recon-burst", asked(commands, apart))).toBe(answer);
+  expect(answerOf("recon-burst", asked(commands, apart).reverse())).toBe(answer);
+});
+
+test("of an agent that nobody knows, only a burst beyond doubt is worth a look", () => {
+  expect(answerOf("recon-burst", asked(questions, 2), { isTrained: false })).toBe("Medium");
+  expect(answerOf("recon-burst", asked(questions.slice(0, 5), 2), { isTrained: false })).toBe("none");
 });
 
 test.each(judgedSessions.slice(0, 2))("nobody asks around in %s, not even without a baseline", (session) => {
