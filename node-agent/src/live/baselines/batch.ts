@@ -67,6 +67,7 @@ export function batch(learned: Baseline, of: BatchOf, supporters: Supporters): A
       return {
         name: plain(name, limits.label),
         ...(digest !== undefined && { imageDigest: plain(digest, limits.digest) }),
+        execPeak: counts.execPeak,
         exec: entries.flatMap(({ channel, key, entry }) =>
           channel === "exec" ? [execOf(entry as ExecEntry, supporters.news(name, channel, key, entry.pods))] : [],
         ),
@@ -113,5 +114,6 @@ const connectOf = (entry: ConnectEntry, pods: number) => ({
   class: entry.class,
   port: entry.port,
   protocol: entry.protocol,
+  peak: entry.peak,
   ...seenOf(entry, pods),
 });

@@ -1,6 +1,6 @@
 // The baselines that this node's agents are judged by: fetched, not watched, when an agent's pod starts and from time to time after
 // that. While they can't be had the last ones go on.
-import { type AgentBaseline, baselineName, check } from "@bailiff/crds";
+import { type AgentBaseline, baselineName, type ContainerCounts, check } from "@bailiff/crds";
 import { type Client, type Clock, isNotFound, resources, sleep } from "@bailiff/crds/client/index";
 import type { Baseline } from "../../baseline/baseline.ts";
 import { loadBaseline } from "../../baseline/file/load.ts";
@@ -104,13 +104,22 @@ function read(object: object): Kept {
   if (!checked.ok) throw new Error(checked.problems.join("; "));
   const { status }: AgentBaseline = checked.value;
   if (status === undefined) return absent;
-  const baseline = loadBaseline(checked.value);
+  const baseline = loadBaseline({
+    ...checked.value,
+    status: { ...status, containers: status.containers.map(admitted) },
+  });
   const isReady = status.state === "Ready" || status.state === "Frozen";
   return {
     state: status.state,
     hash: status.hash ?? "",
-    expectations: isReady ? baseline?.expectations(true) : undefined,
+    expectations: isReady ? baseline?.expectations(false) : undefined,
     baseline,
     merged: status.merged,
   };
+}
+
+/** What waits for a second pod or a later day isn't known yet. */
+function admitted(counts: ContainerCounts): ContainerCounts {
+  const isAdmitted = ({ pending }: { readonly pending?: boolean | undefined }) => pending !== true;
+  return { ...counts, exec: counts.exec.filter(isAdmitted), connect: counts.connect.filter(isAdmitted) };
 }
