@@ -1,6 +1,7 @@
 // What a pipeline asks of the node agent around it while it judges and learns at the same time. All of it answers at once, from memory.
 import type { BaselineState, Coverage } from "@bailiff/crds";
 import type { Expectation } from "../baseline/expectation.ts";
+import type { Channel } from "../baseline/learned.ts";
 import type { Subject } from "../identity/subject.ts";
 import type { Ruling } from "../judge/judge.ts";
 import type { CompiledPolicy } from "../judge/policy/compiled-policy.ts";
@@ -9,7 +10,9 @@ import type { CompiledPolicy } from "../judge/policy/compiled-policy.ts";
 export interface Known {
   readonly state: BaselineState;
   readonly hash: string;
-  /** By container; undefined until the baseline is ready to be judged by. */
+  /** By channel: whether it may be judged by. */
+  readonly isReady: Readonly<Record<Channel, boolean>>;
+  /** By container; undefined while no channel is ready. */
   readonly expectations: ReadonlyMap<string, Expectation> | undefined;
 }
 

@@ -219,7 +219,9 @@ export class Pipeline {
     isLearning: boolean,
   ): Context {
     const name = basename(action.process.binary);
-    const expectation = isLearning ? undefined : this.#expectationsOf(subject.agentKey)?.get(subject.container);
+    const expectation = isLearning
+      ? undefined
+      : this.#expectationsOf(subject.agentKey, action.kind)?.get(subject.container);
     return {
       subject,
       policy,
@@ -353,8 +355,11 @@ export class Pipeline {
     return this.#blindPods.has(pod.uid) || this.#blindNodes.has(pod.node) ? "Partial" : "Unknown";
   }
 
-  #expectationsOf(agent: string): ReadonlyMap<string, Expectation> | undefined {
-    return this.#live === undefined ? this.#judgedBy.get(agent)?.expectations : this.#live.known(agent)?.expectations;
+  /** What to compare an action of this kind with; live, a channel is judged by once it is ready. */
+  #expectationsOf(agent: string, kind: Action["kind"]): ReadonlyMap<string, Expectation> | undefined {
+    if (this.#live === undefined) return this.#judgedBy.get(agent)?.expectations;
+    const known = this.#live.known(agent);
+    return known === undefined || (kind !== "file" && !known.isReady[kind]) ? undefined : known.expectations;
   }
 }
 

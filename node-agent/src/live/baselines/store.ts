@@ -4,6 +4,7 @@ import { type AgentBaseline, baselineName, type ContainerCounts, check } from "@
 import { type Client, type Clock, isNotFound, resources, sleep } from "@bailiff/crds/client/index";
 import type { Baseline } from "../../baseline/baseline.ts";
 import { loadBaseline } from "../../baseline/file/load.ts";
+import type { Channel } from "../../baseline/learned.ts";
 import type { Known } from "../../pipeline/live.ts";
 
 export interface StoreOptions {
@@ -29,7 +30,8 @@ interface Kept extends Known {
   readonly merged: Readonly<Record<string, Acknowledged>>;
 }
 
-const absent: Kept = { state: "Absent", hash: "", expectations: undefined, baseline: undefined, merged: {} };
+const none = { expectations: undefined, baseline: undefined, merged: {} };
+const absent: Kept = { state: "Absent", hash: "", isReady: { exec: false, connect: false }, ...none };
 const agentsKept = 1024;
 /** One fetch after the other, so many a second at most. */
 const paceMs = 50;
@@ -108,11 +110,14 @@ function read(object: object): Kept {
     ...checked.value,
     status: { ...status, containers: status.containers.map(admitted) },
   });
-  const isReady = status.state === "Ready" || status.state === "Frozen";
+  const mayJudge = status.state === "Ready" || status.state === "Frozen";
+  // A frozen baseline is what people want to judge by, however little it holds.
+  const isReadyFor = (channel: Channel) => status.state === "Frozen" || status.readiness[channel]?.state === "Ready";
   return {
     state: status.state,
     hash: status.hash ?? "",
-    expectations: isReady ? baseline?.expectations(false) : undefined,
+    isReady: { exec: isReadyFor("exec"), connect: isReadyFor("connect") },
+    expectations: mayJudge ? baseline?.expectations(false) : undefined,
     baseline,
     merged: status.merged,
   };
