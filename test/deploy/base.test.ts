@@ -42,7 +42,7 @@ describe("the programs", () => {
 
   test("neither make nor delete pods, and only the operator patches them", () => {
     expect(verbsOn("bailiff-operator", "", "pods").sort()).toEqual(["get", "list", "patch", "watch"]);
-    expect(verbsOn("bailiff-node-agent", "", "pods").sort()).toEqual(["get", "list", "watch"]);
+    expect(verbsOn("bailiff-node-agent", "", "pods").sort()).toEqual(["list", "watch"]);
   });
 });
 
