@@ -7,7 +7,7 @@ import { delayed } from "../testing/random.ts";
 import { recorded } from "../testing/recordings.ts";
 import { Pipeline } from "./pipeline.ts";
 
-const seeds = [1, 2, 3, 4, 5, 6];
+const seeds = [1, 2, 3, 4];
 
 /** What must not depend on arrival: which findings there are, and how bad. Since when a rate is too high may. */
 function essence(verdicts: readonly AgentVerdict[]): string[] {
@@ -60,5 +60,5 @@ test("g-learn-then-attack's attack ends the same, judged by what its agents did 
   const inOrder = all.slice(1300).sort((a, b) => a.time - b.time);
   const wanted = attack(inOrder);
   expect(wanted.length).toBeGreaterThan(5);
-  for (let seed = 1; seed <= 30; seed++) expect(attack(delayed(inOrder, 30, seed)), `seed ${seed}`).toEqual(wanted);
+  for (let seed = 1; seed <= 15; seed++) expect(attack(delayed(inOrder, 30, seed)), `seed ${seed}`).toEqual(wanted);
 });

@@ -51,7 +51,7 @@ test("what a program's name says of its options counts", () => {
 test("messages hold no secrets either, nor does the summary", () => {
   const line = "-s -H 'Authorization: Bearer abcdef.123456' -T /data/x https://up.example/ --password hunter2secret";
   const event = withCommand(anExecOf("support-bot"), "/tmp/curl", line);
-  const verdicts = JSON.stringify(verdictsOn([event]));
+  const verdicts = JSON.stringify(verdictsOn([event], { isTrained: false }));
   expect(verdicts).toContain("[redacted]");
   expect(verdicts).not.toMatch(/abcdef\.123456|hunter2/);
 });
