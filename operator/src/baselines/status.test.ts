@@ -124,14 +124,17 @@ test("it is ready when there were enough actions and pods for long enough and li
   });
 });
 
-test("one channel that isn't ready keeps the whole baseline learning", () => {
+test("channels are ready each for itself: an agent that hardly ever connects is still judged by what it runs", () => {
   const status = look(undefined, [
     batch(1, [counts([exec("/bin/a", { count: 500 })], [connect("x")])], { since: at(-5) }),
   ]);
   expect(status).toMatchObject({
-    state: "Learning",
+    state: "Ready",
     readiness: { exec: { state: "Ready" }, connect: { state: "Learning" } },
   });
+  const more = look(status, [batch(2, [counts([exec("/tmp/x")], [connect("y")])])]);
+  const pending = more.containers.flatMap((one) => [...one.exec, ...one.connect]).filter((one) => one.pending);
+  expect(pending.map(({ binary }) => binary)).toEqual(["/tmp/x"]);
 });
 
 test("what is new to a ready baseline is pending until a second pod or a later day shows it", () => {

@@ -74,7 +74,9 @@ function withBatch(before: AgentBaselineStatus, batch: AgentBaselineShardSpec, f
   const refused = refusal(before, batch, facts);
   const merged = { ...before.merged, [node]: { incarnation, seq, ...(refused !== undefined && { refused }) } };
   if (refused !== undefined) return { ...before, merged, refusedBatches: before.refusedBatches + 1 };
-  const isReady = facts.learning.freeze === "Auto" && (before.state === "Ready" || before.state === "Frozen");
+  const isReadyFor = (channel: Channel) =>
+    facts.learning.freeze === "Auto" && before.readiness[channel]?.state === "Ready";
+  const isReady = { exec: isReadyFor("exec"), connect: isReadyFor("connect") };
   const { containers, novel, actions, shedContainers } = mergeCounts(
     before.containers,
     batch.counts,
@@ -138,8 +140,8 @@ function tallied(
     Math.min(novel, actions),
   );
   return {
-    state: "Learning" as const,
-    reason: "TooFewActions",
+    state: known?.state ?? ("Learning" as const),
+    reason: known?.reason ?? "TooFewActions",
     actions: (known?.actions ?? 0) + actions,
     noveltyRate: rate,
     pods: (known?.pods ?? 0) + pods,
@@ -160,7 +162,7 @@ function readinessOf(
   return Object.fromEntries(measured);
 }
 
-/** Ready where every channel in which anything happened is. Once ready it stays so: what is new since then waits as pending. */
+/** Ready once a channel is: each is judged by for itself, since an agent may connect all day and start nothing. */
 function stateOf(
   status: AgentBaselineStatus,
   readiness: AgentBaselineStatus["readiness"],
@@ -170,7 +172,7 @@ function stateOf(
   if (active.length === 0) return "Absent";
   if (spec.freeze || learning.freeze === "Always") return "Frozen";
   const wasReady = status.state === "Ready";
-  return wasReady || active.every((one) => one?.state === "Ready") ? "Ready" : "Learning";
+  return wasReady || active.some((one) => one?.state === "Ready") ? "Ready" : "Learning";
 }
 
 function nodesOf({ before = empty, nodes, nowMs }: Facts): Record<string, string> {

@@ -19,12 +19,12 @@ const dayMs = 24 * 3_600_000;
 /** What an object holds beside its entries, at most. */
 const headBytes = 160 * 1024;
 
-/** The containers' counts with the batch in them. `isReady`: what is new is not admitted at once. */
+/** The containers' counts with the batch in them. What is new to a channel that is ready is not admitted at once. */
 export function mergeCounts(
   learned: readonly ContainerCounts[],
   batch: readonly ContainerCounts[],
   people: AgentBaselineSpec,
-  isReady: boolean,
+  isReady: Readonly<Record<Channel, boolean>>,
 ): Merged {
   const byName = new Map(learned.map((counts) => [counts.name, counts]));
   const novel = { exec: 0, connect: 0 };
@@ -53,7 +53,12 @@ export function entryKey(entry: Entry): string {
     : `${entry.binary}\n${entry.destination}\n${entry.port}\n${entry.protocol}`;
 }
 
-function mergeContainer(before: ContainerCounts, batch: ContainerCounts, people: AgentBaselineSpec, isReady: boolean) {
+function mergeContainer(
+  before: ContainerCounts,
+  batch: ContainerCounts,
+  people: AgentBaselineSpec,
+  isReady: Readonly<Record<Channel, boolean>>,
+) {
   const novel = { exec: 0, connect: 0 };
   const mergeEntries = <E extends Entry>(channel: Channel, known: readonly E[], more: readonly E[]): E[] => {
     const entries = new Map(known.map((entry) => [entryKey(entry), entry]));
@@ -61,7 +66,7 @@ function mergeContainer(before: ContainerCounts, batch: ContainerCounts, people:
       if (isPruned(people, before.name, channel, entry)) continue;
       const one = entries.get(entryKey(entry));
       if (one === undefined) novel[channel]++;
-      entries.set(entryKey(entry), one === undefined ? admitted(entry, isReady) : mergeEntry(one, entry));
+      entries.set(entryKey(entry), one === undefined ? admitted(entry, isReady[channel]) : mergeEntry(one, entry));
     }
     return [...entries.values()];
   };
