@@ -1,6 +1,6 @@
 // The operator, put together: caches, then a lease, then controllers. Thin: every decision is in a room of its own.
 import type { AgentVerdict } from "@bailiff/crds";
-import { Client, type Resource, sleep, systemClock } from "@bailiff/crds/client/index";
+import { Client, isConflict, type Resource, sleep, systemClock } from "@bailiff/crds/client/index";
 import { Registry } from "prom-client";
 import type { Config } from "./config/config.ts";
 import { caseMetrics } from "./metrics/metrics.ts";
@@ -44,7 +44,7 @@ export async function runOperator(config: Config, log: Log, signal: AbortSignal)
     report: (problem) => log("warn", "lease", { problem }),
   });
   metrics.addLeader(leader);
-  await using _ = await serveTelemetry({
+  await using telemetry = await serveTelemetry({
     address: config.metricsAddress,
     registry,
     health: {},
@@ -60,6 +60,7 @@ export async function runOperator(config: Config, log: Log, signal: AbortSignal)
       ]),
     ),
   });
+  log("info", "serving metrics and health", { port: telemetry.port });
   const end = new AbortController();
   const stop = AbortSignal.any([signal, end.signal]);
   const following = informers.map((informer) => informer.run(stop));
@@ -98,7 +99,7 @@ export async function runOperator(config: Config, log: Log, signal: AbortSignal)
         name,
         observe: metrics.observeReconcile(name),
         report: (key: string, problem: unknown, retryMs: number) =>
-          log("warn", "reconcile failed", { controller: name, key, retryMs, problem }),
+          log(isConflict(problem) ? "debug" : "warn", "reconcile failed", { controller: name, key, retryMs, problem }),
       });
       const controllers: Controller[] = [
         policyController(work, common),

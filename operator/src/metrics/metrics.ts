@@ -43,6 +43,20 @@ export function caseMetrics(registry: Registry, world: World, excluded: Readonly
     },
   });
   new Gauge({
+    name: "bailiff_cases_not_held",
+    help: "Open cases whose pod is not in custody, by the reason: BlastRadius, NotArmed, AwaitingApproval and so on",
+    labelNames: ["namespace", "reason"],
+    registers,
+    collect() {
+      this.reset();
+      for (const { metadata, status } of world.verdicts.objects()) {
+        const held = status?.conditions.find(({ type }) => type === "Held");
+        if (held?.status === "False" && status?.closedAt === undefined)
+          this.inc({ namespace: metadata.namespace ?? "", reason: held.reason });
+      }
+    },
+  });
+  new Gauge({
     name: "bailiff_unselected_pods",
     help: "Pods that no policy selects, so that nobody judges them; those of excluded namespaces aside",
     registers,

@@ -109,12 +109,14 @@ async function reconcilePolicy(work: PolicyWork, key: string, signal: AbortSigna
       await client.merge(resources.agentPolicies, { namespace, name }, body, { subresource: "status", signal })
     ).metadata.resourceVersion;
   }
-  if (mayWrite && hasFinalizer(policy) && !holdsPrisoners(work, policy))
+  // Also set here: a cut may have been made while the finalizer of an earlier one was on its way out.
+  const holds = holdsPrisoners(work, policy);
+  if (holds ? !hasFinalizer(policy) && policy.metadata.deletionTimestamp === undefined : hasFinalizer(policy))
     await writeFinalizer(
       client,
       resources.agentPolicies,
       { ...policy.metadata, resourceVersion: version },
-      false,
+      holds,
       signal,
     );
   const expiryMs = nextExpiryMs(policy, work.nowMs());

@@ -25,7 +25,6 @@ export class Stage implements AsyncDisposable {
   readonly #nodeAgents: ReadonlyMap<string, string>;
   readonly #kubeconfig: string;
   readonly #operators: Running[] = [];
-  #ports = 0;
 
   constructor(plane: ControlPlane, nodeAgents: ReadonlyMap<string, string>, kubeconfig: string) {
     this.plane = plane;
@@ -35,14 +34,13 @@ export class Stage implements AsyncDisposable {
 
   /** Starts an operator; resolves once it leads, or is ready to. */
   async operator(args: readonly string[] = [], { leads = true } = {}): Promise<Running> {
-    const address = `127.0.0.1:${30_000 + (process.pid % 10_000) + this.#ports++}`;
-    const identity = `operator-${this.#ports}`;
+    const identity = `operator-${this.#operators.length + 1}`;
     const words = [
       main,
       "--kubeconfig",
       this.#kubeconfig,
       "--metrics-address",
-      address,
+      "127.0.0.1:0",
       "--identity",
       identity,
       ...args,
@@ -58,7 +56,14 @@ export class Stage implements AsyncDisposable {
       if (others.length > 0) process.stderr.write(`${others.join("\n")}\n`);
     });
     const ended = once(child, "exit").then(([code, signal]) => code ?? signal);
-    const running = { child, lines, metricsPort: Number(address.split(":")[1]), ended };
+    const running = {
+      child,
+      lines,
+      get metricsPort(): number {
+        return lines.find(({ port }) => port !== undefined)?.port;
+      },
+      ended,
+    };
     this.#operators.push(running);
     const sign = leads ? "leading" : "caches have synced";
     await until(`an operator says "${sign}": ${JSON.stringify(lines.slice(-3))}`, 40_000, async () => {
@@ -207,9 +212,14 @@ export class Stage implements AsyncDisposable {
       .map(({ type, reason }: Json) => `${type} ${reason}`);
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
+  /** Kills the operators that still run. */
+  async killOperators(): Promise<void> {
     for (const { child } of this.#operators) child.kill("SIGKILL");
     await Promise.all(this.#operators.map(({ ended }) => ended));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.killOperators();
     await this.plane.stop();
   }
 }

@@ -52,10 +52,7 @@ async function hold(
 ): Promise<Done> {
   const { verdict, policy, pod, nowMs } = snapshot;
   const { resourceVersion } = verdict.metadata;
-  const dueMs = Math.min(
-    patienceMs + 50,
-    intent.dueAtMs === undefined ? Number.POSITIVE_INFINITY : intent.dueAtMs - nowMs,
-  );
+  const dueMs = intent.dueAtMs === undefined ? Number.POSITIVE_INFINITY : intent.dueAtMs - nowMs;
   const patch = intent.plan.cut;
   if (patch === undefined || work.isDryRun || !policy || !pod) return { snapshot, intent, resourceVersion, dueMs };
   const wasCut = verdict.status?.phase === "Quarantined";
@@ -98,7 +95,7 @@ async function free(
   const { verdict, pod, nowMs } = snapshot;
   const dueAtMs = intent.act === "free" ? intent.dueAtMs : undefined;
   const dueMs = dueAtMs === undefined ? Number.POSITIVE_INFINITY : dueAtMs - nowMs;
-  const left = pod && !work.isDryRun ? await letGo(work, snapshot, pod, intent, signal) : pod;
+  const left = pod && (await letGo(work, snapshot, pod, intent, signal));
   if (!pod) work.claims.free(verdict.spec.pod.uid);
   return { snapshot: { ...snapshot, pod: left }, intent, resourceVersion: verdict.metadata.resourceVersion, dueMs };
 }
@@ -126,7 +123,7 @@ async function letGo(
 
 /** The case is being deleted, and its pod is free: our finalizer goes. */
 async function forget(work: VerdictWork, verdict: AgentVerdict, signal: AbortSignal): Promise<Due> {
-  if (!hasFinalizer(verdict) || work.isDryRun) return undefined;
+  if (!hasFinalizer(verdict)) return undefined;
   const { pod } = verdict.spec;
   if (verdict.status?.phase === "Quarantined") {
     const message = `case ${verdict.metadata.name} was deleted while it held the pod: pod ${pod.name} is let go`;
@@ -143,7 +140,7 @@ async function forget(work: VerdictWork, verdict: AgentVerdict, signal: AbortSig
   return undefined;
 }
 
-/** Writes the status where it differs, tells of it, and takes the finalizer off once nothing is held. */
+/** Writes the status where it differs, tells of it, and sees to the finalizer. */
 async function say(
   work: VerdictWork,
   { snapshot, intent, resourceVersion, dueMs }: Done,
@@ -153,16 +150,18 @@ async function say(
   const { verdict } = snapshot;
   const status = statusOf(snapshot, intent);
   const version = await write(work, verdict, status, resourceVersion, signal);
+  // Both ways, whatever an earlier pass or a cache that lags behind it believed.
+  const isHeld = intent.act === "hold" && isHeldBy(snapshot.pod, verdict);
   const isFree = intent.act === "free" && !bearsMarkOf(snapshot.pod, verdict);
-  if (isFree && hasFinalizer(verdict) && !work.isDryRun)
-    await writeFinalizer(
-      work.client,
-      resources.agentVerdicts,
-      { ...verdict.metadata, resourceVersion: version },
-      false,
-      signal,
-    );
-  return Number.isFinite(dueMs) ? { afterMs: dueMs } : undefined;
+  const wasWritten = resourceVersion !== verdict.metadata.resourceVersion;
+  if (hasFinalizer(verdict) ? isFree : isHeld && !wasWritten && !work.isDryRun) {
+    const seen = { ...verdict.metadata, resourceVersion: version };
+    await writeFinalizer(work.client, resources.agentVerdicts, seen, isHeld, signal);
+  }
+  // A backend in doubt is looked at again when patience with it ends.
+  const nextMs =
+    status.quarantine?.state === "Pending" && intent.act === "hold" ? Math.min(dueMs, patienceMs + 50) : dueMs;
+  return Number.isFinite(nextMs) ? { afterMs: nextMs } : undefined;
 }
 
 async function write(

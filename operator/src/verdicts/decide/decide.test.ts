@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { Snapshot } from "../snapshot/snapshot.ts";
+import { bearsMarkOf, type Snapshot } from "../snapshot/snapshot.ts";
 import { at, finding, heldStatus, nowMs, pod, policy, prisoner, snapshot, verdict } from "../testing/snapshot.ts";
 import { decide } from "./decide.ts";
 
@@ -248,6 +248,14 @@ describe("a pod is to be free", () => {
     const metadata = { deletionTimestamp: at(-1), finalizers: ["bailiff.dev/custody"] };
     expect(decide(snapshot({ ...holding, verdict: verdict({ metadata }) }))).toMatchObject({ act: "forget" });
   });
+});
+
+test("a case of the same name in another namespace has no say over a prisoner, and leaves the pod to its own case", () => {
+  const forged = verdict({ metadata: { namespace: "crm" } });
+  const facts = { verdict: forged, pod: prisoner() };
+  expect(decide(snapshot(facts))).toMatchObject({ act: "free", phase: "Superseded" });
+  expect(bearsMarkOf(facts.pod, forged)).toBe(false);
+  expect(bearsMarkOf(facts.pod, verdict())).toBe(true);
 });
 
 test("a forged case of the same pod is no rival", () => {

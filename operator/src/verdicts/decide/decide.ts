@@ -93,10 +93,16 @@ export function decide(snapshot: Snapshot): Intent {
   };
 }
 
-/** The cut as its backends judge it; `leaks` is how many policies still allow. */
+/** The cut as its backends judge it; `leaks` is how many policies still allow. What was seen of an earlier cut proves nothing of this one. */
 export function cutOf({ nowMs, verdict, node }: Snapshot, leaks: number): Cut {
-  return { nowMs, sinceMs: sinceMs(verdict, nowMs), custody: verdict.spec.custody, node, leaks };
+  const { custody } = verdict.spec;
+  const since = sinceMs(verdict, nowMs);
+  const isEarlier = custody?.cutAt !== undefined && Date.parse(custody.cutAt) < since - clockSkewMs;
+  return { nowMs, sinceMs: since, custody: isEarlier ? undefined : custody, node, leaks };
 }
+
+/** How far a node's clock may be behind ours. */
+const clockSkewMs = 60_000;
 
 /** When custody began, as the status says; now, where it doesn't yet. */
 export function sinceMs({ status }: AgentVerdict, nowMs: number): number {

@@ -16,13 +16,9 @@ export function isMarked({ metadata: { labels = {}, annotations = {} } }: LivePo
 }
 
 /** Lets the pod of that key go if no case holds it: asked of the API server, since the cache may not know a new case yet. */
-export async function reconcileOrphan(
-  means: Means & { readonly isDryRun: boolean },
-  key: string,
-  signal: AbortSignal,
-): Promise<Due> {
+export async function reconcileOrphan(means: Means, key: string, signal: AbortSignal): Promise<Due> {
   const pod = means.world.pods.get(key);
-  if (!pod || !isMarked(pod) || means.isDryRun) return undefined;
+  if (!pod || !isMarked(pod)) return undefined;
   const name = pod.metadata.annotations?.[caseAnnotation];
   const { namespace, uid } = pod.metadata;
   if (name !== undefined) {

@@ -35,8 +35,7 @@ export interface Snapshot {
 
 /** Whether the pod is in custody for this case. */
 export function isHeldBy(pod: LivePod | undefined, verdict: AgentVerdict): boolean {
-  const { labels, annotations } = pod?.metadata ?? {};
-  return annotations?.[caseAnnotation] === verdict.metadata.name && labels?.[quarantineLabel] !== undefined;
+  return bearsMarkOf(pod, verdict) && pod?.metadata.labels?.[quarantineLabel] !== undefined;
 }
 
 /** Whether the pod is in custody, or was and somebody undid that behind our back. */
@@ -44,9 +43,14 @@ export function isInCustody(pod: LivePod | undefined, verdict: AgentVerdict): bo
   return isHeldBy(pod, verdict) || (pod !== undefined && verdict.status?.phase === "Quarantined");
 }
 
-/** Whether anything of a cut for this case is on the pod: what release has to undo. */
-export function bearsMarkOf(pod: LivePod | undefined, verdict: AgentVerdict): boolean {
-  return pod?.metadata.annotations?.[caseAnnotation] === verdict.metadata.name;
+/**
+ * Whether anything of a cut for this case is on the pod: what release has to undo. The mark names a case of the pod's own namespace:
+ * one of the same name elsewhere, forged perhaps, has no say.
+ */
+export function bearsMarkOf(pod: LivePod | undefined, { metadata, spec }: AgentVerdict): boolean {
+  if (pod === undefined || pod.metadata.namespace !== metadata.namespace || pod.metadata.uid !== spec.pod.uid)
+    return false;
+  return pod.metadata.annotations?.[caseAnnotation] === metadata.name;
 }
 
 const open: readonly string[] = ["Open", "AwaitingApproval", "Quarantined"];

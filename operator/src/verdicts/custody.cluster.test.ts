@@ -1,0 +1,188 @@
+// How pods of each kind of owner are cut and let go, with a real controller-manager and an operator under its own permissions.
+import { describe, expect, test } from "vitest";
+import { until } from "../../../hack/control-plane/ready.ts";
+import { condition, marks, seeing } from "../testing/stage.ts";
+import { useStage } from "../testing/use-stage.ts";
+
+const on = useStage("custody");
+
+describe("a bare pod", () => {
+  test("is cut when its case demands it, and is as before once a person releases it", async () => {
+    await on.stage.policy(on.namespace, "bot", {});
+    const pod = await on.stage.pod(on.namespace, "bot", { app: "bot", tier: "front" });
+    const verdict = await on.stage.verdict(pod, "bot");
+    const cut = await on.stage.phase(verdict, "Quarantined");
+    expect(cut.metadata.finalizers).toEqual(["bailiff.dev/custody"]);
+    expect(condition(cut, "Held")).toMatchObject({ status: "True", reason: "InCustody" });
+    const held = await on.stage.getPod(on.namespace, "bot");
+    expect(held.metadata.labels).toEqual({
+      app: "bot",
+      tier: "front",
+      "bailiff.dev/quarantine": "bot",
+      "bailiff.dev/isolate": "true",
+    });
+    expect(held.metadata.annotations).toMatchObject({ "bailiff.dev/case": verdict.metadata.name });
+
+    await on.stage.decide(verdict, { action: "Release", reason: "ticket 4711" });
+    const released = await on.stage.phase(verdict, "Released");
+    expect(released.status.closedAt).toBeDefined();
+    const after = await on.stage.getPod(on.namespace, "bot");
+    expect(after.metadata.labels).toEqual(pod.metadata.labels);
+    expect(marks(after)).toEqual([]);
+    await on.stage.untilVerdict(verdict, "has no finalizer", ({ metadata }) => metadata.finalizers === undefined);
+    const policy = await until("the policy has no prisoners", 10_000, async () => {
+      const now = await on.stage.ours("GET", `namespaces/${on.namespace}/agentpolicies/bot`);
+      return now.metadata.finalizers === undefined && now;
+    });
+    expect(condition(policy, "Accepted")).toMatchObject({ status: "True" });
+    expect(await on.stage.events(on.namespace)).toEqual(
+      expect.arrayContaining(["Warning Quarantined", "Normal Released"]),
+    );
+    expect(on.operator.lines.filter(({ level }) => level === "error")).toEqual([]);
+  });
+});
+
+describe("a Deployment's pod that other policies still allow", () => {
+  async function isolated() {
+    await on.stage.plane.kubectl("-n", on.namespace, "create", "deployment", "web", "--image=example.com/web:2");
+    await on.allowing("allow-web", { matchLabels: { app: "web" } });
+    await on.stage.policy(on.namespace, "web", {});
+    const [pod] = await on.stage.runningPods(on.namespace, "app=web", 1);
+    const verdict = await on.stage.verdict(pod, "web", { agent: { name: "deployment/web" } });
+    const cut = await on.stage.phase(verdict, "Quarantined");
+    return { pod, verdict, cut };
+  }
+
+  test("loses the label that they ask for, is replaced, and stays outside when it is released", async () => {
+    const { pod, verdict, cut } = await isolated();
+    expect(cut.status.quarantine).toMatchObject({ removedLabels: ["app"], overlap: [] });
+    await on.stage.runningPods(on.namespace, "app=web", 1); // its replacement
+    await until("the ReplicaSet has let go", 20_000, async () => {
+      return (await on.stage.getPod(on.namespace, pod.metadata.name))?.metadata.ownerReferences === undefined;
+    });
+    await on.stage.decide(verdict, { action: "Release" });
+    const released = await on.stage.phase(verdict, "Released");
+    expect(condition(released, "Replaced")).toMatchObject({ status: "True" });
+    const outside = await on.stage.getPod(on.namespace, pod.metadata.name);
+    expect(marks(outside)).toEqual(["bailiff.dev/original"]);
+    expect(outside.metadata.labels).not.toHaveProperty("app");
+    expect(await on.stage.events(on.namespace)).toContain("Warning Replaced");
+
+    await on.stage.decide(verdict, { action: "Release", readopt: true });
+    await until("it is taken back, or deleted as one too many", 20_000, async () => {
+      const now = await on.stage.getPod(on.namespace, pod.metadata.name);
+      return now === undefined || now.metadata.ownerReferences?.[0].kind === "ReplicaSet";
+    });
+    await on.stage.runningPods(on.namespace, "app=web", 1);
+  });
+
+  test("goes back to its ReplicaSet at once when the decision says so", async () => {
+    const { pod, verdict } = await isolated();
+    await until("the ReplicaSet has let go", 20_000, async () => {
+      return (await on.stage.getPod(on.namespace, pod.metadata.name))?.metadata.ownerReferences === undefined;
+    });
+    await on.stage.decide(verdict, { action: "Release", readopt: true });
+    const released = await on.stage.phase(verdict, "Released");
+    expect(condition(released, "Replaced")).toBeUndefined();
+    await until("it is taken back, or deleted as one too many", 20_000, async () => {
+      const now = await on.stage.getPod(on.namespace, pod.metadata.name);
+      return now === undefined || now.metadata.ownerReferences?.[0].kind === "ReplicaSet";
+    });
+  });
+});
+
+describe("a pod whose controller owns its labels", () => {
+  const template = {
+    metadata: { labels: { app: "db" } },
+    spec: { restartPolicy: "Never", containers: [{ name: "app", image: "example.com/db:1" }] },
+  };
+
+  test("of a StatefulSet keeps them, and the case says that the cut doesn't hold and why", async () => {
+    const { restartPolicy: _, ...spec } = template.spec;
+    const body = {
+      metadata: { name: "db" },
+      spec: { serviceName: "db", selector: { matchLabels: { app: "db" } }, template: { ...template, spec } },
+    };
+    await on.stage.plane.ask("POST", `/apis/apps/v1/namespaces/${on.namespace}/statefulsets`, { body });
+    await on.allowing("allow-db", { matchLabels: { app: "db" } });
+    await on.stage.policy(on.namespace, "db", {});
+    const pod = await on.stage.running(on.namespace, "db-0");
+    const verdict = await on.stage.verdict(pod, "db");
+    const { status } = await on.stage.phase(verdict, "Quarantined");
+    expect(status.quarantine).toMatchObject({ state: "Ineffective", removedLabels: [] });
+    expect(status.quarantine.overlap).toMatchObject([{ policy: `${on.namespace}/allow-db`, direction: "Egress" }]);
+    expect(status.quarantine.message).toContain("StatefulSet db's");
+    expect((await on.stage.getPod(on.namespace, "db-0")).metadata.labels.app).toBe("db");
+  });
+
+  test("of a Job does too", async () => {
+    const body = { metadata: { name: "db" }, spec: { template } };
+    await on.stage.plane.ask("POST", `/apis/batch/v1/namespaces/${on.namespace}/jobs`, { body });
+    await on.allowing("allow-db", { matchLabels: { app: "db" } });
+    await on.stage.policy(on.namespace, "db", {});
+    const [pod] = await on.stage.runningPods(on.namespace, "app=db", 1);
+    const { status } = await on.stage.phase(await on.stage.verdict(pod, "db"), "Quarantined");
+    expect(status.quarantine).toMatchObject({ state: "Ineffective", removedLabels: [] });
+    expect(status.quarantine.message).toContain("Job db's");
+  });
+
+  test("is cut by the kernel where that is enforced, and proven by what it refused", async () => {
+    await on.stage.node("node-1", seeing);
+    await on.allowing("allow-all", {});
+    await on.stage.policy(on.namespace, "bot", {});
+    const pod = await on.stage.pod(on.namespace, "bot", { app: "bot" }, { nodeName: "node-1" });
+    const verdict = await on.stage.verdict(pod, "bot");
+    const cut = await on.stage.phase(verdict, "Quarantined");
+    expect(cut.status.quarantine).toMatchObject({ state: "Pending", removedLabels: [] });
+    const now = new Date().toISOString();
+    const last = { refused: { time: now, destination: "203.0.113.66:443" } };
+    await on.stage.report(verdict, {
+      custody: { cutAt: now, kernelCut: "Enforce", window: { since: now, until: now, refused: 3, last } },
+    });
+    const proven = await on.stage.untilVerdict(
+      verdict,
+      "is proven",
+      ({ status }) => status.quarantine?.state === "Enforced",
+    );
+    expect(proven.status.quarantine.message).toContain("3 calls refused, the last to 203.0.113.66:443");
+    expect(condition(proven, "Holds")).toMatchObject({ status: "True", reason: "Enforced" });
+    await on.stage.report(verdict, {
+      custody: {
+        window: {
+          since: now,
+          until: now,
+          refused: 4,
+          establishedOut: 1,
+          last: { establishedOut: { time: now, destination: "198.51.100.1:80" } },
+        },
+      },
+    });
+    const leaking = await on.stage.untilVerdict(
+      verdict,
+      "leaks",
+      ({ status }) => status.quarantine?.state === "Ineffective",
+    );
+    expect(leaking.status.quarantine.message).toContain("198.51.100.1:80");
+  });
+});
+
+test("a stronger backend that nobody confirms for 10 s is followed by taking labels away", async () => {
+  await on.stage.node("node-2", seeing);
+  await on.allowing("allow-bot", { matchLabels: { app: "bot" } });
+  await on.stage.policy(on.namespace, "bot", {});
+  const pod = await on.stage.pod(on.namespace, "bot", { app: "bot" }, { nodeName: "node-2" });
+  const verdict = await on.stage.verdict(pod, "bot");
+  const first = await on.stage.phase(verdict, "Quarantined");
+  expect(first.status.quarantine).toMatchObject({ state: "Pending", removedLabels: [] });
+  expect((await on.stage.getPod(on.namespace, "bot")).metadata.labels.app).toBe("bot");
+  await on.stage.untilVerdict(
+    verdict,
+    "has taken the label",
+    ({ status }) => status.quarantine.removedLabels.length > 0,
+    30_000,
+  );
+  expect((await on.stage.getPod(on.namespace, "bot")).metadata.labels).not.toHaveProperty("app");
+  await on.stage.decide(verdict, { action: "Dismiss" });
+  await on.stage.phase(verdict, "Dismissed");
+  expect((await on.stage.getPod(on.namespace, "bot")).metadata.labels).toEqual({ app: "bot" });
+});

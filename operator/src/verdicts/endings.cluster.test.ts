@@ -1,0 +1,174 @@
+// How custody ends, whatever is deleted or changed, and what several cases at once come to, on a real API server.
+import { describe, expect, test } from "vitest";
+import { until } from "../../../hack/control-plane/ready.ts";
+import { condition, marks } from "../testing/stage.ts";
+import { useStage } from "../testing/use-stage.ts";
+
+const on = useStage("endings");
+
+describe("custody ends", () => {
+  async function inCustody(policy = {}, spec = {}) {
+    await on.stage.policy(on.namespace, "bot", policy);
+    const pod = await on.stage.pod(on.namespace, "bot", { app: "bot" });
+    const verdict = await on.stage.verdict(pod, "bot", spec);
+    await on.stage.phase(verdict, "Quarantined");
+    return { pod, verdict };
+  }
+  const isFree = (name = "bot") =>
+    until(`pod ${name} is free`, 20_000, async () => marks(await on.stage.getPod(on.namespace, name)).length === 0);
+
+  test("by itself when the ttl has passed since the last offence", async () => {
+    const { verdict } = await inCustody({ response: { ttl: "2s" } }, { severity: "High" });
+    expect((await on.stage.getVerdict(verdict)).status.quarantine.until).toBeDefined();
+    await on.stage.phase(verdict, "Expired");
+    await isFree();
+  });
+
+  test("when its case is deleted, which is told", async () => {
+    const { verdict } = await inCustody();
+    await on.stage.ours("DELETE", `namespaces/${on.namespace}/agentverdicts/${verdict.metadata.name}`);
+    await isFree();
+    await until("the case is gone", 10_000, async () => (await on.stage.getVerdict(verdict)) === undefined);
+    await until("an Event tells it", 10_000, async () =>
+      (await on.stage.events(on.namespace)).includes("Warning CaseDeleted"),
+    );
+  });
+
+  test("when its case is deleted by force, without a word to the operator", async () => {
+    const { verdict } = await inCustody();
+    const path = `namespaces/${on.namespace}/agentverdicts/${verdict.metadata.name}`;
+    on.operator.child.kill("SIGSTOP");
+    try {
+      await on.stage.ours("DELETE", path);
+      await on.stage.ours("PATCH", path, { metadata: { finalizers: null } });
+    } finally {
+      on.operator.child.kill("SIGCONT");
+    }
+    await isFree();
+  });
+
+  test("when its policy is deleted, and the case stays open", async () => {
+    const { verdict } = await inCustody();
+    await on.stage.ours("DELETE", `namespaces/${on.namespace}/agentpolicies/bot`);
+    await isFree();
+    const { status } = await on.stage.held(verdict, "NotSelected");
+    expect(status).toMatchObject({ phase: "Open" });
+    await until("policy and armed policy are gone", 20_000, async () => {
+      const path = `/apis/networking.k8s.io/v1/namespaces/${on.namespace}/networkpolicies/bailiff-quarantine-bot`;
+      return (await on.stage.plane.request("GET", path)).status === 404;
+    });
+  });
+
+  test("when its policy is loosened, and begins again when it is tightened", async () => {
+    const { verdict } = await inCustody();
+    const path = `namespaces/${on.namespace}/agentpolicies/bot`;
+    await on.stage.ours("PATCH", path, { spec: { mode: "Detect" } });
+    await isFree();
+    const { status } = await on.stage.held(verdict, "Detect");
+    expect(status).toMatchObject({ phase: "Open" });
+    expect(status.quarantine.message).toContain("custody is over");
+    await on.stage.ours("PATCH", path, { spec: { mode: "Quarantine" } });
+    await on.stage.phase(verdict, "Quarantined");
+  });
+
+  test("with its pod, whose case stays until a person decides", async () => {
+    const { verdict } = await inCustody();
+    await on.stage.plane.kubectl("-n", on.namespace, "delete", "pod", "bot", "--timeout=20s");
+    const gone = await on.stage.held(verdict, "PodGone");
+    expect(gone.status.phase).toBe("Quarantined");
+    expect(condition(gone, "PodGone")).toMatchObject({ status: "True" });
+    await on.stage.untilVerdict(verdict, "has no finalizer", ({ metadata }) => metadata.finalizers === undefined);
+    await on.stage.decide(verdict, { action: "Release" });
+    const released = await on.stage.phase(verdict, "Released");
+    expect(condition(released, "PodGone")).toMatchObject({ status: "True" });
+  });
+
+  test("with its namespace, which nothing of ours holds up", async () => {
+    await inCustody();
+    await on.stage.plane.kubectl("delete", "namespace", on.namespace, "--timeout=60s");
+    expect((await on.stage.plane.request("GET", `/api/v1/namespaces/${on.namespace}`)).status).toBe(404);
+  });
+
+  test("not when labels are changed behind our back", async () => {
+    await on.allowing("allow-bot", { matchLabels: { app: "bot" } });
+    const { verdict } = await inCustody();
+    const held = await on.stage.getPod(on.namespace, "bot");
+    expect(held.metadata.labels).not.toHaveProperty("app");
+    const relabelled = { body: { metadata: { labels: { app: "bot" } } } };
+    await on.stage.plane.ask("PATCH", `/api/v1/namespaces/${on.namespace}/pods/bot`, relabelled);
+    await until("the label is gone again", 20_000, async () => {
+      return (await on.stage.getPod(on.namespace, "bot")).metadata.labels.app === undefined;
+    });
+    for (let i = 0; i < 5; i++) {
+      await on.stage.plane.ask("PATCH", `/api/v1/namespaces/${on.namespace}/pods/bot`, relabelled);
+      await new Promise((resolve) => setTimeout(resolve, 300));
+    }
+    const contested = await on.stage.untilVerdict(verdict, "is contested", ({ status }) =>
+      status.quarantine.message.includes("undid the cut"),
+    );
+    expect(contested.status).toMatchObject({ phase: "Quarantined", quarantine: { state: "Ineffective" } });
+    await on.stage.decide(verdict, { action: "Release" });
+    await on.stage.phase(verdict, "Released");
+    expect((await on.stage.getPod(on.namespace, "bot")).metadata.labels).toEqual({ app: "bot" });
+  });
+});
+
+describe("several cases at once", () => {
+  test("about one pod: one holds it, and one is open", async () => {
+    await on.stage.policy(on.namespace, "bot", {});
+    const pod = await on.stage.pod(on.namespace, "bot", { app: "bot" });
+    const names = ["bot-a", "bot-b", "bot-c", "bot-d"];
+    const made = await Promise.all(names.map((name) => on.stage.verdict(pod, "bot", {}, { name })));
+    const settled = await until("each has a phase", 20_000, async () => {
+      const now = await Promise.all(made.map((verdict) => on.stage.getVerdict(verdict)));
+      const phases = now.map(({ status }) => status?.phase);
+      return phases.filter((phase) => phase === "Superseded").length === 3 && phases.includes("Quarantined") && now;
+    });
+    const holder = settled.find(({ status }) => status.phase === "Quarantined");
+    expect((await on.stage.getPod(on.namespace, "bot")).metadata.annotations["bailiff.dev/case"]).toBe(
+      holder.metadata.name,
+    );
+    await on.stage.decide(holder, { action: "Release" });
+    await on.stage.phase(holder, "Released");
+    expect(marks(await on.stage.getPod(on.namespace, "bot"))).toEqual([]);
+  });
+
+  test("about one agent: no more than the blast radius allows, and the next one when there is room", async () => {
+    await on.stage.plane.kubectl(
+      "-n",
+      on.namespace,
+      "create",
+      "deployment",
+      "bot",
+      "--image=example.com/bot:1",
+      "--replicas=4",
+    );
+    await on.stage.policy(on.namespace, "bot", { response: { maxQuarantined: "50%", maxPerHour: 3 } });
+    const pods = await on.stage.runningPods(on.namespace, "app=bot", 4);
+    const made = await Promise.all(
+      pods.map((pod) => on.stage.verdict(pod, "bot", { agent: { name: "deployment/bot" } })),
+    );
+    const byPhase = async () => {
+      const now = await Promise.all(made.map((verdict) => on.stage.getVerdict(verdict)));
+      return Map.groupBy(now, ({ status }) => status?.phase);
+    };
+    const first = await until("two are held, two wait", 20_000, async () => {
+      const phases = await byPhase();
+      return phases.get("Quarantined")?.length === 2 && phases.get("Open")?.length === 2 && phases;
+    });
+    for (const waiting of first.get("Open") ?? []) expect(condition(waiting, "Held").reason).toBe("BlastRadius");
+    await on.stage.decide(first.get("Quarantined")?.[0], { action: "Release" });
+    const second = await until("a third is held, the fourth waits for the hour", 20_000, async () => {
+      const phases = await byPhase();
+      return phases.get("Quarantined")?.length === 2 && phases.get("Released")?.length === 1 && phases;
+    });
+    const [last] = second.get("Open") ?? [];
+    expect(condition(last, "Held").message).toContain("response.max");
+    await on.stage.decide(second.get("Quarantined")?.[0], { action: "Release" });
+    await until("the hour's cap holds", 20_000, async () => {
+      const now = await on.stage.getVerdict(last);
+      return condition(now, "Held").message.includes("within an hour");
+    });
+    expect((await on.stage.getVerdict(last)).status.phase).toBe("Open");
+  });
+});
