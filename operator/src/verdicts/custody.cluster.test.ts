@@ -126,6 +126,66 @@ describe("a pod whose controller owns its labels", () => {
     expect(status.quarantine.message).toContain("Job db's");
   });
 
+  test("of a sandbox controller does too, whose own policy allows the Internet", async () => {
+    const group = "agents.x-k8s.io";
+    const names = { plural: "sandboxes", kind: "Sandbox", singular: "sandbox" };
+    const schema = { openAPIV3Schema: { type: "object", "x-kubernetes-preserve-unknown-fields": true } };
+    const definition = {
+      apiVersion: "apiextensions.k8s.io/v1",
+      kind: "CustomResourceDefinition",
+      metadata: { name: `sandboxes.${group}`, annotations: { "api-approved.kubernetes.io": "unapproved, for a test" } },
+      spec: {
+        group,
+        scope: "Namespaced",
+        names,
+        versions: [{ name: "v1alpha1", served: true, storage: true, schema }],
+      },
+    };
+    await on.stage.plane.kubectl("apply", "-f", "-", { stdin: JSON.stringify(definition) });
+    await on.stage.plane.kubectl(
+      "wait",
+      "--for=condition=Established",
+      "crd",
+      definition.metadata.name,
+      "--timeout=30s",
+    );
+    const apiVersion = `${group}/v1alpha1`;
+    const path = `/apis/${apiVersion}/namespaces/${on.namespace}/sandboxes`;
+    const sandbox = await on.stage.plane.ask("POST", path, {
+      body: { apiVersion, kind: "Sandbox", metadata: { name: "box" } },
+    });
+    const except = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"];
+    await on.stage.plane.ask("POST", `/apis/networking.k8s.io/v1/namespaces/${on.namespace}/networkpolicies`, {
+      body: {
+        metadata: { name: "template" },
+        spec: {
+          podSelector: { matchLabels: { sandbox: "box" } },
+          policyTypes: ["Ingress", "Egress"],
+          egress: [{ to: [{ ipBlock: { cidr: "0.0.0.0/0", except } }] }],
+        },
+      },
+    });
+    await on.stage.policy(on.namespace, "box", { selector: { matchLabels: { sandbox: "box" } } });
+    const labels = { sandbox: "box", "agents.x-k8s.io/sandbox-template-ref-hash": "abc" };
+    const owner = { apiVersion, kind: "Sandbox", name: "box", uid: sandbox.metadata.uid, controller: true };
+    const body = {
+      metadata: { name: "box", labels, ownerReferences: [owner] },
+      spec: { containers: [{ name: "app", image: "example.com/app:1" }] },
+    };
+    await on.stage.plane.ask("POST", `/api/v1/namespaces/${on.namespace}/pods`, { body });
+    const pod = await on.stage.running(on.namespace, "box");
+    const verdict = await on.stage.verdict(pod, "box", { agent: { name: "sandboxtemplate/abc" } });
+    const { status } = await on.stage.phase(verdict, "Quarantined");
+    expect(status.quarantine).toMatchObject({ state: "Ineffective", removedLabels: [] });
+    expect(status.quarantine.overlap).toMatchObject([{ policy: `${on.namespace}/template`, direction: "Egress" }]);
+    expect(status.quarantine.message).toContain("Sandbox box's");
+    const { status: said } = await on.stage.ours("GET", `namespaces/${on.namespace}/agentpolicies/box`);
+    expect(said.agents).toMatchObject([{ name: "sandboxtemplate/abc" }]);
+    await on.stage.decide(verdict, { action: "Release" });
+    await on.stage.phase(verdict, "Released");
+    expect((await on.stage.getPod(on.namespace, "box"))?.metadata.labels).toEqual(labels);
+  });
+
   test("is cut by the kernel where that is enforced, and proven by what it refused", async () => {
     await on.stage.node("node-1", seeing);
     await on.allowing("allow-all", {});
