@@ -61,6 +61,11 @@ export interface Expectation {
    * the neighbourhood is new.
    */
   connectSurprise(binary: string, destination: Pick<Destination, "prefix" | "class">): number;
+  /**
+   * The same for what follows a read of a credential: a binary that never connected is compared with all others of the container,
+   * since being new must not make a call less suspicious.
+   */
+  departureSurprise(binary: string, destination: Pick<Destination, "prefix" | "class">): number;
   /** A known pair: its key, and the most connections within a minute by one pod. Undefined where the pair is not known. */
   pairOf(binary: string, token: string): { readonly key: string; readonly peak: number } | undefined;
   readonly execPeak: number;
@@ -97,6 +102,7 @@ export function expectation(learned: Learned, digests: ReadonlySet<string>, conf
     }
     return found;
   };
+  const everybody = newActor();
   const parentsOfBinary = new Map<string, number>();
   const actorsOfToken = new Map<string, number>();
   // One kind of exec is parent → binary, whatever the shape of the command line.
@@ -127,6 +133,7 @@ export function expectation(learned: Learned, digests: ReadonlySet<string>, conf
     pairs.set(entry.binary, places);
     classes.add(entry.class);
     connected(actor(entry.binary), entry);
+    connected(everybody, entry);
     actorsOfToken.set(token, (actorsOfToken.get(token) ?? 0) + 1);
   }
   const broadExec = shareOnce(parentsOfBinary, edges.size);
@@ -134,6 +141,15 @@ export function expectation(learned: Learned, digests: ReadonlySet<string>, conf
 
   /** What a binary starts is compared with all that it does: one that connects a thousand times and never starts anything is not young. */
   const execContext = (by: Actor | undefined): Context | undefined => by && { ...by.exec, observations: by.acts };
+
+  const surpriseFor = (
+    by: Actor | undefined,
+    { prefix, class: kind }: Pick<Destination, "prefix" | "class">,
+  ): number => {
+    const mass = noveltyMass(by?.connect, broadConnect);
+    // A neighbourhood that was never called is no better known than all places of its class.
+    return bits(noveltyMass(by?.prefixes.get(prefix) ?? by?.classes.get(kind), mass));
+  };
 
   return {
     digests,
@@ -148,11 +164,10 @@ export function expectation(learned: Learned, digests: ReadonlySet<string>, conf
     execPeak: learned.execPeak,
     noveltyRateAtMost: { exec: noveltyRateAtMost(learned, "exec"), connect: noveltyRateAtMost(learned, "connect") },
     execSurprise: (parent) => bits(noveltyMass(execContext(actors.get(parent)), broadExec)),
-    connectSurprise: (binary, { prefix, class: kind }) => {
+    connectSurprise: (binary, destination) => surpriseFor(actors.get(binary), destination),
+    departureSurprise: (binary, destination) => {
       const by = actors.get(binary);
-      const mass = noveltyMass(by?.connect, broadConnect);
-      // A neighbourhood that was never called is no better known than all places of its class.
-      return bits(noveltyMass(by?.prefixes.get(prefix) ?? by?.classes.get(kind), mass));
+      return surpriseFor(by !== undefined && by.connect.observations > 0 ? by : everybody, destination);
     },
     explainExec: (parent) => {
       const by = actors.get(parent);

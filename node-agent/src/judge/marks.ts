@@ -44,5 +44,7 @@ function departureSurprise({ destination, policy, expectation }: Context, binary
   const answer = policy?.declaresDestination(destination);
   if (answer === "declared" || answer === "shared") return undefined;
   if (expectation === undefined) return destination.class === "world" ? unknownSurprise : undefined;
-  return expectation.knowsDestination(destination.token) ? undefined : expectation.connectSurprise(binary, destination);
+  return expectation.knowsDestination(destination.token)
+    ? undefined
+    : expectation.departureSurprise(binary, destination);
 }

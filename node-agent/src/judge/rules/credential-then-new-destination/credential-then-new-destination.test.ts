@@ -55,6 +55,13 @@ test("the finding shows both halves, the call first", () => {
   expect(found?.evidence[1]?.arguments ?? found?.evidence[1]?.note).toContain("serviceaccount/token");
 });
 
+test.each(["da2-04", "da3-17"])("a program that nobody ever saw connect is no less suspicious in %s", (attack) => {
+  const events = attackEvents(attack).map((event) =>
+    event.type === "kprobe" ? { ...event, process: { ...event.process, binary: "/usr/bin/newtool" } } : event,
+  );
+  expect(answerOf(rule, events)).toBe("Critical");
+});
+
 test("a declared destination may be given what it asks for", () => {
   const policies = [policyFor("research", { declared: { destinations: [{ entity: "world" }] } })];
   expect(answerOf(rule, attackEvents("da1-05"), { policies })).toBe("none");
