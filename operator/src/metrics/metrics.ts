@@ -5,8 +5,8 @@ import { hasEnded } from "../world/live-pod.ts";
 import type { World } from "../world/world.ts";
 
 export interface CaseMetrics {
-  /** Seconds from the moment that the operator heard of the case. */
-  readonly observeCut: (seconds: number) => void;
+  /** Seconds from the moment that the operator heard of the case; undefined where it knew it before. */
+  readonly observeCut: (seconds: number | undefined) => void;
 }
 
 /** Registers them. Only the leader's caches speak of what is done, but every replica has them. */
@@ -76,5 +76,9 @@ export function caseMetrics(registry: Registry, world: World, excluded: Readonly
     buckets: [0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 5, 30, 300],
     registers,
   });
-  return { observeCut: (seconds) => cut.observe(seconds) };
+  return {
+    observeCut: (seconds) => {
+      if (seconds !== undefined) cut.observe(seconds);
+    },
+  };
 }
