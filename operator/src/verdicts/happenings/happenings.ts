@@ -49,6 +49,7 @@ const loud: readonly string[] = [
   "BlastRadius",
   "AwaitingApproval",
   "NotArmed",
+  "Refused",
   "DryRun",
   "NotSelected",
   "ExcludedNamespace",
