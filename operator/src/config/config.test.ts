@@ -42,6 +42,7 @@ describe("what is wrong is named", () => {
     [["--excluded-namespaces", "a,B"], {}, '--excluded-namespaces (BAILIFF_EXCLUDED_NAMESPACES): "a,B" is no list'],
     [["--keep-closed-for", "a week"], {}, '--keep-closed-for (BAILIFF_KEEP_CLOSED_FOR): "a week" is no duration'],
     [["--keep-closed-most", "-1"], {}, "--keep-closed-most"],
+    [["--kubeconfig", "/no/such"], {}, `--kubeconfig (BAILIFF_KUBECONFIG): "/no/such" doesn't exist`],
     [["--namespaces", "a"], {}, "Unknown option '--namespaces'"],
     [["stray"], {}, "Unexpected argument 'stray'"],
   ])("%j %j", (args, environment, message) => {

@@ -1,4 +1,5 @@
 // The operator's settings: a flag each, or BAILIFF_<NAME> in the environment; the flag wins. What is wrong is named by its setting.
+import { existsSync } from "node:fs";
 import { hostname } from "node:os";
 import { parseArgs } from "node:util";
 import { parseDurationMs } from "@bailiff/crds";
@@ -24,7 +25,10 @@ const namespaces = z
 const flag = z.enum(["true", "false"], "is neither true nor false").transform((text) => text === "true");
 
 const schema = z.object({
-  kubeconfig: z.string().min(1, "is empty: give a path").optional(),
+  kubeconfig: z
+    .string()
+    .refine((path) => existsSync(path), "doesn't exist: give the path of a kubeconfig")
+    .optional(),
   "metrics-address": address.default(":9090"),
   identity: z.string().min(1, "is empty").max(200, "is longer than 200 characters").optional(),
   namespace: z.string().regex(namespaceName, "is no namespace").default("bailiff-system"),
