@@ -106,10 +106,11 @@ export function readConfig(args: readonly string[], environment: Readonly<Record
   });
   const parsed = schema.safeParse(Object.fromEntries(given));
   if (parsed.success) return parsed.data;
-  const lines = parsed.error.issues.map(({ path: [name], message }) => {
+  const lines = parsed.error.issues.map(({ code, path: [name], message }) => {
     const setting = String(name);
     const value = given.find(([one]) => one === setting)?.[1];
-    if (value === undefined) return `--${setting} (or ${variableOf(setting)}) is missing`;
+    if (value === undefined)
+      return `--${setting} (or ${variableOf(setting)}) is missing${code === "custom" ? `: it ${message}` : ""}`;
     return `--${setting} (or ${variableOf(setting)}) ${JSON.stringify(value)}: ${message}`;
   });
   throw new ConfigError(lines.join("\n"));
