@@ -3,14 +3,11 @@
 import { check } from "@bailiff/crds";
 import { loadBaseline } from "@bailiff/node-agent/baseline/file/load";
 import { saveBaselines } from "@bailiff/node-agent/baseline/file/save";
-import { Destinations } from "@bailiff/node-agent/destinations/destinations";
-import { Identities } from "@bailiff/node-agent/identity/identities";
-import { type CompiledPolicy, compilePolicy } from "@bailiff/node-agent/judge/policy/compiled-policy";
-import { Pipeline } from "@bailiff/node-agent/pipeline/pipeline";
 import { decodeFrame } from "@bailiff/proto";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Json } from "../../../hack/control-plane/api.ts";
 import { until } from "../../../hack/control-plane/ready.ts";
+import { facts, pure } from "./pure.ts";
 import { Stage } from "./stage.ts";
 
 const namespaces = ["support", "research", "platform", "dev-agents", "finance"];
@@ -21,41 +18,10 @@ beforeAll(async () => {
 });
 afterAll(() => stage?.[Symbol.asyncDispose]());
 
-/** The pure pipeline over what the API server has now. */
-async function pure(policies: readonly CompiledPolicy[]): Promise<Pipeline> {
-  const [identities, destinations] = [new Identities(), new Destinations()];
-  const paths = {
-    Pod: "/api/v1/pods",
-    Service: "/api/v1/services",
-    EndpointSlice: "/apis/discovery.k8s.io/v1/endpointslices",
-  };
-  for (const [kind, path] of Object.entries(paths))
-    for (const item of (await stage.plane.ask("GET", path)).items) {
-      const record = identities.learn({ ...item, kind });
-      if (record !== undefined) destinations.learnPod(record, identities.identityOf(record).agent);
-      destinations.learn({ ...item, kind });
-    }
-  return new Pipeline({ identities, destinations, policies });
-}
-
-async function policies(): Promise<CompiledPolicy[]> {
-  const { items } = await stage.plane.ask("GET", "/apis/bailiff.dev/v1alpha1/agentpolicies");
-  return items.map((item: Json) => {
-    const checked = check(
-      "AgentPolicy",
-      { apiVersion: "bailiff.dev/v1alpha1", kind: "AgentPolicy", ...item },
-      "test",
-      "pass",
-    );
-    if (!checked.ok) throw new Error(checked.problems.join("\n"));
-    return compilePolicy(checked.value);
-  });
-}
-
 /** Learns a session offline and stores what was learned, frozen. */
 async function freeze(session: string): Promise<Json[]> {
   await stage.enter(session);
-  const pipeline = await pure(await policies());
+  const pipeline = await pure(stage);
   for (const frame of stage.frames(session)) pipeline.learn(decodeFrame(frame));
   const terms = { minActions: 1, minAgeMicros: 0, minPods: 1, maxNoveltyRate: 1 };
   const { objects, problems } = saveBaselines(pipeline.baselines.values(), terms);
@@ -72,15 +38,6 @@ async function freeze(session: string): Promise<Json[]> {
   return stored;
 }
 
-const facts = (verdicts: readonly Json[]): string[] =>
-  verdicts
-    .flatMap(({ spec }) =>
-      spec.findings
-        .filter(({ gate }: Json) => gate !== "Coverage")
-        .map(({ rule, signature, severity }: Json) => `${spec.pod.uid} ${rule} ${signature} ${severity}`),
-    )
-    .sort();
-
 test("a session of attacks gives the same findings both ways, with frozen baselines", async () => {
   const baselines = await freeze("train-1");
   expect(baselines.length).toBeGreaterThanOrEqual(namespaces.length);
@@ -88,7 +45,7 @@ test("a session of attacks gives the same findings both ways, with frozen baseli
   await stage.enter("dev-attack-2");
   const frames = stage.frames("dev-attack-2");
 
-  const replay = await pure(await policies());
+  const replay = await pure(stage);
   for (const object of baselines) {
     const checked = check("AgentBaseline", object, "test", "pass");
     const baseline = checked.ok ? loadBaseline(checked.value) : undefined;

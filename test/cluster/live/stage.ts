@@ -61,19 +61,26 @@ export class Stage implements AsyncDisposable {
       if (!this.uids.has(pod.metadata.uid)) this.uids.set(pod.metadata.uid, await this.#makePod(pod));
   }
 
+  /** Deletes the agents' pods; who enters again is somebody else. */
   async leave(): Promise<void> {
     for (const { metadata } of await this.pods())
       await this.plane.request(
         "DELETE",
         `/api/v1/namespaces/${metadata.namespace}/pods/${metadata.name}?gracePeriodSeconds=0`,
       );
+    this.uids.clear();
+  }
+
+  /** Ends every node agent that still runs. */
+  async calm(): Promise<void> {
+    for (const agent of this.#agents) await agent.kill("SIGKILL");
+    this.#agents.clear();
   }
 
   /** The agents' pods, as the API server has them. */
   async pods(): Promise<Json[]> {
     const known = new Set(this.uids.values());
-    const { items } = await this.plane.ask("GET", "/api/v1/pods");
-    return items.filter(({ metadata }: Json) => known.has(metadata.uid));
+    return (await this.list("/api/v1/pods")).filter(({ metadata }: Json) => known.has(metadata.uid));
   }
 
   /** A session's frames as if the pods of today had done it, beginning at `startMs`. */
@@ -97,9 +104,17 @@ export class Stage implements AsyncDisposable {
     return this.plane.ask("POST", `${ours}/namespaces/${namespace}/agentpolicies`, { body });
   }
 
+  /** All objects of a collection; an API server that was just restarted may ask for patience. */
+  list(path: string): Promise<Json[]> {
+    return until(`${path} is served`, 30_000, async () => {
+      const { status, body } = await this.plane.request("GET", path);
+      return status === 200 && body.items;
+    });
+  }
+
   /** All verdicts, by namespace and name. */
   async verdicts(): Promise<Json[]> {
-    const { items } = await this.plane.ask("GET", `${ours}/agentverdicts`);
+    const items = await this.list(`${ours}/agentverdicts`);
     const key = ({ metadata }: Json) => `${metadata.namespace}/${metadata.name}`;
     return items.sort((a: Json, b: Json) => (key(a) < key(b) ? -1 : 1));
   }
