@@ -1,0 +1,76 @@
+// The stand-in as a process of its own: `node hack/tetragon-stand-in/main.ts --recording FILE --address unix:/tmp/t.sock`. It plays
+// when told to: commands come as lines on standard input, and each is answered with one line of JSON.
+import { createInterface } from "node:readline";
+import { parseArgs } from "node:util";
+import { decodeFrame } from "@bailiff/proto";
+import { framesOf } from "@bailiff/proto/testing/recorded";
+import { rewrite } from "./rewrite/rewrite.ts";
+import { TetragonStandIn } from "./stand-in.ts";
+
+const usage = `usage: tetragon-stand-in --recording FILE [--address 127.0.0.1:0] [--uid OLD=NEW …]
+commands: play [FACTOR], flood TIMES, disconnect, down, up, half, lose SERIES COUNT, policies NAME…, end`;
+
+const { values } = parseArgs({
+  options: {
+    recording: { type: "string" },
+    address: { type: "string", default: "127.0.0.1:0" },
+    uid: { type: "string", multiple: true, default: [] },
+  },
+});
+if (values.recording === undefined) {
+  process.stderr.write(`${usage}\n`);
+  process.exit(2);
+}
+const recorded = framesOf(values.recording);
+const uids = new Map(values.uid.map((pair) => pair.split("=", 2) as [string, string]));
+const standIn = await TetragonStandIn.start({ address: values.address });
+say({ address: standIn.address, metricsPort: standIn.metricsPort, frames: recorded.length });
+
+for await (const line of createInterface({ input: process.stdin })) {
+  const [command = "", ...words] = line.trim().split(/\s+/);
+  const problem = await obey(command, words);
+  say({ command, ...(problem !== undefined && { problem }), listeners: standIn.listeners });
+  if (command === "end") break;
+}
+await standIn[Symbol.asyncDispose]();
+process.exit(0);
+
+/** Does as it is told; returns why it can't. */
+async function obey(command: string, words: readonly string[]): Promise<string | undefined> {
+  const number = Number(words.at(-1));
+  switch (command) {
+    case "play":
+      return void (await standIn.play(today(), { factor: number > 0 ? number : Number.POSITIVE_INFINITY }));
+    case "flood":
+      for (let times = 0; times < number; times++) await standIn.play(today());
+      return undefined;
+    case "disconnect":
+      return void standIn.disconnect();
+    case "down":
+      return void standIn.down();
+    case "up":
+      return void (await standIn.up());
+    case "half":
+      return void standIn.send(recorded[0]?.subarray(0, 40) ?? Buffer.alloc(1));
+    case "lose":
+      return void standIn.lose(words[0] ?? "", number);
+    case "policies":
+      standIn.policies = words.map((name) => ({ name, state: 1, mode: 1 }));
+      return undefined;
+    case "end":
+      return undefined;
+    default:
+      return usage;
+  }
+}
+
+/** The recording as if it began now. */
+function today(): Buffer[] {
+  const first = decodeFrame(recorded[0] ?? Buffer.alloc(0)).time;
+  const shiftMicros = Date.now() * 1000 - first;
+  return recorded.map((frame) => rewrite(frame, { uids, shiftMicros }));
+}
+
+function say(what: object): void {
+  process.stdout.write(`${JSON.stringify(what)}\n`);
+}
