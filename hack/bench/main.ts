@@ -1,7 +1,11 @@
-// Benchmarks: `npm run bench [-- NAME…]`. Numbers are of this machine and this run; compare ratios, not absolutes.
+// Benchmarks: `npm run bench [-- NAME…]`, judge alone without a name: the others start a control plane. Numbers are of this machine and this run; compare ratios, not absolutes.
+import { custodyBench } from "./custody.ts";
 import { judgeBench } from "./judge.ts";
 
-const benches: Readonly<Record<string, () => Promise<void>>> = { judge: judgeBench };
+const benches: Readonly<Record<string, () => Promise<void>>> = {
+  judge: judgeBench,
+  custody: custodyBench,
+};
 
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => benches[name] === undefined);
@@ -9,4 +13,5 @@ if (unknown.length > 0) {
   console.error(`no such benchmark: ${unknown.join(", ")}; there are ${Object.keys(benches).join(", ")}`);
   process.exit(2);
 }
-for (const [name, bench] of Object.entries(benches)) if (wanted.length === 0 || wanted.includes(name)) await bench();
+for (const [name, bench] of Object.entries(benches))
+  if (wanted.includes(name) || (wanted.length === 0 && name === "judge")) await bench();
