@@ -13,3 +13,15 @@ export function objectionOf({ reason, since, until, message }: Gap): Objection {
     message,
   };
 }
+
+/** What nobody saw between an earlier life's last heartbeat and now. */
+export function restartGap(aliveMs: number, nowMs: number): Gap {
+  return {
+    reason: "AgentRestarted",
+    since: aliveMs * 1000,
+    until: nowMs * 1000,
+    message:
+      "the node agent was restarted: what happened meanwhile was not seen, and what it remembered of running processes is gone",
+    container: "",
+  };
+}

@@ -23,10 +23,12 @@ import { Arrivals } from "./arrivals/arrivals.ts";
 import { pump } from "./arrivals/pump.ts";
 import { Shards } from "./baselines/shards.ts";
 import { BaselineStore } from "./baselines/store.ts";
-import { objectionOf } from "./blindness.ts";
+import { objectionOf, restartGap } from "./blindness.ts";
 import { Cluster } from "./cluster/cluster.ts";
 import type { Config } from "./config/config.ts";
+import { metricsUrlAt, tlsOf } from "./config/tetragon.ts";
 import { lastAliveMs, markAlive } from "./heartbeat.ts";
+import { declaredNames } from "./names/declared.ts";
 import { NameKeeper } from "./names/name-keeper.ts";
 import { sourcesOf } from "./sources.ts";
 
@@ -258,41 +260,6 @@ export async function runNodeAgent({
       });
       await sleep(clock, 1_000, signal);
     }
-  }
-}
-
-/** Tetragon's own default port, on the node's address. */
-function metricsUrlAt(address: string): string {
-  return `http://${address.includes(":") ? `[${address}]` : address}:2112/metrics`;
-}
-
-function tlsOf(config: Config) {
-  const tls = {
-    ca: config["tetragon-ca"],
-    certificate: config["tetragon-certificate"],
-    key: config["tetragon-key"],
-    serverName: config["tetragon-server-name"],
-  };
-  return Object.values(tls).some((value) => value !== undefined) ? tls : undefined;
-}
-
-function restartGap(aliveMs: number, nowMs: number): Gap {
-  return {
-    reason: "AgentRestarted",
-    since: aliveMs * 1000,
-    until: nowMs * 1000,
-    message:
-      "the node agent was restarted: what happened meanwhile was not seen, and what it remembered of running processes is gone",
-    container: "",
-  };
-}
-
-/** The names that policies of this node's agents declare. */
-function* declaredNames(cluster: Cluster): Generator<string> {
-  const pods = [...cluster.pods()];
-  for (const policy of cluster.policies) {
-    if (!pods.some((pod) => policy.selects(pod))) continue;
-    for (const { fqdn } of policy.source.spec.declared.destinations) if (fqdn !== undefined) yield fqdn;
   }
 }
 

@@ -44,7 +44,7 @@ test("AgentNode says what can be seen, and says it when that changes", async () 
       const status = await stage.nodeStatus();
       return status?.coverage === wanted && status.conditions[0]?.reason === reason && status;
     });
-  const { policies } = stage.tetragon;
+  const { policies, losses } = stage.tetragon;
   stage.tetragon.policies = policies.filter(({ name }) => name !== "net-connect");
   const status = await coverage("Partial", "PolicyMissing");
   expect(status.conditions[0].message).toContain(
@@ -53,6 +53,7 @@ test("AgentNode says what can be seen, and says it when that changes", async () 
   stage.tetragon.policies = policies;
   stage.tetragon.losses = undefined;
   await coverage("Unknown", "LossesUnread");
+  stage.tetragon.losses = losses;
   stage.tetragon.down();
   await coverage("Unknown", "Disconnected");
   expect((await agent.get("/readyz")).text).toContain("FAILED stream");
