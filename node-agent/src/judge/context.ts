@@ -2,6 +2,7 @@
 import type { Expectation } from "../baseline/expectation.ts";
 import type { Destination } from "../destinations/destination.ts";
 import type { Subject } from "../identity/subject.ts";
+import type { Action } from "../normalise/action.ts";
 import type { Rates } from "./episode/rates.ts";
 import type { Trail } from "./episode/trail.ts";
 import type { Tree } from "./episode/tree.ts";
@@ -17,6 +18,8 @@ export interface Context {
   readonly name: string;
   /** For connects. */
   readonly destination: Destination | undefined;
+  /** The destination of any action that is evidence; undefined for what is no connect. */
+  readonly destinationOf: (action: Action) => Destination | undefined;
   readonly policy: CompiledPolicy | undefined;
   /** Undefined while there is nothing to compare with: no baseline, or one that is not ready for this kind of action. */
   readonly expectation: Expectation | undefined;

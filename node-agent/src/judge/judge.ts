@@ -46,12 +46,13 @@ export function decide(
   rule: Rule,
   objection: Objection,
   action: Action,
-  context: Pick<Context, "policy" | "destination" | "subject">,
+  context: Pick<Context, "policy" | "destinationOf" | "subject">,
 ): Ruling | undefined {
-  const { policy, destination, subject } = context;
+  const { policy, destinationOf, subject } = context;
   const severity = policy?.severity[rule.name] ?? objection.severity ?? rule.severity;
   if (policy?.disabled.has(rule.name)) return undefined;
   const deciding = objection.evidence?.[0] ?? action;
-  if (policy?.excepts(rule.name, deciding, destination, subject.container) !== undefined) return undefined;
+  // Of the deciding action: the one that completed the pattern may be another, since actions come in any order.
+  if (policy?.excepts(rule.name, deciding, destinationOf(deciding), subject.container) !== undefined) return undefined;
   return { rule, gate: rule.gate, severity, objection, action: deciding };
 }

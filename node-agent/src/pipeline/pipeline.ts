@@ -66,6 +66,11 @@ export class Pipeline {
     add(this.tally.shed, "container"),
   );
   readonly #cases = new BoundedMap<string, CaseFile>(caps.cases, () => add(this.tally.shed, "case"));
+  /** Bound once, since every context carries it. */
+  readonly #destinationOf = (action: Action): Destination | undefined =>
+    action.kind === "connect"
+      ? this.#destinations.resolve(action.address, action.port, action.protocol, action.time)
+      : undefined;
   readonly #nobodies = new BoundedMap<string, Subject>(caps.cases);
   readonly #standings = new BoundedMap<string, Standing>(caps.cases);
   readonly baselines: Map<string, Baseline>;
@@ -228,7 +233,8 @@ export class Pipeline {
       expectation,
       origin: originOf(action.process, action.parent, subject),
       name,
-      destination: action.kind === "connect" ? this.#destination(action) : undefined,
+      destination: this.#destinationOf(action),
+      destinationOf: this.#destinationOf,
       isNewImage:
         expectation !== undefined &&
         expectation.digests.size > 0 &&
@@ -302,14 +308,8 @@ export class Pipeline {
       this.#cases.set(subject.pod.uid, file);
     }
     if (ruling.gate === "Coverage" && this.#blindPods.size < caps.cases) this.#blindPods.add(subject.pod.uid);
-    file.add(ruling, subject.container, canQuarantine, (action) =>
-      action.kind === "connect" ? this.#destination(action) : undefined,
-    );
+    file.add(ruling, subject.container, canQuarantine, this.#destinationOf);
     this.#live?.found(subject, ruling);
-  }
-
-  #destination(action: Action & { kind: "connect" }): Destination {
-    return this.#destinations.resolve(action.address, action.port, action.protocol, action.time);
   }
 
   #standing(subject: Subject): Standing {
@@ -386,4 +386,4 @@ const defaultMaxNoveltyRate = 0.01;
 
 const noStanding: Standing = { policy: undefined, isSelected: true };
 
-const noContext = (action: Action) => ({ policy: undefined, destination: undefined, subject: nobody(action) });
+const noContext = (action: Action) => ({ policy: undefined, destinationOf: () => undefined, subject: nobody(action) });

@@ -8,7 +8,7 @@ const untrained = { isTrained: false };
 test.each<[Capture, string[]]>([
   ["d-throttle2", ["exec-less", "throttled"]],
   ["h-ringbuf-loss", ["exec-less"]],
-  ["f-weird", ["arguments"]],
+  ["f-weird", ["arguments", "long arguments"]],
   ["c-hirate-connect-slice", []],
   ["e-verbose-flags", []],
   ["g-learn-then-attack", []],

@@ -1,6 +1,7 @@
 // We saw less than all: arguments that were cut, events that were throttled or lost. Blind is never clean.
 import type { Blindness } from "../../../normalise/normalise.ts";
 import type { Objection, Rule } from "../../rule.ts";
+import { lookedAt } from "../../text.ts";
 
 const cutFlags = /\b(?:truncArgs|errorArgs|errorFilename|errorPathResolutionCwd|miss|unknown)\b/;
 
@@ -18,6 +19,11 @@ export const coverageLoss: Rule = {
       return {
         signature: "arguments",
         message: `the command line of ${name} could not be read whole: what stands in it was not judged`,
+      };
+    if (process.arguments.length > lookedAt)
+      return {
+        signature: "long arguments",
+        message: `the command line of ${name} is longer than ${lookedAt} characters: what stands behind them was not judged`,
       };
     return undefined;
   },

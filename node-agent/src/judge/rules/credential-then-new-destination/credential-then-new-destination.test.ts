@@ -71,3 +71,17 @@ test("execs alone name the file, where no policy reports reads", () => {
   const events = attackEvents("da1-05").filter((event) => isExec(event) || isTcpConnect(event));
   expect(answerOf(rule, events)).toBe("Critical");
 });
+
+test("an exception for the destination holds, whether the call or the read comes last", () => {
+  const except = (destination: string) => ({
+    policies: [
+      policyFor("research", {
+        exceptions: [{ rule, match: { destination }, reason: "ticket 1", expires: "2027-01-01T00:00:00Z" }],
+      }),
+    ],
+  });
+  for (const events of [attackEvents("da1-05"), attackEvents("da1-05").toReversed()]) {
+    expect(answerOf(rule, events, except("203.0.113.99"))).toBe("none");
+    expect(answerOf(rule, events, except("203.0.113.98"))).toBe("Critical");
+  }
+});
