@@ -66,7 +66,7 @@ export class Stage implements AsyncDisposable {
     };
     this.#operators.push(running);
     const sign = leads ? "leading" : "caches have synced";
-    await until(`an operator says "${sign}": ${JSON.stringify(lines.slice(-3))}`, 40_000, async () => {
+    await until(`an operator says "${sign}": ${JSON.stringify(lines.slice(-3))}`, 90_000, async () => {
       if (child.exitCode !== null) throw new Error(`the operator ended: ${JSON.stringify(lines)}`);
       return lines.some(({ message }) => message === sign);
     });
@@ -85,11 +85,27 @@ export class Stage implements AsyncDisposable {
       metadata: { name },
       spec: { mode: "Quarantine", selector: { matchLabels: { app: name } }, ...spec },
     });
-    await until(`policy ${name} is looked at`, 20_000, async () => {
+    await until(`policy ${name} is looked at`, 60_000, async () => {
       const { status } = await this.ours("GET", `namespaces/${namespace}/agentpolicies/${name}`);
       return status?.observedGeneration === made.metadata.generation;
     });
     return made;
+  }
+
+  /**
+   * Waits until a policy's condition Armed says that: its caches know then what a plan for a pod depends on (foreign policies, what a
+   * node offers), and a case that is made next is decided with it.
+   */
+  async armed(namespace: string, name: string, says: string): Promise<Json> {
+    let last: Json;
+    try {
+      return await until(`policy ${name} says "${says}"`, 60_000, async () => {
+        last = condition(await this.ours("GET", `namespaces/${namespace}/agentpolicies/${name}`), "Armed");
+        return last?.message.includes(says) && last;
+      });
+    } catch (error) {
+      throw new Error(`${String(error)}; it says ${JSON.stringify(last)}`, { cause: error });
+    }
   }
 
   /** A bare pod, once it runs. */
@@ -103,7 +119,7 @@ export class Stage implements AsyncDisposable {
   }
 
   running(namespace: string, name: string): Promise<Json> {
-    return until(`pod ${name} runs`, 20_000, async () => {
+    return until(`pod ${name} runs`, 60_000, async () => {
       const pod = await this.getPod(namespace, name);
       return pod?.status.phase === "Running" && pod;
     });
@@ -111,7 +127,7 @@ export class Stage implements AsyncDisposable {
 
   /** The pods of a selector, once there are `count` and all run. */
   runningPods(namespace: string, selector: string, count: number): Promise<Json[]> {
-    return until(`${count} pods ${selector} run`, 30_000, async () => {
+    return until(`${count} pods ${selector} run`, 60_000, async () => {
       const query = new URLSearchParams({ labelSelector: selector });
       const { items } = await this.plane.ask("GET", `/api/v1/namespaces/${namespace}/pods?${query}`);
       return items.length === count && items.every((pod: Json) => pod.status.phase === "Running") && items;
@@ -183,7 +199,7 @@ export class Stage implements AsyncDisposable {
   }
 
   /** The case once it is so; on a time-out the error shows the case. */
-  async untilVerdict(verdict: Json, what: string, holds: (now: Json) => boolean, timeoutMs = 20_000): Promise<Json> {
+  async untilVerdict(verdict: Json, what: string, holds: (now: Json) => boolean, timeoutMs = 60_000): Promise<Json> {
     let last: Json;
     try {
       return await until(`case ${verdict.metadata.name} ${what}`, timeoutMs, async () => {
@@ -204,8 +220,18 @@ export class Stage implements AsyncDisposable {
     return this.untilVerdict(verdict, `says ${reason}`, (now) => condition(now, "Held")?.reason === reason, timeoutMs);
   }
 
-  /** Events about the objects of a namespace, as "Type Reason". */
-  async events(namespace: string): Promise<string[]> {
+  /** Waits for an Event of ours about an object of that namespace, as "Type Reason": they are written beside the work. */
+  async event(namespace: string, wanted: string): Promise<void> {
+    let told: string[] = [];
+    await until(`an Event tells "${wanted}"`, 60_000, async () => {
+      told = await this.#events(namespace);
+      return told.includes(wanted);
+    }).catch((error) => {
+      throw new Error(`${String(error)}; there are ${told.join(", ")}`, { cause: error });
+    });
+  }
+
+  async #events(namespace: string): Promise<string[]> {
     const { items } = await this.plane.ask("GET", `/api/v1/namespaces/${namespace}/events`);
     return items
       .filter(({ source }: Json) => source?.component === "bailiff-operator")

@@ -30,14 +30,13 @@ describe("a bare pod", () => {
     expect(after.metadata.labels).toEqual(pod.metadata.labels);
     expect(marks(after)).toEqual([]);
     await on.stage.untilVerdict(verdict, "has no finalizer", ({ metadata }) => metadata.finalizers === undefined);
-    const policy = await until("the policy has no prisoners", 10_000, async () => {
+    const policy = await until("the policy has no prisoners", 60_000, async () => {
       const now = await on.stage.ours("GET", `namespaces/${on.namespace}/agentpolicies/bot`);
       return now.metadata.finalizers === undefined && now;
     });
     expect(condition(policy, "Accepted")).toMatchObject({ status: "True" });
-    expect(await on.stage.events(on.namespace)).toEqual(
-      expect.arrayContaining(["Warning Quarantined", "Normal Released"]),
-    );
+    await on.stage.event(on.namespace, "Warning Quarantined");
+    await on.stage.event(on.namespace, "Normal Released");
     expect(on.operator.lines.filter(({ level }) => level === "error")).toEqual([]);
   });
 });
@@ -48,6 +47,7 @@ describe("a Deployment's pod that other policies still allow", () => {
     await on.allowing("allow-web", { matchLabels: { app: "web" } });
     await on.stage.policy(on.namespace, "web", {});
     const [pod] = await on.stage.runningPods(on.namespace, "app=web", 1);
+    await on.stage.armed(on.namespace, "web", "allow-web");
     const verdict = await on.stage.verdict(pod, "web", { agent: { name: "deployment/web" } });
     const cut = await on.stage.phase(verdict, "Quarantined");
     return { pod, verdict, cut };
@@ -57,7 +57,7 @@ describe("a Deployment's pod that other policies still allow", () => {
     const { pod, verdict, cut } = await isolated();
     expect(cut.status.quarantine).toMatchObject({ removedLabels: ["app"], overlap: [] });
     await on.stage.runningPods(on.namespace, "app=web", 1); // its replacement
-    await until("the ReplicaSet has let go", 20_000, async () => {
+    await until("the ReplicaSet has let go", 60_000, async () => {
       return (await on.stage.getPod(on.namespace, pod.metadata.name))?.metadata.ownerReferences === undefined;
     });
     await on.stage.decide(verdict, { action: "Release" });
@@ -66,10 +66,10 @@ describe("a Deployment's pod that other policies still allow", () => {
     const outside = await on.stage.getPod(on.namespace, pod.metadata.name);
     expect(marks(outside)).toEqual(["bailiff.dev/original"]);
     expect(outside.metadata.labels).not.toHaveProperty("app");
-    expect(await on.stage.events(on.namespace)).toContain("Warning Replaced");
+    await on.stage.event(on.namespace, "Warning Replaced");
 
     await on.stage.decide(verdict, { action: "Release", readopt: true });
-    await until("it is taken back, or deleted as one too many", 20_000, async () => {
+    await until("it is taken back, or deleted as one too many", 60_000, async () => {
       const now = await on.stage.getPod(on.namespace, pod.metadata.name);
       return now === undefined || now.metadata.ownerReferences?.[0].kind === "ReplicaSet";
     });
@@ -78,13 +78,13 @@ describe("a Deployment's pod that other policies still allow", () => {
 
   test("goes back to its ReplicaSet at once when the decision says so", async () => {
     const { pod, verdict } = await isolated();
-    await until("the ReplicaSet has let go", 20_000, async () => {
+    await until("the ReplicaSet has let go", 60_000, async () => {
       return (await on.stage.getPod(on.namespace, pod.metadata.name))?.metadata.ownerReferences === undefined;
     });
     await on.stage.decide(verdict, { action: "Release", readopt: true });
     const released = await on.stage.phase(verdict, "Released");
     expect(condition(released, "Replaced")).toBeUndefined();
-    await until("it is taken back, or deleted as one too many", 20_000, async () => {
+    await until("it is taken back, or deleted as one too many", 60_000, async () => {
       const now = await on.stage.getPod(on.namespace, pod.metadata.name);
       return now === undefined || now.metadata.ownerReferences?.[0].kind === "ReplicaSet";
     });
@@ -107,6 +107,7 @@ describe("a pod whose controller owns its labels", () => {
     await on.allowing("allow-db", { matchLabels: { app: "db" } });
     await on.stage.policy(on.namespace, "db", {});
     const pod = await on.stage.running(on.namespace, "db-0");
+    await on.stage.armed(on.namespace, "db", "allow-db");
     const verdict = await on.stage.verdict(pod, "db");
     const { status } = await on.stage.phase(verdict, "Quarantined");
     expect(status.quarantine).toMatchObject({ state: "Ineffective", removedLabels: [] });
@@ -121,6 +122,7 @@ describe("a pod whose controller owns its labels", () => {
     await on.allowing("allow-db", { matchLabels: { app: "db" } });
     await on.stage.policy(on.namespace, "db", {});
     const [pod] = await on.stage.runningPods(on.namespace, "app=db", 1);
+    await on.stage.armed(on.namespace, "db", "allow-db");
     const { status } = await on.stage.phase(await on.stage.verdict(pod, "db"), "Quarantined");
     expect(status.quarantine).toMatchObject({ state: "Ineffective", removedLabels: [] });
     expect(status.quarantine.message).toContain("Job db's");
@@ -147,7 +149,7 @@ describe("a pod whose controller owns its labels", () => {
       "--for=condition=Established",
       "crd",
       definition.metadata.name,
-      "--timeout=30s",
+      "--timeout=60s",
     );
     const apiVersion = `${group}/v1alpha1`;
     const path = `/apis/${apiVersion}/namespaces/${on.namespace}/sandboxes`;
@@ -174,6 +176,7 @@ describe("a pod whose controller owns its labels", () => {
     };
     await on.stage.plane.ask("POST", `/api/v1/namespaces/${on.namespace}/pods`, { body });
     const pod = await on.stage.running(on.namespace, "box");
+    await on.stage.armed(on.namespace, "box", "/template");
     const verdict = await on.stage.verdict(pod, "box", { agent: { name: "sandboxtemplate/abc" } });
     const { status } = await on.stage.phase(verdict, "Quarantined");
     expect(status.quarantine).toMatchObject({ state: "Ineffective", removedLabels: [] });
@@ -191,6 +194,7 @@ describe("a pod whose controller owns its labels", () => {
     await on.allowing("allow-all", {});
     await on.stage.policy(on.namespace, "bot", {});
     const pod = await on.stage.pod(on.namespace, "bot", { app: "bot" }, { nodeName: "node-1" });
+    await on.stage.armed(on.namespace, "bot", "node-1: Kernel");
     const verdict = await on.stage.verdict(pod, "bot");
     const cut = await on.stage.phase(verdict, "Quarantined");
     expect(cut.status.quarantine).toMatchObject({ state: "Pending", removedLabels: [] });
@@ -231,6 +235,7 @@ test("a stronger backend that nobody confirms for 10 s is followed by taking lab
   await on.allowing("allow-bot", { matchLabels: { app: "bot" } });
   await on.stage.policy(on.namespace, "bot", {});
   const pod = await on.stage.pod(on.namespace, "bot", { app: "bot" }, { nodeName: "node-2" });
+  await on.stage.armed(on.namespace, "bot", "node-2: Kernel");
   const verdict = await on.stage.verdict(pod, "bot");
   const first = await on.stage.phase(verdict, "Quarantined");
   expect(first.status.quarantine).toMatchObject({ state: "Pending", removedLabels: [] });
@@ -239,7 +244,7 @@ test("a stronger backend that nobody confirms for 10 s is followed by taking lab
     verdict,
     "has taken the label",
     ({ status }) => status.quarantine.removedLabels.length > 0,
-    30_000,
+    60_000,
   );
   expect((await on.stage.getPod(on.namespace, "bot")).metadata.labels).not.toHaveProperty("app");
   await on.stage.decide(verdict, { action: "Dismiss" });

@@ -40,7 +40,7 @@ const ours = (plural: string, name: string) =>
 
 /** What has to be true in the end, whichever of them is gone. */
 async function isWhole(what: string, { name, verdict }: Round): Promise<void> {
-  await until(`${name} is whole after its ${what} went`, 30_000, async () => {
+  await until(`${name} is whole after its ${what} went`, 60_000, async () => {
     const pod = await on.stage.getPod(on.namespace, name);
     const left = await on.stage.getVerdict(verdict);
     const policy = await on.stage.plane.request("GET", ours("agentpolicies", name));
@@ -51,7 +51,7 @@ async function isWhole(what: string, { name, verdict }: Round): Promise<void> {
   });
   if (what === "verdict") expect(await gone(ours("agentverdicts", verdict.metadata.name))).toBe(true);
   if (what === "policy") {
-    await until("the policy and what was armed for it are gone", 30_000, async () => {
+    await until("the policy and what was armed for it are gone", 90_000, async () => {
       const armed = `/apis/networking.k8s.io/v1/namespaces/${on.namespace}/networkpolicies/bailiff-quarantine-${name}`;
       return (await gone(ours("agentpolicies", name))) && (await gone(armed));
     });

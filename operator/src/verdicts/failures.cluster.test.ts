@@ -36,7 +36,7 @@ async function pods(count: number): Promise<Json[]> {
 /** As soon as one pod is cut; others are about to be. */
 function someAreCut(pods: readonly Json[]): Promise<unknown> {
   const isCut = async ({ metadata }: Json) => marks(await stage.getPod(namespace, metadata.name)).length > 0;
-  return until("the first pod is cut", 20_000, async () => (await Promise.all(pods.map(isCut))).includes(true), 5);
+  return until("the first pod is cut", 60_000, async () => (await Promise.all(pods.map(isCut))).includes(true), 5);
 }
 
 /** An operator that is started again whenever it ends by itself, as a kubelet does: one that can't renew its lease has to end. */
@@ -113,10 +113,13 @@ test("with --dry-run it says what it would do, of cases and policies, and touche
   });
   const [pod] = await pods(1);
   const verdict = await stage.verdict(pod, "bot");
-  const said = await stage.held(verdict, "DryRun");
+  const would = "would be cut by NetworkPolicy, Isolation, taking away app";
+  const said = await stage.untilVerdict(verdict, `says "${would}"`, (now) =>
+    condition(now, "Held")?.message.includes(would),
+  );
+  expect(condition(said, "Held").reason).toBe("DryRun");
   expect(said.status.phase).toBe("Open");
   expect(said.metadata.finalizers).toBeUndefined();
-  expect(condition(said, "Held").message).toContain("would be cut by NetworkPolicy, Isolation, taking away app");
   expect((await stage.getPod(namespace, "bot-0")).metadata.resourceVersion).toBe(pod.metadata.resourceVersion);
   const path = `/apis/networking.k8s.io/v1/namespaces/${namespace}/networkpolicies/bailiff-quarantine-bot`;
   expect((await stage.plane.request("GET", path)).status).toBe(404);
@@ -138,7 +141,7 @@ test("what happened while no operator ran is made good when one starts", async (
   const forcedPath = `namespaces/${namespace}/agentverdicts/${forced?.metadata.name}`;
   await stage.ours("DELETE", forcedPath);
   await stage.ours("PATCH", forcedPath, { metadata: { finalizers: null } });
-  await stage.plane.kubectl("-n", namespace, "delete", "pod", "bot-3", "--timeout=20s");
+  await stage.plane.kubectl("-n", namespace, "delete", "pod", "bot-3", "--timeout=60s");
   const stale = await stage.verdict(all[4], "bot", {
     severity: "High",
     findings: [finding("2020-01-01T00:00:00Z", { severity: "High" })],
@@ -148,7 +151,7 @@ test("what happened while no operator ran is made good when one starts", async (
   await settled([dismissed], "Dismissed");
   await until(
     "the pod of the forced one is free",
-    30_000,
+    60_000,
     async () => marks(await stage.getPod(namespace, "bot-2")).length === 0,
   );
   await stage.held(gone, "PodGone");
@@ -178,7 +181,7 @@ test("of old closed cases only so many are kept as the operator was told, and th
     await stage.decide(gone, { action: "Release" });
     others.push(gone);
   }
-  await until("the others are gone", 20_000, async () => {
+  await until("the others are gone", 60_000, async () => {
     const left = await Promise.all(others.map((verdict) => stage.getVerdict(verdict)));
     return left.every((verdict) => verdict === undefined);
   });

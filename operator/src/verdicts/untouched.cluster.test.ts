@@ -1,7 +1,7 @@
 // When nothing happens to a pod, and what people may do about it, on a real API server.
 import { describe, expect, test } from "vitest";
 import { until } from "../../../hack/control-plane/ready.ts";
-import { condition, finding, marks } from "../testing/stage.ts";
+import { finding, marks } from "../testing/stage.ts";
 import { useStage } from "../testing/use-stage.ts";
 
 const on = useStage("untouched", ["--excluded-namespaces", "kube-system,off-limits"]);
@@ -30,7 +30,7 @@ describe("nothing happens to the pod", () => {
 
   test("in an excluded namespace", async () => {
     await on.stage.plane.ask("POST", "/api/v1/namespaces", { body: { metadata: { name: "off-limits" } } });
-    await until("it has its account", 20_000, async () => {
+    await until("it has its account", 60_000, async () => {
       return (
         (await on.stage.plane.request("GET", "/api/v1/namespaces/off-limits/serviceaccounts/default")).status === 200
       );
@@ -85,7 +85,7 @@ describe("nothing happens to the pod", () => {
     const path = `/apis/networking.k8s.io/v1/namespaces/${on.namespace}/networkpolicies`;
     await on.stage.plane.ask("POST", path, { body: { metadata: { name: "bailiff-quarantine-bot" }, spec } });
     await on.stage.policy(on.namespace, "bot", {});
-    const armed = condition(await on.stage.ours("GET", `namespaces/${on.namespace}/agentpolicies/bot`), "Armed");
+    const armed = await on.stage.armed(on.namespace, "bot", "isn't Bailiff's");
     expect(armed).toMatchObject({ status: "False", reason: "ForeignObject" });
     const pod = await on.stage.pod(on.namespace, "bot", { app: "bot" }, { nodeName: "node-2" });
     await on.stage.node("node-2", { kernelCut: "Missing" });

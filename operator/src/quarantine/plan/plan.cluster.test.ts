@@ -43,7 +43,7 @@ async function barePod(name: string): Promise<Pod> {
 
 /** Once it runs nothing but us writes it. */
 function settled(name: string): Promise<Pod> {
-  return until(`pod ${name} runs`, 20_000, async () => {
+  return until(`pod ${name} runs`, 60_000, async () => {
     const pod = await plane.ask("GET", podPath(name));
     return pod.status.phase === "Running" && (pod as Pod);
   });
@@ -124,13 +124,13 @@ describe("the cut", () => {
     await plane.kubectl("-n", namespace, "create", "deployment", "web", "--image=example.com/web:2");
     const spec = { podSelector: { matchLabels: { app: "web" } }, policyTypes: ["Egress"], egress: [{}] };
     await plane.ask("POST", policyPath(), { body: { metadata: { name: "allow-web" }, spec } });
-    await plane.kubectl("-n", namespace, "rollout", "status", "deployment/web", "--timeout=30s");
+    await plane.kubectl("-n", namespace, "rollout", "status", "deployment/web", "--timeout=60s");
     const { items } = await plane.ask("GET", `/api/v1/namespaces/${namespace}/pods?labelSelector=app%3Dweb`);
     const { name } = items[0].metadata;
     const made = await planned(await settled(name));
     expect(made).toMatchObject({ remove: ["app"], mayBeReplaced: true });
     expect(await send(name, made.cut)).toBe(200);
-    const held = await until("the ReplicaSet has let go", 20_000, async () => {
+    const held = await until("the ReplicaSet has let go", 60_000, async () => {
       const pod = await plane.ask("GET", podPath(name));
       return pod.metadata.ownerReferences === undefined && pod;
     });
@@ -140,7 +140,7 @@ describe("the cut", () => {
     const outside = await plane.ask("GET", podPath(name));
     expect(outside.metadata.labels).toEqual({ "pod-template-hash": expect.any(String) });
     expect(await send(name, releasePatch(outside, true).patch)).toBe(200);
-    await until("the ReplicaSet has taken it back, or deleted it as one too many", 20_000, async () => {
+    await until("the ReplicaSet has taken it back, or deleted it as one too many", 60_000, async () => {
       const { status, body } = await request(plane, "GET", podPath(name));
       return status === 404 || body.metadata.ownerReferences?.[0].kind === "ReplicaSet";
     });

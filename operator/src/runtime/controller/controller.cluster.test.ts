@@ -97,7 +97,7 @@ test("whatever is changed while the API server is killed, the end state is right
   for (let i = 0; i < 10; i++) await set(`s${i}`, "second");
   await remove("s19");
   await plane.kill("kube-apiserver", "SIGKILL"); // while some of these are being worked on
-  await until("both watches notice", 20_000, async () => sources.stats.failures > 0 && copies.stats.failures > 0);
+  await until("both watches notice", 60_000, async () => sources.stats.failures > 0 && copies.stats.failures > 0);
   await plane.restart("kube-apiserver");
   await remove("s18");
   await make("s20", "third");

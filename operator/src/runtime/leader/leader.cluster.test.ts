@@ -71,7 +71,7 @@ test("one of two leads; when it ends, the other leads without waiting for the le
   const a = candidate("a", diary);
   await says(diary, "a leads");
   const b = candidate("b", diary);
-  await until("a has renewed", 20_000, async () => {
+  await until("a has renewed", 60_000, async () => {
     const { acquireTime, renewTime } = (await lease()).spec ?? {};
     return acquireTime !== renewTime;
   });
@@ -107,10 +107,10 @@ test("who can't reach the API server stops before another starts", async () => {
 test("of five who all try at once, one leads", async () => {
   const diary: string[] = [];
   const five = ["a", "b", "c", "d", "e"].map((identity) => candidate(identity, diary));
-  await until("one leads", 20_000, async () => diary.length > 0);
+  await until("one leads", 60_000, async () => diary.length > 0);
   await until(
     "it has renewed",
-    20_000,
+    60_000,
     async () => (await lease()).spec?.renewTime !== (await lease()).spec?.acquireTime,
   );
   expect(diary).toHaveLength(1);
@@ -132,11 +132,11 @@ test("a lease that somebody else took by force ends the term", async () => {
 test("a leader that is killed is followed by the other when the lease has run out", async () => {
   const a = process_("a");
   await says(a.said, "leading");
-  await until("a writes", 20_000, async () => (await writtenBy()) === "a");
+  await until("a writes", 60_000, async () => (await writtenBy()) === "a");
   const b = process_("b");
   a.child.kill("SIGKILL");
   await says(b.said, "leading");
-  await until("b writes", 20_000, async () => (await writtenBy()) === "b");
+  await until("b writes", 60_000, async () => (await writtenBy()) === "b");
   b.child.kill("SIGTERM");
   expect(await b.ended).toBe(0);
   expect((await lease()).spec?.holderIdentity).toBe("");
@@ -145,7 +145,7 @@ test("a leader that is killed is followed by the other when the lease has run ou
 test("a leader that was paused while another took over writes nothing when it wakes up, and ends as lost", async () => {
   const a = process_("a");
   await says(a.said, "leading");
-  await until("a writes", 20_000, async () => (await writtenBy()) === "a");
+  await until("a writes", 60_000, async () => (await writtenBy()) === "a");
   a.child.kill("SIGSTOP");
   const diary: string[] = [];
   const b = candidate("b", diary);
