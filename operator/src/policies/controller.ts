@@ -2,6 +2,7 @@
 import { type AgentPolicy, baselineName } from "@bailiff/crds";
 import { type Client, resources } from "@bailiff/crds/client/index";
 import { selects } from "@bailiff/crds/selects/selects";
+import type { ArmedBy } from "../quarantine/armed/armed.ts";
 import type { StaticObjects } from "../quarantine/backends/backend.ts";
 import { offersOn } from "../quarantine/backends/index.ts";
 import { quarantineLabel } from "../quarantine/names.ts";
@@ -14,8 +15,8 @@ import { nodeSight } from "../verdicts/gather/gather.ts";
 import { agentOf } from "../world/agents.ts";
 import { hasEnded, type LivePod } from "../world/live-pod.ts";
 import type { World } from "../world/world.ts";
-import { arm, disarm } from "./armed/armed.ts";
-import { type ArmedState, armedBy, armedKey, armedState, wantsArmed } from "./armed-state/armed-state.ts";
+import { arm, disarm, sweep } from "./armed/armed.ts";
+import { type ArmedState, armedBy, armedKey, armedState, ownerOf, wantsArmed } from "./armed-state/armed-state.ts";
 import { nextExpiryMs, type Overlap } from "./problems/problems.ts";
 import { isSelecting, selectingPolicies } from "./selection/selection.ts";
 import { policyStatus } from "./status/status.ts";
@@ -33,6 +34,8 @@ export interface PolicyWork {
 
 /** Pods change all the time: a policy is looked at once for all that happened within this time. */
 const gatherMs = 250;
+/** Prisoners of a policy that is gone, or can't be read, keep what cuts them until they are let go, which is looked for so often. */
+const prisonersMs = 1_000;
 
 /** Looks at a policy whenever anything changes that its status speaks of. */
 export function policyController(
@@ -53,9 +56,14 @@ export function policyController(
     // What one policy selects depends on the others of its namespace.
     if (now?.metadata.generation !== before?.metadata.generation)
       soon(ofNamespace((now ?? before)?.metadata.namespace));
-    return now ? [key] : [];
+    return [key];
   });
-  world.networkPolicies.subscribe(({ key }) => soon(ofNamespace(key.slice(0, key.indexOf("/")))));
+  world.networkPolicies.subscribe(({ key, now }) => {
+    const namespace = key.slice(0, key.indexOf("/"));
+    soon(ofNamespace(namespace));
+    const owner = now && ownerOf(now);
+    if (owner) controller.enqueue(`${namespace}/${owner.name}`); // which may be gone
+  });
   const gatherer = new Gatherer((namespaces) => {
     // A node's agent that comes or goes concerns the policies of every namespace.
     if (namespaces.has(work.home.namespace) || namespaces.has(everywhere)) return soon(world.policies.objects());
@@ -94,8 +102,16 @@ class Gatherer {
 async function reconcilePolicy(work: PolicyWork, key: string, signal: AbortSignal): Promise<Due> {
   const { client, world, isDryRun } = work;
   const policy = world.policies.get(key);
-  if (!policy) return undefined; // The garbage collector takes the armed NetworkPolicy along.
-  const mayWrite = !isDryRun && !work.excludedNamespaces.has(policy.metadata.namespace ?? "");
+  const [inNamespace = "", policyName = ""] = key.split("/");
+  const mayWrite = !isDryRun && !work.excludedNamespaces.has(inNamespace);
+  if (!policy) {
+    const gone = { metadata: { namespace: inNamespace, name: policyName } };
+    const left = world.networkPolicies.get(armedKey(gone));
+    if (!left || !mayWrite) return undefined;
+    if (holdsPrisoners(work, gone)) return { afterMs: prisonersMs };
+    await sweep(client, policyName, left, signal);
+    return undefined;
+  }
   const armed = mayWrite
     ? await prepare(work, policy, signal)
     : armedState(policy, world.networkPolicies.get(armedKey(policy)));
@@ -110,7 +126,7 @@ async function reconcilePolicy(work: PolicyWork, key: string, signal: AbortSigna
     ).metadata.resourceVersion;
   }
   // Also set here: a cut may have been made while the finalizer of an earlier one was on its way out.
-  const holds = holdsPrisoners(work, policy);
+  const holds = holdsPrisoners(work, armedBy(policy));
   if (holds ? !hasFinalizer(policy) && policy.metadata.deletionTimestamp === undefined : hasFinalizer(policy))
     await writeFinalizer(
       client,
@@ -132,7 +148,7 @@ async function prepare({ client, world }: PolicyWork, policy: AgentPolicy, signa
 }
 
 /** Whether any pod is held under this policy, or a case still says so. */
-function holdsPrisoners({ world, claims }: PolicyWork, { metadata }: AgentPolicy): boolean {
+function holdsPrisoners({ world, claims }: PolicyWork, { metadata }: Pick<ArmedBy, "metadata">): boolean {
   const { namespace = "", name } = metadata;
   const isHeld = world.pods
     .byIndex("namespace", namespace)

@@ -51,7 +51,7 @@ async function isWhole(what: string, { name, verdict }: Round): Promise<void> {
   });
   if (what === "verdict") expect(await gone(ours("agentverdicts", verdict.metadata.name))).toBe(true);
   if (what === "policy") {
-    await until("the policy and what was armed for it are gone", 90_000, async () => {
+    await until("the policy and what was armed for it are gone", 60_000, async () => {
       const armed = `/apis/networking.k8s.io/v1/namespaces/${on.namespace}/networkpolicies/bailiff-quarantine-${name}`;
       return (await gone(ours("agentpolicies", name))) && (await gone(armed));
     });

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { armed } from "../../quarantine/armed/armed.ts";
 import { at, policy } from "../../verdicts/testing/snapshot.ts";
-import { armedBy, armedState, wantsArmed } from "./armed-state.ts";
+import type { StoredNetworkPolicy } from "../../world/world.ts";
+import { armedBy, armedState, ownerOf, wantsArmed } from "./armed-state.ts";
 
 const ours = armed(armedBy(policy()));
 const stored = (metadata: object = {}, spec: object = {}) =>
@@ -20,6 +21,11 @@ describe("the armed NetworkPolicy", () => {
     ["is foreign while it is being deleted", stored({ deletionTimestamp: at(0) }), "Foreign"],
   ])("%s", (_, object, is) => {
     expect(armedState(policy(), object)).toMatchObject({ is });
+  });
+
+  test("belongs to its policy by its owner reference, and to nobody without our label", () => {
+    expect(ownerOf({ ...stored() } as StoredNetworkPolicy)?.name).toBe("bot");
+    expect(ownerOf({ ...stored({ labels: {} }) } as StoredNetworkPolicy)).toBeUndefined();
   });
 
   test.each([

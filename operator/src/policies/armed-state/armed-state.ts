@@ -27,10 +27,9 @@ export function wantsArmed({ spec, metadata }: AgentPolicy): boolean {
 /** Compares what is stored under the armed policy's name with what should be. */
 export function armedState(policy: AgentPolicy, stored: StoredNetworkPolicy | undefined): ArmedState {
   if (stored === undefined) return { is: "Absent" };
-  const { namespace, name, labels, ownerReferences = [], deletionTimestamp } = stored.metadata;
-  const isMarked = labels?.["app.kubernetes.io/managed-by"] === fieldManager;
-  const owner = ownerReferences.find(({ kind, controller }) => kind === "AgentPolicy" && controller === true);
-  if (!isMarked || owner?.name !== policy.metadata.name) {
+  const { namespace, name, deletionTimestamp } = stored.metadata;
+  const owner = ownerOf(stored);
+  if (owner?.name !== policy.metadata.name) {
     const message = `NetworkPolicy ${namespace}/${name} is there and isn't Bailiff's: it is left alone, so rename or delete it`;
     return { is: "Foreign", message };
   }
@@ -43,7 +42,20 @@ export function armedState(policy: AgentPolicy, stored: StoredNetworkPolicy | un
   return compared.same ? { is: "Ready" } : { is: "Differs", message: compared.message };
 }
 
+/** The policy that a NetworkPolicy of ours was armed for, by its owner reference; undefined: it isn't ours. */
+export function ownerOf({
+  metadata,
+}: StoredNetworkPolicy): { readonly name: string; readonly uid: string } | undefined {
+  const { labels, ownerReferences = [] } = metadata;
+  if (labels?.["app.kubernetes.io/managed-by"] !== fieldManager) return undefined;
+  return ownerReferences.find(({ kind, controller }) => kind === "AgentPolicy" && controller === true);
+}
+
 /** The key under which the armed NetworkPolicy is found. */
-export function armedKey({ metadata }: AgentPolicy): string {
+export function armedKey({
+  metadata,
+}: {
+  readonly metadata: { readonly namespace?: string | undefined; readonly name: string };
+}): string {
   return `${metadata.namespace}/${armedName(metadata.name)}`;
 }

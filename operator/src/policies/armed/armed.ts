@@ -3,7 +3,7 @@ import type { AgentPolicy } from "@bailiff/crds";
 import { type ApiObject, type Client, isNotFound, resources } from "@bailiff/crds/client/index";
 import { armed } from "../../quarantine/armed/armed.ts";
 import type { StoredNetworkPolicy } from "../../world/world.ts";
-import { type ArmedState, armedBy, armedState, wantsArmed } from "../armed-state/armed-state.ts";
+import { type ArmedState, armedBy, armedState, ownerOf, wantsArmed } from "../armed-state/armed-state.ts";
 
 /** Makes the armed NetworkPolicy what it should be, and says what is stored then. `known` is what the cache has. */
 export async function arm(
@@ -30,7 +30,24 @@ export async function disarm(
   signal: AbortSignal,
 ): Promise<void> {
   if (known === undefined || wantsArmed(policy) || armedState(policy, known).is === "Foreign") return;
-  const { uid, resourceVersion, namespace, name } = known.metadata;
+  await remove(client, known, signal);
+}
+
+/**
+ * Takes away what was armed for a policy of that name that is gone: it may have gone while it was being armed. The garbage collector
+ * does that too, but the first minute of a kind's life, or of its own, may pass before it looks.
+ */
+export async function sweep(
+  client: Client,
+  policyName: string,
+  known: StoredNetworkPolicy | undefined,
+  signal: AbortSignal,
+): Promise<void> {
+  if (known !== undefined && ownerOf(known)?.name === policyName) await remove(client, known, signal);
+}
+
+async function remove(client: Client, { metadata }: StoredNetworkPolicy, signal: AbortSignal): Promise<void> {
+  const { uid, resourceVersion, namespace, name } = metadata;
   const preconditions = { ...(uid && { uid }), ...(resourceVersion && { resourceVersion }) };
   try {
     await client.delete(resources.networkPolicies, { namespace, name }, { signal, preconditions });
