@@ -1,10 +1,12 @@
 // Benchmarks: `npm run bench [-- NAME…]`, judge alone without a name: the others start a control plane. Numbers are of this machine and this run; compare ratios, not absolutes.
 import { custodyBench } from "./custody.ts";
 import { judgeBench } from "./judge.ts";
+import { operatorScaleBench } from "./operator-scale.ts";
 
 const benches: Readonly<Record<string, () => Promise<void>>> = {
   judge: judgeBench,
   custody: custodyBench,
+  "operator-scale": operatorScaleBench,
 };
 
 const wanted = process.argv.slice(2);

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { Registry } from "prom-client";
 import { expect, test } from "vitest";
 import { Controller } from "../controller/controller.ts";
@@ -54,4 +55,18 @@ test("a scrape says how queues, reconciles, requests, watches and the lease fare
     ]),
   );
   expect(lines.filter((line) => line.includes('method="WATCH"'))).toEqual([]);
+});
+
+test("a scrape tells the longest block of the event loop since the one before", async () => {
+  const registry = new Registry();
+  runtimeMetrics(registry);
+  const longest = async () => {
+    const line = (await registry.metrics()).split("\n").find((one) => one.startsWith("bailiff_event_loop_longest"));
+    return Number(line?.split(" ")[1]);
+  };
+  await sleep(20); // the monitor's first look
+  const end = performance.now() + 200;
+  while (performance.now() < end);
+  await sleep(20);
+  expect(await longest()).toBeGreaterThan(0.1);
 });

@@ -1,5 +1,5 @@
 // What the runtime measures of itself, read at each scrape from the things that know: nothing is counted twice.
-
+import { monitorEventLoopDelay } from "node:perf_hooks";
 import type { Informer, Observation } from "@bailiff/crds/client/index";
 import { Counter, Gauge, Histogram, type Registry } from "prom-client";
 import type { Controller, ReconcileRun } from "../controller/controller.ts";
@@ -17,6 +17,9 @@ export interface RuntimeMetrics {
   readonly addInformer: (informer: Measured) => void;
   readonly addLeader: (leader: { readonly isLeading: boolean }) => void;
 }
+
+/** How often the event loop is asked whether it is late. */
+const resolutionMs = 5;
 
 const seconds = [0.001, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 
@@ -74,6 +77,13 @@ export function runtimeMetrics(registry: Registry): RuntimeMetrics {
   ofInformers("bailiff_watch_thrown_total", "Objects or handlers that threw", (stats) => stats.thrown);
   gauge("bailiff_leader", "1 while this replica holds the lease", [], (self) => {
     self.set([...leaders].some((leader) => leader.isLeading) ? 1 : 0);
+  });
+
+  const loop = monitorEventLoopDelay({ resolution: resolutionMs });
+  loop.enable(); // its timer keeps no process alive
+  gauge("bailiff_event_loop_longest_seconds", "Longest block of the event loop since the last scrape", [], (self) => {
+    self.set(loop.count === 0 ? 0 : Math.max(0, loop.max / 1e9 - resolutionMs / 1e3));
+    loop.reset();
   });
 
   const requests = new Histogram({
