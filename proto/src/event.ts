@@ -65,6 +65,8 @@ export type KprobeArgument =
   | { readonly kind: "string"; readonly value: string }
   | { readonly kind: "other" };
 
+export type SockArgument = Extract<KprobeArgument, { kind: "sock" }>;
+
 interface Envelope {
   readonly node: string;
   readonly time: Micros;
@@ -95,6 +97,8 @@ export interface KprobeEvent extends Envelope {
   readonly args: readonly KprobeArgument[];
   /** The hooked function's return value, where the policy asks for it and it is a number. */
   readonly returned: number | undefined;
+  /** The socket that the hooked function returned, where the policy asks for it: inet_csk_accept's. */
+  readonly returnedSocket: SockArgument | undefined;
 }
 
 export interface ThrottleEvent extends Envelope {

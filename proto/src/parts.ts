@@ -1,6 +1,6 @@
 // What both decoders say in the same way.
 
-import type { EventProcess, KprobeArgument } from "./event.ts";
+import type { EventProcess, KprobeArgument, SockArgument } from "./event.ts";
 
 /** The process of an event that names none: nothing can be attributed to it. */
 export const noProcess: EventProcess = Object.freeze({
@@ -25,6 +25,11 @@ export function returnedNumber(argument: KprobeArgument): number | undefined {
   if (argument.kind !== "size") return undefined;
   const value = Number(argument.value);
   return Number.isSafeInteger(value) ? value : undefined;
+}
+
+/** A return value as a socket, where it is one. */
+export function returnedSocket(argument: KprobeArgument): SockArgument | undefined {
+  return argument.kind === "sock" ? argument : undefined;
 }
 
 /** Tetragon pads names of cgroups with NULs to the size of its buffer. */

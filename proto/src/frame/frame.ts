@@ -4,7 +4,7 @@
 import { DecodeError } from "../error.ts";
 import type { Event, EventProcess, KprobeArgument } from "../event.ts";
 import { actions, eventTypes, phases } from "../names.ts";
-import { noProcess, returnedNumber, untilNul } from "../parts.ts";
+import { noProcess, returnedNumber, returnedSocket, untilNul } from "../parts.ts";
 import { eventTime } from "../time.ts";
 import { readArgument } from "./argument.ts";
 import { readProcess } from "./process.ts";
@@ -110,7 +110,7 @@ function readKprobe(reader: Reader, limit: number): Body {
   let functionName = "";
   let policyName = "";
   let action = 0;
-  let returned: number | undefined;
+  let returned: KprobeArgument | undefined;
   const args: KprobeArgument[] = [];
   while (reader.pos < end) {
     const tag = reader.uint32();
@@ -128,7 +128,7 @@ function readKprobe(reader: Reader, limit: number): Body {
         args.push(readArgument(reader, end));
         break;
       case 42:
-        returned = returnedNumber(readArgument(reader, end));
+        returned = readArgument(reader, end);
         break;
       case 48:
         action = reader.int32();
@@ -142,7 +142,12 @@ function readKprobe(reader: Reader, limit: number): Body {
   }
   finish(reader, end);
   const name = actions[action] ?? "KPROBE_ACTION_UNKNOWN";
-  return { type: "kprobe", process, parent, functionName, policyName, action: name, args, returned };
+  return {
+    type: "kprobe",
+    ...{ process, parent, functionName, policyName, action: name, args },
+    returned: returned && returnedNumber(returned),
+    returnedSocket: returned && returnedSocket(returned),
+  };
 }
 
 function readThrottle(reader: Reader, limit: number): Body {

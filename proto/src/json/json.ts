@@ -1,9 +1,9 @@
 // One message of Tetragon's JSON export (protojson of GetEventsResponse) to the same Event that its frame gives.
 
 import { DecodeError } from "../error.ts";
-import type { Event, KprobeArgument, Micros } from "../event.ts";
+import type { Event, KprobeEvent, Micros } from "../event.ts";
 import { actions, eventTypes, phases, throttleTypes } from "../names.ts";
-import { noProcess, returnedNumber, untilNul } from "../parts.ts";
+import { noProcess, returnedNumber, returnedSocket, untilNul } from "../parts.ts";
 import { eventTime, parseTime } from "../time.ts";
 import { argumentOf } from "./argument.ts";
 import { asFields, enumeration, type Fields, message, messages, text, uint32, wide } from "./fields.ts";
@@ -50,7 +50,7 @@ const readers: Readonly<Record<string, (body: Fields, envelope: Envelope) => Eve
     policyName: text(body, "policy_name"),
     action: actions[enumeration(body, "action", actions)] ?? "KPROBE_ACTION_UNKNOWN",
     args: messages(body, "args").map(argumentOf),
-    returned: returned(body),
+    ...returned(body),
     ...envelope,
   }),
   process_throttle: (body, envelope) => ({
@@ -72,7 +72,11 @@ function processes(body: Fields) {
   return { process: process ? processOf(process) : noProcess, parent: parent && processOf(parent) };
 }
 
-function returned(body: Fields): number | undefined {
+function returned(body: Fields): Pick<KprobeEvent, "returned" | "returnedSocket"> {
   const value = message(body, "return");
-  return value && returnedNumber(argumentOf(value) satisfies KprobeArgument);
+  const argument = value && argumentOf(value);
+  return {
+    returned: argument && returnedNumber(argument),
+    returnedSocket: argument && returnedSocket(argument),
+  };
 }

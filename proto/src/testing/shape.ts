@@ -45,7 +45,11 @@ const argument: Check = (value) => argumentKinds[(value as { kind: string }).kin
 
 const envelope = { type: text, node: text, time: natural };
 const processes = { ...envelope, process, parent: maybe(process) };
-const hook = { functionName: text, policyName: text, action: text, args: listOf(argument), returned: maybe(whole) };
+const returns = {
+  returned: maybe(whole),
+  returnedSocket: maybe((value) => (value as { kind: string }).kind === "sock" && argument(value)),
+};
+const hook = { functionName: text, policyName: text, action: text, args: listOf(argument), ...returns };
 const eventTypes: Record<string, Check> = {
   exec: record(processes),
   exit: record({ ...processes, signal: text, status: natural }),
