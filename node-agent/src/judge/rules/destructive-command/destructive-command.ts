@@ -1,76 +1,34 @@
 // Commands that destroy what others need. Deleting one's own scratch files, restarting a pod or tidying up a preview is daily work.
+import { basename } from "../../context.ts";
 import type { Rule } from "../../rule.ts";
 import { commandLine, quote } from "../../text.ts";
+import { clusters } from "./clusters.ts";
+import { databases } from "./databases.ts";
+import type { Destruction } from "./destruction.ts";
+import { files } from "./files.ts";
+import { stores } from "./stores.ts";
 
-interface Shape {
-  readonly what: string;
-  readonly names: ReadonlySet<string>;
-  readonly words: RegExp;
-  /** Words that make it daily work. */
-  readonly unless?: RegExp;
+/** By program: most programs can destroy nothing, and are asked nothing. */
+const byName = new Map<string, Destruction[]>();
+for (const way of [...files, ...databases, ...clusters, ...stores])
+  for (const name of way.names) byName.set(name, [...(byName.get(name) ?? []), way]);
+
+/** What `kubectl exec` starts in another pod. */
+const elsewhere = /\bexec\b[^|;]{0,300}?\s--\s+["']?(?<program>\S{1,120})\s(?<args>.*)/s;
+
+function destruction(name: string, args: string): Destruction | undefined {
+  const found = byName
+    .get(name)
+    ?.find(
+      ({ words, unless }) =>
+        words.test(args) && !(typeof unless === "function" ? unless(args) : (unless?.test(args) ?? false)),
+    );
+  if (found !== undefined || (name !== "kubectl" && name !== "oc")) return found;
+  const { program, args: inner } = elsewhere.exec(args)?.groups ?? {};
+  return program === undefined || inner === undefined || /^(?:kubectl|oc)$/.test(basename(program))
+    ? undefined
+    : destruction(basename(program), inner);
 }
-
-const of = (...names: string[]): ReadonlySet<string> => new Set(names);
-const scratch =
-  /\b(?:preview|pr-\d+|ephemeral|scratch|sandbox|tmp|temp|test|e2e|ci)\b|\b(?:preview|pr|test|tmp|e2e|ci)-[\w-]+/i;
-
-const shapes: readonly Shape[] = [
-  {
-    what: "deletes a whole tree of data",
-    names: of("rm", "busybox", "find"),
-    // A recursive delete, and a target that is no scratch: both anywhere in the command line.
-    words:
-      /^(?=.*(?:(?:^|\s)-[a-zA-Z]*[rR]|--recursive|-delete)).*(?:^|\s)["']?(?:\/\*?|~\/?\*?|\$HOME\/?\*?|\/(?:etc|usr|home|root|data|srv|opt|lib|boot|mnt|backups?|var(?!\/(?:tmp|cache|log|run)))(?:\/[\w.-]*\/?\*?)?)["']?(?=\s|$)/s,
-  },
-  {
-    what: "overwrites a device or a file system",
-    names: of("dd", "mkfs", "mkfs.ext4", "mkfs.xfs", "wipefs", "shred", "blkdiscard"),
-    words: /\bof=\/dev\/(?!null|zero|stdout)|\/dev\/(?:sd|nvme|vd|xvd|mapper)|(?:^|\s)-[a-z]*[uz][a-z]*\s/,
-  },
-  {
-    what: "destroys a database's contents",
-    names: of(
-      "psql",
-      "mysql",
-      "mariadb",
-      "sqlite3",
-      "clickhouse-client",
-      "cqlsh",
-      "sqlcmd",
-      "mongosh",
-      "mongo",
-      "redis-cli",
-    ),
-    words:
-      /\bdrop\s+(?:table|database|schema|keyspace|collection|index)\b|\btruncate\b|\bdelete\s+from\s+[\w."`]+\s*(?:;|"|'|$|where\s+(?:true|1\s*=\s*1))|\bflushall\b|\bflushdb\b|\.drop(?:Database)?\(|\bdeleteMany\(\s*\{\s*\}/i,
-  },
-  {
-    what: "deletes things that others run on",
-    names: of("kubectl", "oc"),
-    words:
-      /\bdelete\b\s+(?:.*\s)?(?:ns|namespaces?|deploy(?:ments?)?|sts|statefulsets?|pvc?|persistentvolume(?:claim)?s?|nodes?|crds?|customresourcedefinitions?|secrets?|clusterroles?|all)\b|\bdelete\b.*(?:--all\b|-A\b|--all-namespaces\b)|\bdrain\b.*--force|\bscale\b.*--replicas[= ]0\b/,
-    unless: scratch,
-  },
-  { what: "removes a release", names: of("helm"), words: /^(?:.*\s)?(?:uninstall|delete)\b/, unless: scratch },
-  {
-    what: "destroys infrastructure",
-    names: of("terraform", "tofu", "pulumi", "terragrunt", "cdk"),
-    words: /\bdestroy\b|\bapply\b.*-destroy\b/,
-    unless: scratch,
-  },
-  {
-    what: "deletes what is stored in the cloud",
-    names: of("aws", "gcloud", "gsutil", "az", "mc", "rclone", "s3cmd"),
-    words:
-      /\bs3\s+(?:rm\b.*--recursive|rb\b)|\bdelete-(?:bucket|table|db-instance|stack|cluster|volume|snapshot)\b|\bterminate-instances\b|\brm\s+-[rm]+\b|\b(?:projects|instances|clusters)\s+delete\b|\b(?:purge|group delete)\b/,
-    unless: scratch,
-  },
-  {
-    what: "throws away history that others have",
-    names: of("git"),
-    words: /\bpush\b.*(?:--force\b(?!-with-lease)|\s-f\b|--mirror\b|--delete\b)/,
-  },
-];
 
 export const destructiveCommand: Rule = {
   name: "destructive-command",
@@ -81,16 +39,15 @@ export const destructiveCommand: Rule = {
   references: ["ASI02", "ASI08", "T1485", "T1565", "AML.T0101"],
   benign: "Clean-up that the agent is meant to do: except the command line until a date.",
   judge: ({ process }, { name }) => {
-    for (const shape of shapes) {
-      if (!shape.names.has(name)) continue;
-      const args = commandLine(process, 2048);
-      if (!shape.words.test(args) || shape.unless?.test(args)) continue;
-      return {
-        signature: `${name} ${shape.what}`,
-        severity: name === "git" ? "Medium" : "High",
-        message: `${process.binary} ${shape.what}: ${quote(args)}`,
-      };
-    }
-    return undefined;
+    if (!byName.has(name)) return undefined;
+    const args = commandLine(process, 2048);
+    const found = destruction(name, args);
+    return (
+      found && {
+        signature: `${name} ${found.what}`,
+        severity: found.isLesser ? "Medium" : "High",
+        message: `${process.binary} ${found.what}: ${quote(args)}`,
+      }
+    );
   },
 };

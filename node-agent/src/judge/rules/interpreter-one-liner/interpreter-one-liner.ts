@@ -3,11 +3,8 @@ import { powersOf } from "../../../baseline/shape.ts";
 import type { Context } from "../../context.ts";
 import type { Objection, Rule } from "../../rule.ts";
 import { commandLine, quote, shells } from "../../text.ts";
+import { unseenProgram } from "./piped.ts";
 
-const fetchedToShell =
-  /\b(?:curl|wget|fetch)\b[^|;&]{0,400}\|\s*(?:sudo\s+)?(?:\/\S{0,64}\/)?(?:ba|da|z|k|a)?sh\b|\b(?:curl|wget)\b[^|;&]{0,400}\|\s*(?:python|perl|node|ruby)[\d.]*\b|\b(?:ba|z)?sh\s+<\(\s*(?:curl|wget)\b|\beval\s+["']?\$\(\s*(?:curl|wget)\b/;
-const decodedToShell =
-  /\b(?:base64\s+(?:-d|-D|--decode)|xxd\s+-r|openssl\s+(?:enc|base64)\s+-d)[^|]{0,400}\|\s*(?:sudo\s+)?(?:\/\S{0,64}\/)?(?:(?:ba|da|z|k|a)?sh|python[\d.]*|perl|node)\b/;
 /** Powers that together fetch, unpack or hide a program. */
 const loud: readonly (readonly string[])[] = [
   ["memory"],
@@ -17,6 +14,9 @@ const loud: readonly (readonly string[])[] = [
   ["decode", "exec"],
   ["decode", "eval"],
 ];
+
+/** How pip runs a package's own set-up. */
+const packaging = /\bsetuptools\b.{0,400}\bsetup\.py\b/s;
 
 /** Powers in words. */
 const words: Readonly<Record<string, string>> = {
@@ -45,11 +45,7 @@ export const interpreterOneLiner: Rule = {
 };
 
 function piped(args: string, binary: string, { name }: Context): Objection | undefined {
-  const what = fetchedToShell.test(args)
-    ? "what it fetches"
-    : decodedToShell.test(args)
-      ? "what it decodes"
-      : undefined;
+  const what = unseenProgram(args);
   return what === undefined
     ? undefined
     : {
@@ -64,6 +60,7 @@ function coded(binary: string, args: string, { name, shape, expectation }: Conte
   if (powers === undefined || powers.length === 0 || expectation?.knowsShape(binary, shape)) return undefined;
   const isLoud = loud.some((all) => all.every((power) => powers.includes(power)));
   if (!isLoud && expectation === undefined) return undefined;
+  if (powers.length === 1 && powers[0] === "eval" && packaging.test(args)) return undefined;
   return {
     signature: `${name} ${shape}`,
     severity: isLoud ? "High" : "Medium",
