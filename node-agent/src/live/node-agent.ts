@@ -15,6 +15,7 @@ import { Reporter } from "../report/writer/reporter.ts";
 import { type NodeMetrics, nodeMetrics } from "../telemetry/metrics.ts";
 import { nodeStatus } from "../tetragon/health/node-status.ts";
 import { NodeWriter } from "../tetragon/health/node-writer.ts";
+import { kernelCutOf } from "../tetragon/health/tracing-policies.ts";
 import { TetragonHealth } from "../tetragon/health/watch-health.ts";
 import type { Gap } from "../tetragon/stream/gap.ts";
 import { Inbox } from "../tetragon/stream/inbox.ts";
@@ -27,6 +28,7 @@ import { objectionOf, restartGap } from "./blindness.ts";
 import { Cluster } from "./cluster/cluster.ts";
 import type { Config } from "./config/config.ts";
 import { metricsUrlAt, tlsOf } from "./config/tetragon.ts";
+import { Custodies } from "./custodies/custodies.ts";
 import { lastAliveMs, markAlive } from "./heartbeat.ts";
 import { declaredNames } from "./names/declared.ts";
 import { NameKeeper } from "./names/name-keeper.ts";
@@ -84,6 +86,7 @@ export async function runNodeAgent({
     changed: () => {
       pipeline.forgetStandings();
       arrivals.learned();
+      custodies.hold(cluster.prisoners());
     },
     report: report("the API server's objects can't be followed"),
   });
@@ -108,7 +111,22 @@ export async function runNodeAgent({
       },
     },
   });
-  const reporter = new Reporter({ client, pipeline, spool, clock, report: report("a verdict can't be written") });
+  const reporter = new Reporter({
+    client,
+    pipeline,
+    spool,
+    clock,
+    custody: (uid) => custodies.of(uid),
+    report: report("a verdict can't be written"),
+  });
+  const custodies: Custodies = new Custodies({
+    clock,
+    identities,
+    nodeAddress: config["node-address"],
+    kernelCutPolicy: config["kernel-cut-policy"],
+    kernelCut: () => kernelCutOf(health.policies, config["kernel-cut-policy"]),
+    changed: (pod, isUrgent) => reporter.custody(pod, isUrgent),
+  });
   let passed = 0;
   const arrivals: Arrivals = new Arrivals({
     knows: (event) => identities.knows(event.process),
@@ -116,12 +134,14 @@ export async function runNodeAgent({
     pass: (event: Event) => {
       if (passed++ % lateStride === 0) metrics.late(clock.epochMs() / 1000 - event.time / 1_000_000);
       pipeline.take(event);
+      custodies.take(event);
     },
   });
   const gap = (one: Gap) => {
     log("warn", "something may have been missed", { ...one });
     metrics.gap(one.reason);
     lastGap = one;
+    custodies.gap(one.container, config.node);
     if (cluster.policies.length > 0)
       pipeline.blind({ time: one.until, node: config.node, docker: one.container }, objectionOf(one));
   };
@@ -230,6 +250,7 @@ export async function runNodeAgent({
       const sinceMs = clock.epochMs();
       await sleep(clock, 1_000, signal);
       arrivals.tick();
+      custodies.tick();
       const when = { since: sinceMs * 1000, until: clock.epochMs() * 1000 };
       for (const container of inbox.losers()) {
         const reason = container === "" ? "Overflow" : "Flood";

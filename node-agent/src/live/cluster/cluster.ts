@@ -6,6 +6,7 @@ import type { Identities } from "../../identity/identities.ts";
 import type { PodRecord, Raw } from "../../identity/pod-record.ts";
 import { agentKey, type PodIdentity } from "../../identity/subject.ts";
 import { type CompiledPolicy, compilePolicy } from "../../judge/policy/compiled-policy.ts";
+import type { Prisoner } from "../custodies/custodies.ts";
 import { type LivePod, livePod } from "./pod.ts";
 
 export interface ClusterOptions {
@@ -69,6 +70,19 @@ export class Cluster {
   /** The pods of this node that are alive, as agents. */
   *pods(): Generator<PodIdentity> {
     for (const { record } of this.#pods.objects()) yield this.#options.identities.identityOf(record);
+  }
+
+  /** The pods of this node that are cut off by us. */
+  *prisoners(): Generator<Prisoner> {
+    for (const { record, isCut, policy, ...labels } of this.#pods.objects()) {
+      if (!isCut) continue;
+      const by = this.#compiled.find(({ namespace, name }) => namespace === record.namespace && name === policy);
+      yield {
+        pod: this.#options.identities.identityOf(record),
+        ...labels,
+        allow: by?.source.spec.response.allow,
+      };
+    }
   }
 
   get runtimeClasses(): string[] {

@@ -3,11 +3,18 @@
 import type { ApiObject } from "@bailiff/crds/client/index";
 import { agentLabels, readOriginal } from "@bailiff/operator/quarantine/plan/original";
 import { type PodRecord, podRecord, type Raw } from "../../identity/pod-record.ts";
+import { canonicalAddress } from "../../normalise/address.ts";
 
 /** What is kept of a pod: its record, and whether it is cut off by us. */
 export interface LivePod {
   readonly record: PodRecord;
   readonly isCut: boolean;
+  /** Our labels as they are: while they stay the same it is the same cut. */
+  readonly cut: string;
+  readonly isIsolated: boolean;
+  /** The policy by which it is in quarantine. */
+  readonly policy: string | undefined;
+  readonly nodeAddresses: readonly string[];
 }
 
 /** Undefined where the object identifies nobody. */
@@ -28,6 +35,19 @@ export function livePod(object: ApiObject): LivePod | undefined {
   };
   const record = podRecord(before);
   const labels = metadata.labels ?? {};
-  const isCut = labels["bailiff.dev/quarantine"] !== undefined || labels["bailiff.dev/isolate"] === "true";
-  return record && { record, isCut };
+  const policy = labels["bailiff.dev/quarantine"];
+  const isIsolated = labels["bailiff.dev/isolate"] === "true";
+  const isCut = policy !== undefined || isIsolated;
+  return (
+    record && { record, isCut, cut: `${policy} ${isIsolated}`, isIsolated, policy, nodeAddresses: nodesOf(object) }
+  );
+}
+
+/** Where the pod's node itself answers. */
+function nodesOf(object: ApiObject): string[] {
+  const { status } = object as ApiObject & { status?: { hostIP?: unknown; hostIPs?: unknown } };
+  const more = Array.isArray(status?.hostIPs) ? status.hostIPs : [];
+  const texts = [status?.hostIP, ...more.map((one: { ip?: unknown } | null) => one?.ip)];
+  const addresses = texts.map((text) => (typeof text === "string" ? canonicalAddress(text) : undefined));
+  return [...new Set(addresses.filter((address) => address !== undefined))];
 }

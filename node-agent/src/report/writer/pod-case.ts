@@ -68,6 +68,13 @@ export class PodCase {
     this.due(Math.max(nowMs, this.writtenMs + afterMs), nowMs);
   }
 
+  /** What the node saw of it in custody changed. */
+  custodyChanged(isUrgent: boolean, nowMs: number): void {
+    // A case that a person opened since is not known yet.
+    if (this.stored === undefined) this.isLocated = false;
+    this.due(isUrgent ? nowMs : Math.max(nowMs, this.writtenMs + intervals.countsMs), nowMs);
+  }
+
   due(atMs: number, nowMs: number): void {
     this.dueMs = Math.min(this.dueMs, atMs);
     this.dirtySinceMs = Math.min(this.dirtySinceMs, nowMs);

@@ -1,6 +1,6 @@
 // Brings cases to the API server: one open AgentVerdict a pod, created once, patched within a budget, found again after a restart.
 // While the API server is away they wait, here and on disk, and are delivered in order when it is back.
-import { type AgentVerdict, type AgentVerdictSpec, verdictName } from "@bailiff/crds";
+import { type AgentVerdict, type AgentVerdictSpec, type Custody, verdictName } from "@bailiff/crds";
 import {
   ApiError,
   backoffMs,
@@ -14,13 +14,14 @@ import {
   sleep,
 } from "@bailiff/crds/client/index";
 import { BoundedMap } from "../../bounded/bounded-map.ts";
-import type { Subject } from "../../identity/subject.ts";
+import type { PodIdentity, Subject } from "../../identity/subject.ts";
 import type { Ruling } from "../../judge/judge.ts";
 import type { Pipeline } from "../../pipeline/pipeline.ts";
 import { plain } from "../evidence/evidence.ts";
 import { withinBytes } from "../merge/merge.ts";
 import type { Spool } from "../spool/spool.ts";
 import { WriteBudget } from "./budget.ts";
+import { wholeCustody } from "./custody-patch.ts";
 import { isOpen, PodCase } from "./pod-case.ts";
 
 export interface ReporterOptions {
@@ -29,6 +30,8 @@ export interface ReporterOptions {
   /** Undefined: nothing survives this process but what the API server has. */
   readonly spool: Spool | undefined;
   readonly clock: Clock;
+  /** What the node saw of a pod in custody; undefined for others. */
+  readonly custody?: (uid: string) => Custody | undefined;
   readonly random?: () => number;
   readonly report?: (problem: unknown, uid: string) => void;
 }
@@ -75,6 +78,12 @@ export class Reporter {
   found({ pod, container }: Subject, { rule, severity, objection }: Ruling): void {
     const one = this.#caseOf(pod.uid, pod.namespace, pod.name);
     one.found(`${rule.name}\n${container}\n${objection.signature}`, severity, this.#options.clock.monotonicMs());
+    this.#wake();
+  }
+
+  /** What was seen of a pod in custody changed: a state of its cut is written at once, mere counts when it suits. */
+  custody({ uid, namespace, name }: PodIdentity, isUrgent: boolean): void {
+    this.#caseOf(uid, namespace, name).custodyChanged(isUrgent, this.#options.clock.monotonicMs());
     this.#wake();
   }
 
@@ -212,10 +221,12 @@ export class Reporter {
 
   /** Everything of the spec but what people write; only if nobody changed the object since. */
   async #patch(one: PodCase, stored: AgentVerdict, wanted: AgentVerdictSpec, signal: AbortSignal): Promise<void> {
-    const { pod: _, agent: __, reportedBy: ___, decision: ____, ...spec } = this.#objectOf(one, wanted).spec;
+    const { pod: _, agent: __, reportedBy: ___, decision: ____, custody, ...spec } = this.#objectOf(one, wanted).spec;
+    // Of a pod that is free, or of an earlier life, custody stays as it is stored.
+    const isHeld = this.#options.custody?.(one.uid) !== undefined;
     const patch = {
       metadata: { resourceVersion: stored.metadata.resourceVersion },
-      spec: { ...spec, policy: spec.policy ?? null },
+      spec: { ...spec, policy: spec.policy ?? null, ...(isHeld && custody && { custody: wholeCustody(custody) }) },
     };
     const name = { namespace: one.namespace, name: stored.metadata.name };
     const options = { signal, timeoutMs: requestTimeoutMs };
@@ -224,7 +235,9 @@ export class Reporter {
   }
 
   #wanted(one: PodCase): AgentVerdictSpec | undefined {
-    return one.wanted(this.#options.pipeline.reportOf(one.uid, one.number)?.verdict.spec);
+    const spec = one.wanted(this.#options.pipeline.reportOf(one.uid, one.number)?.verdict.spec);
+    const custody = this.#options.custody?.(one.uid);
+    return spec && custody ? { ...spec, custody } : spec;
   }
 
   #objectOf(one: PodCase, spec: AgentVerdictSpec): StoredVerdict {

@@ -1,0 +1,144 @@
+// The pods of this node that are in custody, each with what the kernel has seen of it since this agent saw its label. A new cut starts
+// anew; so does this process, since nobody knows what happened while it was away.
+import type { AgentPolicy, KernelCut, Custody as Stored } from "@bailiff/crds";
+import type { Clock } from "@bailiff/crds/client/index";
+import type { Event, KprobeEvent } from "@bailiff/proto/event";
+import { Answered } from "../../custody/answered.ts";
+import { Custody, settling } from "../../custody/custody.ts";
+import { placeOf, targetOf } from "../../custody/flow.ts";
+import { openPaths } from "../../custody/open-paths.ts";
+import type { Identities } from "../../identity/identities.ts";
+import { agentKey, type PodIdentity } from "../../identity/subject.ts";
+import { timeText } from "../../report/evidence/evidence.ts";
+
+/** A pod that carries our labels. */
+export interface Prisoner {
+  readonly pod: PodIdentity;
+  /** The labels that cut it off: when they change, that is another cut. */
+  readonly cut: string;
+  /** Whether the kernel cuts it, too. */
+  readonly isIsolated: boolean;
+  /** Of its node. */
+  readonly nodeAddresses: readonly string[];
+  readonly allow: AgentPolicy["spec"]["response"]["allow"] | undefined;
+}
+
+export interface CustodiesOptions {
+  readonly clock: Clock;
+  /** Of this node, beside what its pods say. */
+  readonly nodeAddress: string;
+  readonly identities: Pick<Identities, "resolve" | "byContainer">;
+  /** The tracing policy of the kernel's cut, by name, and whether it stands ready on this node. */
+  readonly kernelCutPolicy: string;
+  readonly kernelCut: () => KernelCut;
+  /** There is something to be written: `isUrgent` where the state of the cut may follow from it. */
+  readonly changed: (pod: PodIdentity, isUrgent: boolean) => void;
+}
+
+interface Held {
+  readonly prisoner: Prisoner;
+  readonly allow: string;
+  readonly custody: Custody;
+  sign: string;
+}
+
+export class Custodies {
+  readonly #options: CustodiesOptions;
+  readonly #held = new Map<string, Held>();
+  readonly #answered = new Answered();
+
+  constructor(options: CustodiesOptions) {
+    this.#options = options;
+  }
+
+  get size(): number {
+    return this.#held.size;
+  }
+
+  /** The pods that carry our labels now: who is new is in custody from this moment on, who is no more is not. */
+  hold(prisoners: Iterable<Prisoner>): void {
+    const gone = new Set(this.#held.keys());
+    for (const prisoner of prisoners) {
+      const { uid } = prisoner.pod;
+      gone.delete(uid);
+      const held = this.#held.get(uid);
+      const allow = JSON.stringify(prisoner.allow ?? {});
+      if (held !== undefined && held.prisoner.cut === prisoner.cut && held.allow === allow) continue;
+      this.#held.set(uid, { prisoner, allow, custody: this.#start(prisoner), sign: "" });
+      this.#look(uid);
+    }
+    for (const uid of gone) this.#held.delete(uid);
+  }
+
+  /** Takes every event; those that are no evidence change nothing. */
+  take(event: Event): void {
+    if (event.type !== "kprobe") return;
+    const answer = event.functionName === "inet_stream_connect" && event.returned === 0;
+    if (this.#held.size === 0 && !answer) return;
+    const subject = this.#options.identities.resolve(event.process, event.node);
+    if (subject === undefined) return;
+    if (answer) this.#answers(subject.agentKey, event);
+    const held = this.#held.get(subject.pod.uid);
+    if (held?.custody.take(event) !== true) return;
+    if (!this.#look(subject.pod.uid)) this.#options.changed(held.prisoner.pod, false);
+  }
+
+  /** Something may have been missed: on the whole node, or in that container. */
+  gap(container: string, node: string): void {
+    const pod = container === "" ? undefined : this.#options.identities.byContainer(container, node)?.pod.uid;
+    for (const [uid, { custody }] of this.#held) if (container === "" || pod === uid) custody.gap();
+    this.tick();
+  }
+
+  /** Time passes: cuts settle, windows move on. */
+  tick(): void {
+    for (const uid of this.#held.keys()) this.#look(uid);
+  }
+
+  /** As the pod's case should have it; undefined for a pod that is free. */
+  of(uid: string): Stored | undefined {
+    const held = this.#held.get(uid);
+    if (held === undefined) return undefined;
+    const seen = held.custody.seen(this.#now());
+    return {
+      cutAt: timeText(seen.cutAt),
+      kernelCut: this.#options.kernelCut(),
+      settling: seen.settling,
+      ...(seen.window && { window: seen.window }),
+      ...(seen.total && { total: seen.total }),
+    };
+  }
+
+  #start({ pod, isIsolated, nodeAddresses, allow }: Prisoner): Custody {
+    const isKernels = isIsolated && this.#options.kernelCut() === "Enforce";
+    return new Custody({
+      cutAt: this.#now(),
+      settling: isKernels ? settling.kernel : settling.network,
+      agent: agentKey(pod),
+      answered: this.#answered,
+      kernelCut: this.#options.kernelCutPolicy,
+      isOpen: openPaths(allow, [...nodeAddresses, this.#options.nodeAddress]),
+    });
+  }
+
+  /** True where the state of the cut may have changed, which is told at once. */
+  #look(uid: string): boolean {
+    const held = this.#held.get(uid);
+    if (held === undefined) return false;
+    const sign = `${this.#options.kernelCut()} ${held.custody.sign(this.#now())}`;
+    if (sign === held.sign) return false;
+    held.sign = sign;
+    this.#options.changed(held.prisoner.pod, true);
+    return true;
+  }
+
+  /** Connect returned 0, whoever called it and whichever policy shows it: the place answers that agent. */
+  #answers(agent: string, event: KprobeEvent): void {
+    const target = targetOf(event);
+    if (target !== undefined) this.#answered.note(agent, placeOf(target), event.time);
+  }
+
+  #now(): number {
+    return this.#options.clock.epochMs() * 1000;
+  }
+}
