@@ -1,6 +1,6 @@
 // What others build alerts on: cases, quarantines, pods that nobody judges, and how long a cut took. Read from the caches at each scrape.
 import { Gauge, Histogram, type Registry } from "prom-client";
-import { selectingPolicies } from "../policies/selection/selection.ts";
+import { isSelected } from "../policies/selection/selection.ts";
 import { hasEnded } from "../world/live-pod.ts";
 import type { World } from "../world/world.ts";
 
@@ -65,7 +65,7 @@ export function caseMetrics(registry: Registry, world: World, excluded: Readonly
       for (const pod of world.pods.objects()) {
         const { namespace } = pod.metadata;
         if (excluded.has(namespace) || hasEnded(pod)) continue;
-        if (selectingPolicies(world.policies.byIndex("namespace", namespace), pod).length === 0) count++;
+        if (!isSelected(world.policies.byIndex("namespace", namespace), pod)) count++;
       }
       this.set(count);
     },

@@ -10,6 +10,12 @@ export function selectingPolicies(policies: readonly AgentPolicy[], pod: Pod): A
   return policies.filter((policy) => isSelecting(policy) && selects(policy.spec.selector, labels)).sort(compare);
 }
 
+/** Whether any of the policies, all of the pod's namespace, selects it. */
+export function isSelected(policies: readonly AgentPolicy[], pod: Pod): boolean {
+  const labels = agentLabels(pod);
+  return policies.some((policy) => isSelecting(policy) && selects(policy.spec.selector, labels));
+}
+
 /** A policy without a demand in its selector would judge, and cut, whatever is in the namespace: it selects nothing. */
 export function isSelecting({ spec, metadata }: AgentPolicy): boolean {
   const { matchLabels = {}, matchExpressions = [] } = spec.selector;

@@ -9,6 +9,7 @@ import {
   systemClock,
   unlessAborted,
 } from "@bailiff/crds/client/index";
+import { turns } from "../fairness/fairness.ts";
 import { type QueueStats, WorkQueue } from "../workqueue/workqueue.ts";
 
 /** When a key is to be looked at again though nothing happens to it: a ttl ends, a window closes. Nothing: when told. */
@@ -129,6 +130,7 @@ export class Controller {
       this.#startedMs.delete(key);
       this.#queue.done(key);
       this.#options.observe?.({ outcome, durationMs: this.#clock.monotonicMs() - startedMs, waitedMs });
+      await turns.yield();
     }
   }
 
