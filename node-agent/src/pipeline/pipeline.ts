@@ -1,19 +1,16 @@
 // The way of the data, whole: event → normalise → identify → judge → learn → case. Synchronous, bounded, and without a clock:
 // the only time it knows is that of the events.
-import { createHash } from "node:crypto";
-import type { AgentVerdict, BaselineState, Coverage } from "@bailiff/crds";
+import type { AgentVerdict } from "@bailiff/crds";
 import type { Event } from "@bailiff/proto/event";
-import { Baseline } from "../baseline/baseline.ts";
-import { clipPath, connectKey, execKey } from "../baseline/entry.ts";
+import type { Baseline } from "../baseline/baseline.ts";
 import type { Expectation } from "../baseline/expectation.ts";
 import { type ChannelReadiness, type LearningTerms, readiness } from "../baseline/readiness.ts";
 import { shapeOf } from "../baseline/shape.ts";
 import { BoundedMap } from "../bounded/bounded-map.ts";
 import type { Destination } from "../destinations/destination.ts";
 import type { Destinations } from "../destinations/destinations.ts";
-import { engine } from "../engine.ts";
 import type { Identities } from "../identity/identities.ts";
-import { agentKey, type Subject } from "../identity/subject.ts";
+import type { Subject } from "../identity/subject.ts";
 import { basename, type Context } from "../judge/context.ts";
 import { decide, judge, type Ruling } from "../judge/judge.ts";
 import type { CompiledPolicy } from "../judge/policy/compiled-policy.ts";
@@ -22,10 +19,10 @@ import { blindObjection, coverageLoss } from "../judge/rules/coverage-loss/cover
 import { unattributable, unattributed } from "../judge/rules/unattributable/unattributable.ts";
 import type { Action } from "../normalise/action.ts";
 import { type Blindness, normalise } from "../normalise/normalise.ts";
-import { CaseFile } from "../report/case/case-file.ts";
-import { rankOf } from "../report/case/finding-record.ts";
 import { blindAction } from "./blind-action.ts";
 import { ContainerState } from "./container-state.ts";
+import { Docket, type JudgedBy, type Report } from "./docket.ts";
+import { isBad, isLearnable, learn } from "./learn.ts";
 import type { Live } from "./live.ts";
 import { nobody, nodeSubject } from "./nobody.ts";
 import { originOf } from "./origin.ts";
@@ -41,14 +38,9 @@ export interface PipelineOptions {
   readonly live?: Live;
 }
 
-/** A verdict and what it does not hold itself. */
-export interface Report {
-  readonly verdict: AgentVerdict;
-  readonly subject: Subject;
-  readonly policy: CompiledPolicy | undefined;
-}
+const caps = { containers: 4096, standings: 4096 } as const;
 
-const caps = { containers: 4096, cases: 4096, baselines: 4096, nodes: 16_384 } as const;
+export type { Report };
 
 /** What a pod is judged by, looked up once. */
 interface Standing {
@@ -65,18 +57,16 @@ export class Pipeline {
   readonly #containers = new BoundedMap<string, ContainerState>(caps.containers, () =>
     add(this.tally.shed, "container"),
   );
-  readonly #cases = new BoundedMap<string, CaseFile>(caps.cases, () => add(this.tally.shed, "case"));
   /** Bound once, since every context carries it. */
   readonly #destinationOf = (action: Action): Destination | undefined =>
     action.kind === "connect"
       ? this.#destinations.resolve(action.address, action.port, action.protocol, action.time)
       : undefined;
-  readonly #nobodies = new BoundedMap<string, Subject>(caps.cases);
-  readonly #standings = new BoundedMap<string, Standing>(caps.cases);
+  readonly #nobodies = new BoundedMap<string, Subject>(caps.standings);
+  readonly #standings = new BoundedMap<string, Standing>(caps.standings);
   readonly baselines: Map<string, Baseline>;
-  readonly #judgedBy = new Map<string, { expectations: ReadonlyMap<string, Expectation>; hash: string }>();
-  readonly #blindNodes = new Set<string>();
-  readonly #blindPods = new Set<string>();
+  readonly #judgedBy = new Map<string, JudgedBy>();
+  readonly #docket: Docket;
 
   constructor({ identities, destinations, policies, baselines, live }: PipelineOptions) {
     this.#identities = identities;
@@ -84,6 +74,12 @@ export class Pipeline {
     this.#policies = policies;
     this.#live = live;
     this.baselines = new Map(baselines);
+    this.#docket = new Docket({
+      destinationOf: this.#destinationOf,
+      judgedBy: this.#judgedBy,
+      live,
+      evicted: () => add(this.tally.shed, "case"),
+    });
   }
 
   /** Takes an event of a learning window: judged only to know what not to learn. */
@@ -112,50 +108,37 @@ export class Pipeline {
 
   /** The same, each with whom it is about and by which policy it was judged. */
   reports(): Report[] {
-    const cases = [...this.#cases.values()].filter((file) => !file.isEmpty);
-    const key = ({ subject: { pod } }: CaseFile): string => `${pod.namespace}/${pod.name}/${pod.uid}`;
-    cases.sort((a, b) => (key(a) < key(b) ? -1 : 1));
-    return cases.map((file) => this.#report(file));
+    return this.#docket.reports();
   }
 
   /** The report on one pod, under that number of its cases; undefined where nothing was found since its case was dropped. */
   reportOf(uid: string, number: number): Report | undefined {
-    const file = this.#cases.peek(uid);
-    return file === undefined || file.isEmpty ? undefined : this.#report(file, number);
+    return this.#docket.reportOf(uid, number);
   }
 
   /** Forgets a pod's findings: its case was closed, and what comes now belongs to the next. */
   dropCase(uid: string): void {
-    this.#cases.delete(uid);
+    this.#docket.drop(uid);
   }
 
   /** Looks policies up anew: they changed, or this pod's labels did. Open cases are judged by the new ones. */
   forgetStandings(): void {
-    for (const [uid] of [...this.#standings.entries()]) this.#standings.delete(uid);
-    for (const file of this.#cases.values())
-      if (file.subject.pod.agent !== "") file.policy = this.#standing(file.subject).policy;
-  }
-
-  #report(file: CaseFile, number = 1): Report {
-    const { subject, policy } = file;
-    return { verdict: file.toVerdict(this.#basis(file), this.#coverage(file), number), subject, policy };
+    this.#standings.clear();
+    this.#docket.reweigh((subject) => this.#standing(subject).policy);
   }
 
   /** How much is remembered, by what it is: each has a cap, however many things an attacker names. */
   get sizes(): Readonly<Record<string, number>> {
     const most = (numbers: Iterable<number>): number => [...numbers].reduce((a, b) => Math.max(a, b), 0);
     return {
+      ...this.#docket.sizes,
       containers: this.#containers.size,
-      cases: this.#cases.size,
       nobodies: this.#nobodies.size,
       standings: this.#standings.size,
       baselines: this.baselines.size,
-      blindNodes: this.#blindNodes.size,
-      blindPods: this.#blindPods.size,
       subjects: this.#identities.size,
       destinations: this.#destinations.size,
       processesOfOneContainer: most([...this.#containers.values()].map(({ tree }) => tree.size)),
-      findingsOfOneCase: most([...this.#cases.values()].map((file) => file.size)),
     };
   }
 
@@ -198,13 +181,8 @@ export class Pipeline {
       if (isBad(ruling)) state.taint(ruling.action.process.execId, ruling.action.time);
       if (!isLearning) this.#open(subject, policy, ruling, known !== undefined && mayQuarantine(ruling, context));
     }
-    if (
-      (isLearning || this.#live !== undefined) &&
-      known !== undefined &&
-      context.origin === "agent" &&
-      !rulings.some(({ gate, objection }) => gate === "KnownBad" && objection.isHabit !== true)
-    )
-      this.#learn(action, context, state);
+    const isTaught = (isLearning || this.#live !== undefined) && known !== undefined && isLearnable(context, rulings);
+    if (isTaught && learn(action, context, state, this.baselines)) this.tally.learned++;
   }
 
   #nobody(action: Action): Subject {
@@ -248,37 +226,6 @@ export class Pipeline {
     };
   }
 
-  #learn(action: Action, { subject, destination, shape }: Context, state: ContainerState): void {
-    const { process, parent, time } = action;
-    if (action.kind === "file" || state.isTainted(process.execId, time)) return;
-    const agent = subject.agentKey;
-    let baseline = this.baselines.get(agent);
-    if (baseline === undefined) {
-      if (this.baselines.size >= caps.baselines) return;
-      baseline = new Baseline(agent);
-      this.baselines.set(agent, baseline);
-    }
-    const learned = baseline.container(subject.container);
-    if (learned === undefined) return;
-    baseline.sawImage(subject.imageDigest, subject.container, time);
-    this.tally.learned++;
-    const binary = clipPath(process.binary);
-    if (action.kind === "exec") {
-      const above = clipPath(parent?.binary ?? "");
-      learned.sawExec(above, binary, shape, subject.pod.uid, time);
-      state.note({ time, execId: process.execId, channel: "exec", key: execKey(above, binary, shape), learned });
-    } else if (destination !== undefined) {
-      learned.sawConnect(binary, destination, subject.pod.uid, time);
-      state.note({
-        time,
-        execId: process.execId,
-        channel: "connect",
-        key: connectKey(binary, destination.token),
-        learned,
-      });
-    }
-  }
-
   #blind(blindness: Blindness): void {
     const objection = blindObjection(blindness);
     if (objection !== undefined) this.blind(blindness, objection);
@@ -287,9 +234,8 @@ export class Pipeline {
   /** Opens a finding of coverage: on the pod of that container, or on the node where none is named. */
   blind(blindness: Pick<Blindness, "time" | "node" | "docker">, objection: Objection): void {
     const subject = this.#identities.byContainer(blindness.docker, blindness.node) ?? nodeSubject(blindness.node);
-    if (blindness.docker === "") {
-      if (this.#blindNodes.size < caps.nodes) this.#blindNodes.add(blindness.node);
-    } else if (this.#blindPods.size < caps.cases) this.#blindPods.add(subject.pod.uid);
+    if (blindness.docker === "") this.#docket.blindNode(blindness.node);
+    else this.#docket.blindPod(subject.pod.uid);
     const action = blindAction({ kind: "exec-less", ...blindness });
     const { policy } = this.#standing(subject);
     this.#open(subject, policy, decide(coverageLoss, objection, action, { ...noContext(action), policy }), false);
@@ -301,15 +247,7 @@ export class Pipeline {
     ruling: Ruling | undefined,
     canQuarantine: boolean,
   ): void {
-    if (ruling === undefined) return;
-    let file = this.#cases.get(subject.pod.uid);
-    if (file === undefined) {
-      file = new CaseFile(subject, policy);
-      this.#cases.set(subject.pod.uid, file);
-    }
-    if (ruling.gate === "Coverage" && this.#blindPods.size < caps.cases) this.#blindPods.add(subject.pod.uid);
-    file.add(ruling, subject.container, canQuarantine, this.#destinationOf);
-    this.#live?.found(subject, ruling);
+    if (ruling !== undefined) this.#docket.enter(subject, policy, ruling, canQuarantine);
   }
 
   #standing(subject: Subject): Standing {
@@ -333,40 +271,12 @@ export class Pipeline {
     return state;
   }
 
-  #basis(file: CaseFile): { baselineHash: string; baselineState: BaselineState; stateHash: string } {
-    const stateHash = createHash("sha256")
-      .update(JSON.stringify([engine, file.policy?.source.spec ?? null]))
-      .digest("hex");
-    if (this.#live !== undefined) {
-      const known = this.#live.known(agentKey(file.subject.pod));
-      return { baselineHash: known?.hash ?? "", baselineState: known?.state ?? "Absent", stateHash };
-    }
-    const judgedBy = this.#judgedBy.get(file.subject.agentKey);
-    return {
-      baselineHash: judgedBy?.hash ?? "",
-      baselineState: judgedBy === undefined ? "Absent" : "Ready",
-      stateHash,
-    };
-  }
-
-  /** Loss counters are not in a recording: without a sign of loss, coverage is Unknown, never Full. */
-  #coverage({ subject: { pod } }: CaseFile): Coverage {
-    if (this.#live !== undefined) return this.#blindPods.has(pod.uid) ? "Partial" : this.#live.coverage();
-    return this.#blindPods.has(pod.uid) || this.#blindNodes.has(pod.node) ? "Partial" : "Unknown";
-  }
-
   /** What to compare an action of this kind with; live, a channel is judged by once it is ready. */
   #expectationsOf(agent: string, kind: Action["kind"]): ReadonlyMap<string, Expectation> | undefined {
     if (this.#live === undefined) return this.#judgedBy.get(agent)?.expectations;
     const known = this.#live.known(agent);
     return known === undefined || (kind !== "file" && !known.isReady[kind]) ? undefined : known.expectations;
   }
-}
-
-/** Medium and above, from any gate but Novelty, Coverage and Identity: its episode is not learned. */
-function isBad({ gate, severity, objection }: Ruling): boolean {
-  if (objection.isHabit === true) return false;
-  return rankOf(severity) >= rankOf("Medium") && gate !== "Novelty" && gate !== "Coverage" && gate !== "Identity";
 }
 
 /**

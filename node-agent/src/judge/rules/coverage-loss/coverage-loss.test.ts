@@ -1,6 +1,8 @@
 import { expect, test } from "vitest";
+import type { Raw } from "../../../identity/pod-record.ts";
+import { Pipeline } from "../../../pipeline/pipeline.ts";
 import { isExec } from "../../../testing/commands.ts";
-import { findingsOn, verdictsOn } from "../../../testing/engine.ts";
+import { corpusObjects, directory, findingsOn, verdictsOn } from "../../../testing/engine.ts";
 import { type Capture, captures, recorded } from "../../../testing/recordings.ts";
 
 const untrained = { isTrained: false };
@@ -40,3 +42,18 @@ test.each(["truncArgs", "errorArgs", "execve clone unknown", "errorFilename miss
     expect(one && findingsOn([one], "coverage-loss", untrained)).toHaveLength(0);
   },
 );
+
+test("a pod in a sandboxed runtime is never called clean: the host's kernel doesn't see inside", () => {
+  const pod = "support-bot-6c9f7b8d54-qlcg7";
+  const inGVisor = corpusObjects().map((object) =>
+    (object["metadata"] as Raw)["name"] === pod && object["kind"] === "Pod"
+      ? { ...object, spec: { ...(object["spec"] as Raw), runtimeClassName: "gvisor" } }
+      : object,
+  );
+  const engine = new Pipeline({ ...directory(inGVisor), policies: [] });
+  for (const event of recorded("dev-benign-1")) engine.take(event);
+  const verdict = engine.verdicts().find(({ spec }) => spec.pod.name === pod);
+  expect(verdict?.spec.findings.map(({ signature }) => signature)).toContain("sandboxed runtime");
+  expect(verdict?.spec.basis.coverage).toBe("Partial");
+  expect(verdict?.spec.recommendation).toBe("None");
+});

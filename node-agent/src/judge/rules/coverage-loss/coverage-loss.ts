@@ -14,7 +14,13 @@ export const coverageLoss: Rule = {
   references: ["ASI10", "T1562.006"],
   benign:
     "A heavy build or a very long command line; if it goes on, give Tetragon larger buffers or a higher --cgroup-rate.",
-  judge: ({ process }, { name }) => {
+  judge: ({ process }, { name, subject }) => {
+    if (subject.pod.sandboxed)
+      return {
+        signature: "sandboxed runtime",
+        message:
+          "the pod runs in a sandboxed runtime (gVisor, Kata) that the host's kernel can't look into: what happens inside is not seen",
+      };
     if (process.arguments === "<enomem>" || cutFlags.test(process.flags))
       return {
         signature: "arguments",

@@ -1,0 +1,56 @@
+// From an action to the counts of its agent, unless its task has done something bad lately.
+import { Baseline } from "../baseline/baseline.ts";
+import { clipPath, connectKey, execKey } from "../baseline/entry.ts";
+import type { Context } from "../judge/context.ts";
+import type { Ruling } from "../judge/judge.ts";
+import type { Action } from "../normalise/action.ts";
+import { rankOf } from "../report/case/finding-record.ts";
+import type { ContainerState } from "./container-state.ts";
+
+/** Agents that may have a baseline at once. */
+const baselinesCap = 4096;
+
+/** Medium and above, from any gate but Novelty, Coverage and Identity: its episode is not learned. */
+export function isBad({ gate, severity, objection }: Ruling): boolean {
+  if (objection.isHabit === true) return false;
+  return rankOf(severity) >= rankOf("Medium") && gate !== "Novelty" && gate !== "Coverage" && gate !== "Identity";
+}
+
+/** Whether an action may be learned by what was ruled of itself: the agent's own doing, and of no class that is never learned. */
+export function isLearnable(context: Context, rulings: readonly Ruling[]): boolean {
+  return (
+    context.origin === "agent" &&
+    !rulings.some(({ gate, objection }) => gate === "KnownBad" && objection.isHabit !== true)
+  );
+}
+
+/** Counts an action, and notes the lesson so that it can be taken back. True if it was counted. */
+export function learn(
+  action: Action,
+  { subject, destination, shape }: Context,
+  state: ContainerState,
+  baselines: Map<string, Baseline>,
+): boolean {
+  const { process, parent, time } = action;
+  if (action.kind === "file" || state.isTainted(process.execId, time)) return false;
+  let baseline = baselines.get(subject.agentKey);
+  if (baseline === undefined) {
+    if (baselines.size >= baselinesCap) return false;
+    baseline = new Baseline(subject.agentKey);
+    baselines.set(subject.agentKey, baseline);
+  }
+  const learned = baseline.container(subject.container);
+  if (learned === undefined) return false;
+  baseline.sawImage(subject.imageDigest, subject.container, time);
+  const binary = clipPath(process.binary);
+  const lesson = { time, execId: process.execId, learned };
+  if (action.kind === "exec") {
+    const above = clipPath(parent?.binary ?? "");
+    learned.sawExec(above, binary, shape, subject.pod.uid, time);
+    state.note({ ...lesson, channel: "exec", key: execKey(above, binary, shape) });
+  } else if (destination !== undefined) {
+    learned.sawConnect(binary, destination, subject.pod.uid, time);
+    state.note({ ...lesson, channel: "connect", key: connectKey(binary, destination.token) });
+  }
+  return true;
+}
