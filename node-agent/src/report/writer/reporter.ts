@@ -162,8 +162,8 @@ export class Reporter {
   }
 
   async #deliver(one: PodCase, signal: AbortSignal): Promise<void> {
-    if (!one.isLocated) await this.#locate(one, signal);
     for (let tries = 0; tries < 5; tries++) {
+      if (!one.isLocated) await this.#locate(one, signal);
       const wanted = this.#wanted(one);
       if (wanted === undefined) return;
       try {
@@ -209,6 +209,8 @@ export class Reporter {
     const found = this.#options.pipeline.reportOf(one.uid, one.number)?.verdict.spec;
     one.close(now, found, this.#options.clock.epochMs());
     this.#options.pipeline.dropCase(one.uid);
+    // In custody, but not by this case: then by another, which a person opened.
+    if (this.#options.custody?.(one.uid) !== undefined) one.isLocated = false;
   }
 
   async #create(one: PodCase, spec: AgentVerdictSpec, signal: AbortSignal): Promise<void> {

@@ -1,0 +1,122 @@
+// Whether a cut holds is said by what the kernel shows after it: recorded evidence, node agent, API server, the real operator.
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
+import { verdictName } from "@bailiff/crds";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Json } from "../../../hack/control-plane/api.ts";
+import { until } from "../../../hack/control-plane/ready.ts";
+import { recordedPolicies } from "../../../hack/tetragon-stand-in/stand-in.ts";
+import { operatorKubeconfig } from "../rbac/shipped.ts";
+import { evidenceFrames } from "./evidence.ts";
+import { node, Stage } from "./stage.ts";
+
+const main = join(import.meta.dirname, "../../../operator/src/main.ts");
+const namespace = "research";
+const cases = `/apis/bailiff.dev/v1alpha1/namespaces/${namespace}/agentverdicts`;
+let stage: Stage;
+let operator: ChildProcess;
+let pod: Json;
+
+beforeAll(async () => {
+  stage = await Stage.set();
+  stage.tetragon.policies = [...recordedPolicies, { name: "bailiff-isolate", state: 1, mode: 1 }];
+  await stage.enter("dev-attack-1");
+  const args = ["--kubeconfig", await operatorKubeconfig(stage.plane), "--metrics-address", "127.0.0.1:0"];
+  let log = "";
+  operator = spawn(process.execPath, [main, ...args], { stdio: ["ignore", "ignore", "pipe"] });
+  operator.stderr?.setEncoding("utf8").on("data", (text) => {
+    log += text;
+  });
+  await until("the operator leads", 60_000, async () => log.includes('"leading"'));
+  const selector = { matchLabels: { app: "research-agent" } };
+  const response = { maxQuarantined: "100%", maxPerHour: 100 };
+  await stage.policy(namespace, { selector, mode: "Quarantine", response });
+  await stage.agent();
+  await nodeAgentIsReady();
+  await until("the kernel's cut stands ready", 30_000, async () => (await stage.nodeStatus())?.kernelCut === "Enforce");
+  pod = (await stage.pods()).find(({ metadata }) => metadata.labels?.app === "research-agent") ?? {};
+});
+afterAll(async () => {
+  if (operator?.exitCode === null) {
+    const ended = once(operator, "exit");
+    operator.kill("SIGTERM");
+    await ended;
+  }
+  await stage?.[Symbol.asyncDispose]();
+});
+
+test("a cut is unverifiable in silence, enforced by refusals, ineffective by a connection, and a new cut starts anew", async () => {
+  const name = await arrest(1);
+  const silent = await holds(name, "Unverifiable", ({ spec }) => spec.custody?.window !== undefined);
+  expect(silent.spec.custody.kernelCut).toBe("Enforce");
+  expect(silent.spec.custody.window).toMatchObject({ refused: 0, attempted: 0, establishedOut: 0 });
+  const { metadata } = await stage.plane.ask("GET", `/api/v1/namespaces/${namespace}/pods/${pod.metadata.name}`);
+  expect(metadata.labels["bailiff.dev/isolate"]).toBe("true");
+
+  await stage.tetragon.play(evidenceFrames("q2-kernel-quarantine-with-proof-policies", metadata.uid, Date.now()));
+  const held = await holds(name, "Enforced");
+  expect(held.spec.custody.window.refused).toBeGreaterThan(0);
+  expect(held.spec.custody.window.establishedOut).toBe(0);
+  expect(held.status.quarantine.message).toContain("refused");
+
+  await stage.tetragon.play(evidenceFrames("q1-open", metadata.uid, Date.now()));
+  const leaking = await holds(name, "Ineffective");
+  expect(leaking.spec.custody.window).toMatchObject({ refused: 9, establishedOut: 1 });
+  expect(leaking.status.quarantine.message).toContain("203.0.113.10:5557");
+
+  await decide(name, "Release");
+  await is(name, "closed", ({ status }) => status?.phase === "Released");
+  const second = await arrest(2);
+  const anew = await holds(second, "Unverifiable", ({ spec }) => spec.custody?.window !== undefined);
+  expect(Date.parse(anew.spec.custody.cutAt)).toBeGreaterThan(Date.parse(leaking.spec.custody.cutAt));
+  expect(anew.spec.custody.total).toMatchObject({ refused: 0, establishedOut: 0, last: {} });
+  expect((await caseOf(name)).spec.custody.total.refused).toBe(9);
+});
+
+/** A person takes the pod into custody. */
+async function arrest(number: number): Promise<string> {
+  const name = verdictName(pod.metadata.name, pod.metadata.uid, number);
+  const labels = { "bailiff.dev/pod-uid": pod.metadata.uid };
+  const about = { name: pod.metadata.name, uid: pod.metadata.uid, node };
+  const agent = { name: `serviceaccount/${pod.spec.serviceAccountName}` };
+  const spec = { reportedBy: "admin", severity: "High", mode: "Quarantine", agent, pod: about };
+  const body = { apiVersion: "bailiff.dev/v1alpha1", kind: "AgentVerdict", metadata: { name, labels }, spec };
+  await stage.plane.ask("POST", cases, { body });
+  await decide(name, "Quarantine");
+  await is(name, "in custody", ({ status }) => status?.phase === "Quarantined");
+  return name;
+}
+
+const caseOf = (name: string): Promise<Json> => stage.plane.ask("GET", `${cases}/${name}`);
+
+async function decide(name: string, action: string): Promise<void> {
+  const decision = { action, by: "admin", reason: "a drill" };
+  await stage.plane.ask("PATCH", `${cases}/${name}`, { body: { spec: { decision } } });
+}
+
+/** The case, once its cut is said to be in that state. */
+function holds(name: string, state: string, also: (verdict: Json) => boolean = () => true): Promise<Json> {
+  return is(name, state, (verdict) => verdict.status?.quarantine?.state === state && also(verdict));
+}
+
+/** The case, once that is so. */
+async function is(name: string, what: string, so: (verdict: Json) => boolean): Promise<Json> {
+  let last: Json = {};
+  return until(`the case is ${what}`, 60_000, async () => {
+    last = await caseOf(name);
+    return so(last) && last;
+  }).catch((error: Error) => {
+    throw new Error(`${error.message}: ${JSON.stringify([last.spec?.custody, last.status])}`);
+  });
+}
+
+/** What a kubelet would say of the node agent's own pod. */
+async function nodeAgentIsReady(): Promise<void> {
+  const pods = "/api/v1/namespaces/bailiff-system/pods";
+  for (const { metadata, spec } of await stage.list(pods))
+    if (spec.serviceAccountName === "bailiff-node-agent") {
+      const status = { phase: "Running", conditions: [{ type: "Ready", status: "True" }] };
+      await stage.plane.ask("PATCH", `${pods}/${metadata.name}/status`, { body: { status } });
+    }
+}

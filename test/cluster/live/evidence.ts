@@ -1,0 +1,48 @@
+// Recorded evidence of cuts as frames: another pod's, at another time, as if posted by the policies that deploy/ ships.
+import { basename } from "node:path";
+import { frameOf } from "@bailiff/proto/testing/messages";
+import { messagesOf, recordings } from "@bailiff/proto/testing/recorded";
+import type { Json } from "../../../hack/control-plane/api.ts";
+import { rewrite } from "../../../hack/tetragon-stand-in/rewrite/rewrite.ts";
+
+/** What the lab called the policies that deploy/tetragon has now. */
+const shipped: Readonly<Record<string, string>> = {
+  "bailiff-proof": "bailiff-evidence",
+  "bailiff-quarantine-full": "bailiff-isolate",
+};
+
+/** The hooks of the pod that was cut, made the pod's with this uid, beginning at `startMs`. */
+export function evidenceFrames(name: string, uid: string, startMs: number): Buffer[] {
+  const path = recordings("captures/evidence", ".jsonl").find((one) => basename(one) === `${name}.jsonl`);
+  const messages = (messagesOf(path ?? "") as Json[]).filter(
+    ({ process_kprobe: hook }) => hook?.process.pod?.name === "agent-a",
+  );
+  const firstMs = Math.min(...messages.map(({ time }) => Date.parse(time)));
+  const recorded = messages[0]?.process_kprobe.process.pod.uid;
+  return messages.map(({ process_kprobe: hook, node_name, time }) => {
+    const body = { ...plain(hook), policy_name: shipped[hook.policy_name] ?? hook.policy_name };
+    const frame = frameOf({ process_kprobe: body, node_name, time: timestamp(time) });
+    return rewrite(frame, { uids: new Map([[recorded, uid]]), shiftMicros: (startMs - firstMs) * 1000 });
+  });
+}
+
+/** protojson → the plain object that the codec takes. */
+function plain(hook: Json): Json {
+  const { process, parent, ...rest } = hook;
+  return { ...rest, process: plainProcess(process), ...(parent && { parent: plainProcess(parent) }) };
+}
+
+function plainProcess({ pid, uid, tid, in_init_tree, start_time, pod, ...rest }: Json): Json {
+  const container = pod && { id: pod.container.id, name: pod.container.name, image: pod.container.image };
+  return {
+    ...rest,
+    ...{ pid: { value: pid }, uid: { value: uid }, tid: { value: tid }, in_init_tree: { value: in_init_tree } },
+    start_time: timestamp(start_time),
+    ...(pod && { pod: { ...pod, container } }),
+  };
+}
+
+function timestamp(text: string): { readonly seconds: number; readonly nanos: number } {
+  const fraction = /\.(\d+)Z$/.exec(text)?.[1] ?? "";
+  return { seconds: Math.floor(Date.parse(text) / 1000), nanos: Number(fraction.padEnd(9, "0")) };
+}
