@@ -1,7 +1,8 @@
 // The demo as people run it: a process without a terminal, that goes through by itself and leaves nothing behind.
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { promisify } from "node:util";
@@ -33,11 +34,20 @@ function start() {
   return { child, said, ended: once(child, "close").then(([code]) => code as number | null) };
 }
 
+/** Of all processes: from /proc where there is one (small images have no ps), else from ps. */
+async function commandLines(): Promise<string> {
+  if (!existsSync("/proc/self/cmdline"))
+    return (await promisify(execFile)("ps", ["-A", "-o", "args"], { maxBuffer: 16 << 20 })).stdout;
+  const files = readdirSync("/proc").filter((name) => /^\d+$/.test(name));
+  const read = files.map((pid) => readFile(`/proc/${pid}/cmdline`, "utf8"));
+  const lines = await Promise.allSettled(read); // a process may end while we look
+  return lines.map((line) => (line.status === "fulfilled" ? line.value : "")).join("\n");
+}
+
 /** Waits until no process names that folder, and nothing is in it. */
 async function nothingIsLeft(): Promise<void> {
   await until("no process is left", 60_000, async () => {
-    const { stdout } = await promisify(execFile)("ps", ["-A", "-o", "args"], { maxBuffer: 16 << 20 });
-    return !stdout.includes(basename(folder));
+    return !(await commandLines()).includes(basename(folder));
   });
   expect(readdirSync(folder)).toEqual([]);
 }
@@ -67,6 +77,7 @@ test(
       if (child.exitCode !== null) throw new Error(said.error + said.out);
       return said.out.includes("✓ armed");
     });
+    expect(await commandLines()).toContain(basename(folder));
     child.kill("SIGINT");
     expect(await ended, said.error + said.out).toBe(1);
     expect(said.error).toContain("ended by SIGINT");
