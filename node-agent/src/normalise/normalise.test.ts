@@ -112,6 +112,7 @@ test.each<[string, Event, string]>([
   ],
   ["a hook without its arguments", { ...tcp, args: [] }, "other-kprobe"],
   ["a hook that nobody knows", { ...tcp, functionName: "wake_up_new_task" }, "other-kprobe"],
+  ["a connect that is posted again as evidence", { ...tcp, policyName: "bailiff-evidence" }, "evidence"],
   ["a send", { ...tcp, functionName: "tcp_sendmsg" }, "evidence"],
   ["a process without an exec id", { ...tcp, process: { ...tcp.process, execId: "" } }, "exec-less"],
   ["a host's process", { ...tcp, process: { ...tcp.process, docker: "", pod: undefined } }, "host"],

@@ -39,3 +39,12 @@ test("an annotation that was copied from another pod, or is none, changes nobody
   for (const text of [stolen, "{", "null"])
     expect(identityOf(pod({ annotations: { "bailiff.dev/original": text } }))).toEqual(identityOf(pod()));
 });
+
+test("a pod's cut is told by our labels, whoever wrote them, and its node by its own status", () => {
+  const status = { hostIP: "192.0.2.7", hostIPs: [{ ip: "192.0.2.7" }, { ip: "::ffff:192.0.2.8" }, null, { ip: 5 }] };
+  const labels = { "bailiff.dev/quarantine": "bot", "bailiff.dev/isolate": "true" };
+  const cut = livePod(Object.assign(pod({ labels }), { status }));
+  expect(cut).toMatchObject({ policy: "bot", isIsolated: true, nodeAddresses: ["192.0.2.7", "192.0.2.8"] });
+  expect(cut?.cut).not.toBe(livePod(pod({ labels: { "bailiff.dev/quarantine": "bot" } }))?.cut);
+  expect(livePod(pod())).toMatchObject({ isCut: false, isIsolated: false, policy: undefined, nodeAddresses: [] });
+});

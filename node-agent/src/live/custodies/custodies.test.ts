@@ -1,0 +1,109 @@
+// Who is in custody, since when, and what is worth a write, on recorded evidence and an injected clock.
+import { basename } from "node:path";
+import { systemClock } from "@bailiff/crds/client/index";
+import { decodeJson, type Event } from "@bailiff/proto";
+import { messagesOf, recordings } from "@bailiff/proto/testing/recorded";
+import { expect, test } from "vitest";
+import { Identities } from "../../identity/identities.ts";
+import type { PodIdentity } from "../../identity/subject.ts";
+import { Custodies, type Prisoner } from "./custodies.ts";
+
+const [path = ""] = recordings("captures/evidence", ".jsonl").filter(
+  (one) => basename(one) === "q2-kernel-quarantine-with-proof-policies.jsonl",
+);
+const events: Event[] = messagesOf(path).map(decodeJson);
+const [pod] = events.flatMap((event) => {
+  const found = event.type === "kprobe" && event.process.pod?.name === "agent-a";
+  const subject = found ? new Identities().resolve(event.process, event.node) : undefined;
+  return subject === undefined ? [] : [subject.pod];
+});
+if (pod === undefined) throw new Error("the recording has no such pod");
+const startMs = Math.floor((events[0]?.time ?? 0) / 1000) - 2_000;
+const endMs = Math.ceil(Math.max(...events.map(({ time }) => time)) / 1000);
+
+function setUp(prisoner: Partial<Prisoner> = {}, kernelCut: "Enforce" | "Missing" = "Enforce") {
+  const told: [string, boolean][] = [];
+  const world = { nowMs: startMs, kernelCut };
+  const custodies = new Custodies({
+    clock: { ...systemClock, epochMs: () => world.nowMs },
+    identities: new Identities(),
+    nodeAddress: "127.0.0.1",
+    kernelCutPolicy: "bailiff-quarantine-full",
+    kernelCut: () => world.kernelCut,
+    changed: ({ uid }: PodIdentity, isUrgent) => told.push([uid, isUrgent]),
+  });
+  const held: Prisoner = {
+    ...{ pod: pod as PodIdentity, cut: "bot true", isIsolated: true, nodeAddresses: [], allow: undefined },
+    ...prisoner,
+  };
+  const play = () => {
+    world.nowMs = endMs;
+    custodies.tick();
+    for (const event of events) custodies.take(event);
+  };
+  return { custodies, held, told, world, play };
+}
+
+test("a pod is in custody from the moment its label was seen until it is gone", () => {
+  const { custodies, held } = setUp();
+  custodies.hold([held]);
+  expect(custodies.of(pod.uid)).toMatchObject({ cutAt: new Date(startMs).toISOString(), kernelCut: "Enforce" });
+  expect(custodies.of(pod.uid)?.window).toBeUndefined();
+  custodies.hold([]);
+  expect(custodies.of(pod.uid)).toBeUndefined();
+});
+
+test("the state of a cut is told at once, and mere counts are told as such", () => {
+  const { custodies, held, told, play } = setUp();
+  custodies.hold([held]);
+  play();
+  expect(custodies.of(pod.uid)?.window).toMatchObject({ refused: 9 });
+  const urgent = told.filter(([, isUrgent]) => isUrgent);
+  // Seen, settled, refused for the first time; the other eight refusals can wait.
+  expect(urgent).toEqual(Array(3).fill([pod.uid, true]));
+  expect(told).toHaveLength(3 + 8);
+});
+
+test("a cut that the network makes settles for longer than one of the kernel's", () => {
+  for (const { isIsolated, kernelCut } of [
+    { isIsolated: false, kernelCut: "Enforce" },
+    { isIsolated: true, kernelCut: "Missing" },
+  ] as const) {
+    const { custodies, held, world, play } = setUp({ isIsolated }, kernelCut);
+    custodies.hold([held]);
+    play();
+    expect(custodies.of(pod.uid)).toMatchObject({ settling: { refused: 9 } });
+    expect(custodies.of(pod.uid)?.window).toBeUndefined();
+    world.nowMs = startMs + 30_000;
+    expect(custodies.of(pod.uid)?.window).toMatchObject({ refused: 0 });
+  }
+});
+
+test("other labels are another cut, which begins with nothing; the same labels are the same", () => {
+  const { custodies, held, play } = setUp();
+  custodies.hold([held]);
+  play();
+  custodies.hold([{ ...held }]);
+  expect(custodies.of(pod.uid)?.total).toMatchObject({ refused: 9 });
+  custodies.hold([{ ...held, cut: "other true" }]);
+  expect(custodies.of(pod.uid)).toMatchObject({ cutAt: new Date(endMs).toISOString(), settling: { refused: 0 } });
+});
+
+test("a gap in the stream, and a kernel policy that goes, are told at once", () => {
+  const { custodies, held, told, world, play } = setUp();
+  custodies.hold([held]);
+  play();
+  told.length = 0;
+  custodies.gap("", "node");
+  expect(custodies.of(pod.uid)?.window).toMatchObject({ refused: 0, last: {} });
+  world.kernelCut = "Missing";
+  custodies.tick();
+  expect(told).toEqual(Array(2).fill([pod.uid, true]));
+  expect(custodies.of(pod.uid)?.kernelCut).toBe("Missing");
+});
+
+test("evidence of pods that are free is nobody's", () => {
+  const { custodies, told, play } = setUp();
+  play();
+  expect([custodies.size, told]).toEqual([0, []]);
+});
