@@ -65,14 +65,40 @@ test("a cut is unverifiable in silence, enforced by refusals, ineffective by a c
   expect(leaking.spec.custody.window).toMatchObject({ refused: 9, establishedOut: 1 });
   expect(leaking.status.quarantine.message).toContain("203.0.113.10:5557");
 
-  await decide(name, "Release");
-  await is(name, "closed", ({ status }) => status?.phase === "Released");
+  await release(name);
   const second = await arrest(2);
   const anew = await holds(second, "Unverifiable", ({ spec }) => spec.custody?.window !== undefined);
   expect(Date.parse(anew.spec.custody.cutAt)).toBeGreaterThan(Date.parse(leaking.spec.custody.cutAt));
   expect(anew.spec.custody.total).toMatchObject({ refused: 0, establishedOut: 0, last: {} });
   expect((await caseOf(name)).spec.custody.total.refused).toBe(9);
+  await release(second);
 });
+
+test("a cut by the network alone is enforced by time-outs to what answered before, and ineffective by an old flow that goes on", async () => {
+  stage.tetragon.policies = recordedPolicies;
+  await until("the kernel's cut is gone", 30_000, async () => (await stage.nodeStatus())?.kernelCut === "Missing");
+  const name = await arrest(3);
+  const { uid } = pod.metadata;
+  const cut = await is(name, "seen by its node", ({ spec }) => spec.custody?.cutAt !== undefined);
+  expect(cut.spec.custody.window).toBeUndefined();
+  // While it settles connections still get through: so the place is known to answer.
+  await stage.tetragon.play(evidenceFrames("q1-blocking-open", uid, Date.now()));
+  await holds(name, "Unverifiable", ({ spec }) => spec.custody?.window !== undefined);
+
+  await stage.tetragon.play(evidenceFrames("q1-blocking-drop", uid, Date.now()));
+  const held = await holds(name, "Enforced");
+  expect(held.spec.custody.settling.establishedOut).toBe(2);
+  expect(held.spec.custody.window).toMatchObject({ attempted: 1, timedOut: 1, establishedOut: 0, bytesOut: 0 });
+
+  await stage.tetragon.play(evidenceFrames("q1-new-only-cut", uid, Date.now()));
+  const leaking = await holds(name, "Ineffective");
+  expect(leaking.spec.custody.window).toMatchObject({ timedOut: 1, bytesOut: 200, establishedOut: 0 });
+});
+
+async function release(name: string): Promise<void> {
+  await decide(name, "Release");
+  await is(name, "closed", ({ status }) => status?.phase === "Released");
+}
 
 /** A person takes the pod into custody. */
 async function arrest(number: number): Promise<string> {
