@@ -200,7 +200,7 @@ export async function runNodeAgent({
       },
       writer.written,
     );
-  const parts = { stream, inbox, arrivals, pipeline, health, reporter, spool, shards, store, cluster };
+  const parts = { stream, inbox, arrivals, pipeline, health, reporter, custodies, spool, shards, store, cluster };
   const metrics: NodeMetrics = nodeMetrics(
     registry,
     sourcesOf(parts, () => status().coverage),

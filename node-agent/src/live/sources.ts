@@ -10,6 +10,7 @@ import type { Arrivals } from "./arrivals/arrivals.ts";
 import type { Shards } from "./baselines/shards.ts";
 import type { BaselineStore } from "./baselines/store.ts";
 import type { Cluster } from "./cluster/cluster.ts";
+import type { Custodies } from "./custodies/custodies.ts";
 
 export interface Parts {
   readonly stream: TetragonStream;
@@ -18,6 +19,7 @@ export interface Parts {
   readonly pipeline: Pipeline;
   readonly health: TetragonHealth;
   readonly reporter: Reporter;
+  readonly custodies: Custodies;
   readonly spool: Spool | undefined;
   readonly shards: Shards;
   readonly store: BaselineStore;
@@ -25,7 +27,7 @@ export interface Parts {
 }
 
 export function sourcesOf(parts: Parts, coverage: () => string): Sources {
-  const { stream, inbox, arrivals, pipeline, health, reporter, spool, shards, store, cluster } = parts;
+  const { stream, inbox, arrivals, pipeline, health, reporter, custodies, spool, shards, store, cluster } = parts;
   const { tally } = pipeline;
   return {
     events: () => stream.events,
@@ -42,6 +44,7 @@ export function sourcesOf(parts: Parts, coverage: () => string): Sources {
       ...Object.fromEntries(tally.shed),
       "waited-for-pod": arrivals.unresolved.full,
       verdict: reporter.stats.shed,
+      custody: custodies.shed,
       spool: spool?.shed ?? 0,
     }),
     isConnected: () => stream.state.state === "Connected",

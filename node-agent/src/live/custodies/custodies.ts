@@ -46,6 +46,7 @@ export class Custodies {
   readonly #options: CustodiesOptions;
   readonly #held = new Map<string, Held>();
   readonly #answered = new Answered();
+  #shedBefore = 0;
 
   constructor(options: CustodiesOptions) {
     this.#options = options;
@@ -53,6 +54,11 @@ export class Custodies {
 
   get size(): number {
     return this.#held.size;
+  }
+
+  /** Flows that were forgotten for newer ones, of all pods that ever were in custody. */
+  get shed(): number {
+    return [...this.#held.values()].reduce((sum, { custody }) => sum + custody.shed, this.#shedBefore);
   }
 
   /** The pods that carry our labels now: who is new is in custody from this moment on, who is no more is not. */
@@ -64,10 +70,14 @@ export class Custodies {
       const held = this.#held.get(uid);
       const allow = JSON.stringify(prisoner.allow ?? {});
       if (held !== undefined && held.prisoner.cut === prisoner.cut && held.allow === allow) continue;
+      this.#shedBefore += held?.custody.shed ?? 0;
       this.#held.set(uid, { prisoner, allow, custody: this.#start(prisoner), sign: "" });
       this.#look(uid);
     }
-    for (const uid of gone) this.#held.delete(uid);
+    for (const uid of gone) {
+      this.#shedBefore += this.#held.get(uid)?.custody.shed ?? 0;
+      this.#held.delete(uid);
+    }
   }
 
   /** Takes every event; those that are no evidence change nothing. */
