@@ -3,6 +3,7 @@ import type { Action } from "../normalise/action.ts";
 import type { Context } from "./context.ts";
 import { credentialNamed, isCredentialPath, isNativeReader } from "./credentials.ts";
 import { isQuietPlace } from "./places.ts";
+import { fetchedFile, startedFile } from "./rules/drop-and-exec/newcomer.ts";
 import { isInside } from "./rules/fan-out/fan-out.ts";
 import { question } from "./rules/recon-burst/recon-burst.ts";
 import { isBareShell } from "./rules/reverse-shell/reverse-shell.ts";
@@ -21,11 +22,16 @@ export function leaveMarks(action: Action, context: Context): void {
         mark("credential-read", action.path, 0, isNativeReader(context.name, action.path));
       return;
     case "exec": {
-      const named = action.process.arguments.length > 3 ? credentialNamed(commandLine(action.process)) : undefined;
+      const named =
+        action.process.arguments.length > 3 ? credentialNamed(commandLine(action.process), context.name) : undefined;
       if (named !== undefined) mark("credential-read", named, 0, isNativeReader(context.name, named));
       const asked = question(action, context);
       if (asked !== undefined) mark("recon", asked);
       if (isBareShell(action, context.name)) mark("exec", context.name);
+      const fetched = fetchedFile(context.name, action.process.arguments);
+      if (fetched !== undefined) mark("fetched", fetched);
+      const started = startedFile(action.process, context.name, context.expectation);
+      if (started !== undefined) mark("started", started.file);
       return;
     }
     case "connect": {

@@ -16,7 +16,7 @@ export interface Mark {
 }
 
 /** The kinds of marks; each has a list of its own, so that a flood of one can't push out another. */
-export const markKinds = ["credential-read", "departure", "inside", "recon", "exec"] as const;
+export const markKinds = ["credential-read", "departure", "inside", "recon", "exec", "fetched", "started"] as const;
 export type MarkKind = (typeof markKinds)[number];
 
 /** How long a mark matters, in event time; and 30 s more, since events may come that late. */

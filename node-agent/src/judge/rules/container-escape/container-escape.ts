@@ -1,47 +1,105 @@
 // Steps out of a container: into the host's namespaces, onto its devices, or to its container runtime.
 
+import type { Severity } from "@bailiff/crds";
 import type { Rule } from "../../rule.ts";
 import { commandLine, quote } from "../../text.ts";
 
 const of = (...names: string[]): ReadonlySet<string> => new Set(names);
 
-const steps: readonly { readonly what: string; readonly names?: ReadonlySet<string>; readonly words: RegExp }[] = [
+/** Asking a tool about itself is no step. */
+const asks = String.raw`^(?!\s*(?:--?(?:help|version|h|V|v)|version|help|info)\s*$)`;
+
+const steps: readonly {
+  readonly what: string;
+  readonly names?: ReadonlySet<string>;
+  readonly words: RegExp;
+  readonly severity?: Severity;
+}[] = [
   {
     what: "enters the namespaces of another process",
     names: of("nsenter"),
-    words: /(?:^|\s)(?:-[a-zA-Z]*t|--target)[\s=]*\d|(?:^|\s)-a\b/,
+    words: new RegExp(String.raw`${asks}\s*\S`),
   },
   {
     what: "makes namespaces of its own with new rights",
     names: of("unshare"),
-    words: /(?:^|\s)-[a-zA-Z]*[Ur]|--(?:user|map-root-user)/,
+    words: new RegExp(
+      String.raw`${asks}.*(?:^|\s)(?:-[a-zA-Z]*[UrmpCn]|--(?:user|map-root-user|mount|pid|net|cgroup))`,
+    ),
   },
   {
     what: "mounts a device or the host's files",
-    names: of("mount"),
-    words: /\/dev\/(?:sd|nvme|vd|xvd|dm-|mapper\/)|(?:^|\s)-t\s+(?:cgroup|proc|sysfs)\b|--bind\s+\/(?:host|proc\/1)/,
+    names: of("mount", "fuse-overlayfs", "losetup"),
+    words:
+      /\/dev\/(?:sd|nvme|vd|xvd|dm-|mapper\/)|(?:^|\s)-t\s*(?:cgroup2?|proc|sysfs|overlay|nfs4?|cifs|debugfs|devtmpfs|ext[234]|xfs)\s.*\S|--r?bind\s+\/|(?:^|\s)-o\s*\S{0,80}(?:bind|lowerdir|remount)\b/,
+  },
+  {
+    what: "reads a device below the file system",
+    names: of("debugfs", "dd", "fdisk", "parted", "e2fsck", "xfs_db"),
+    words: /(?:^|\s|if=)\/dev\/(?:sd|nvme|vd|xvd|dm-|mapper\/)/,
   },
   {
     what: "changes its root to the host's",
     names: of("chroot", "pivot_root"),
-    words: /\/(?:host|hostfs|rootfs|mnt|proc\/1\/root)\b/,
+    words: /(?:^|[\s/])(?:host|hostfs|rootfs|mnt|noderoot|proc\/1\/root)\b/,
   },
   {
     what: "loads code into the kernel or makes a device",
-    names: of("insmod", "modprobe", "mknod", "kexec"),
-    words: /\S/,
+    names: of("insmod", "modprobe", "mknod", "kexec", "bpftool"),
+    words: /^(?!.*\sp\s*$)(?!\s*--?(?:version|help|V)\b).*\S/s,
+  },
+  {
+    what: "gives a file the rights of the machine",
+    names: of("setcap"),
+    words: /cap_(?:sys|dac|setuid|net_raw|bpf)\w*|\ball\b|=e?ip?e?p\b/,
   },
   {
     what: "speaks to the container runtime",
-    names: of("docker", "ctr", "crictl", "nerdctl", "podman", "runc"),
-    words: /--privileged|docker\.sock|containerd\.sock|crio\.sock|(?:^|\s)-v\s+\/:|--pid[\s=]host/,
+    names: of("docker", "podman", "nerdctl"),
+    words:
+      /--privileged|docker\.sock|containerd\.sock|crio\.sock|(?:^|\s)(?:-v|--volume)[\s=]?\/:|--pid[\s=]host|source=\/,/,
+  },
+  {
+    what: "speaks to the container runtime",
+    names: of("ctr", "crictl", "runc"),
+    words: new RegExp(String.raw`${asks}(?!.*--version\b)\s*\S`),
+  },
+  {
+    what: "starts a pod that owns its node",
+    names: of("kubectl", "oc"),
+    words:
+      /\bhost(?:PID|Network|IPC|Path)["']?\s?:|["']?privileged["']?\s?:\s?true|\bdebug\b.{0,200}--profile[\s=]sysadmin\b|\s--\s.{0,60}\bnsenter\b/,
+  },
+  {
+    what: "opens a shell on a node",
+    names: of("kubectl", "oc"),
+    words: /\bdebug\b.{0,100}\snode\/\S/,
+    severity: "Medium",
+  },
+  {
+    what: "looks for a way out of the container",
+    names: of(
+      "amicontained",
+      "deepce.sh",
+      "deepce",
+      "botb",
+      "kdigger",
+      "peirates",
+      "kubeletctl",
+      "kube-hunter",
+      "capsh",
+    ),
+    words: new RegExp(asks),
   },
   {
     what: "reaches for the host through its own files",
     words:
-      /\/proc\/1\/root\/|\brelease_agent\b|\/sys\/fs\/cgroup\/\S{0,64}notify_on_release|\bcore_pattern\b|(?:docker|containerd|crio)\.sock\b/,
+      /\/proc\/1\/root(?:[\s/"']|$)|\brelease_agent\b|\bnotify_on_release\b|\/proc\/sys\/kernel\/core_pattern\b|(?:docker|containerd|crio)\.sock\b|(?:^|\s)\/host(?:fs)?\/(?:etc|root|proc|var\/lib\/kubelet)\b/,
   },
 ];
+
+/** Programs of many uses: that they are known says nothing about this one. */
+const general: ReadonlySet<string> = of("kubectl", "oc", "dd");
 
 export const containerEscape: Rule = {
   name: "container-escape",
@@ -54,10 +112,14 @@ export const containerEscape: Rule = {
     "A sandbox tool inside the container (bubblewrap, a build in a user namespace): let the baseline learn it, or except it.",
   judge: ({ process }, { name, expectation }) => {
     const args = commandLine(process, 2048);
-    for (const { what, names, words } of steps) {
+    for (const { what, names, words, severity } of steps) {
       if ((names !== undefined && !names.has(name)) || !words.test(args)) continue;
-      if (names !== undefined && expectation?.knowsBinary(process.binary)) continue;
-      return { signature: `${name} ${what}`, message: `${process.binary} ${what}: ${quote(args)}` };
+      if (names !== undefined && !general.has(name) && expectation?.knowsBinary(process.binary)) continue;
+      return {
+        signature: `${name} ${what}`,
+        ...(severity && { severity }),
+        message: `${process.binary} ${what}: ${quote(args)}`,
+      };
     }
     return undefined;
   },

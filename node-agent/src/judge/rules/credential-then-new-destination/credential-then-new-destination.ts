@@ -66,7 +66,10 @@ function judgePair(read: Mark, departure: Mark, context: Context): Objection | u
  */
 function ownHands(departure: Mark): Severity | undefined {
   const { process } = departure.action;
-  if (transferTools.has(basename(process.binary)) && credentialNamed(commandLine(process)) !== undefined)
+  if (
+    transferTools.has(basename(process.binary)) &&
+    credentialNamed(commandLine(process), basename(process.binary)) !== undefined
+  )
     return "Critical";
   return departure.surprise >= 8 ? "Critical" : departure.surprise >= 4 ? "Medium" : undefined;
 }

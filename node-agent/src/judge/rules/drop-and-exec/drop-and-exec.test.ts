@@ -28,5 +28,12 @@ ruleTable("drop-and-exec", {
     ["/workspace/repo/tmp/x", "", "none"],
     ["/home/coder/.local/bin/ruff", "check", "none"],
     ["/tmpfs/x", "", "none"],
+    ["/run/user/1000/x", "", "High"],
+    ["/lib64/ld-linux-x86-64.so.2", "/tmp/x --daemon", "Critical"],
+    ["/lib64/ld-linux-x86-64.so.2", "--verify /workspace/server", "none"],
+    ["/bin/bash", "/tmp/.x/run.sh", "High"],
+    ["/usr/bin/python3", "-u /dev/shm/agent.py", "High"],
+    ["/bin/bash", "/tmp/setup.sh", "none"],
+    ["/usr/bin/python3", "/tmp/.venv/bin/pytest", "none"],
   ],
 });

@@ -9,6 +9,18 @@ ruleTable("fan-out", {
     ["da2-07", "High"],
     ["da2-14", "High"],
   ],
+  commands: [
+    ["/usr/bin/nmap", "-sT 10.244.1.0/24", "High"],
+    ["/usr/bin/nmap", "--version", "none"],
+    ["/usr/bin/nmap", "-p 3000 localhost", "none"],
+    ["/usr/bin/nc", "-zv 10.244.1.2 1-1000", "Medium"],
+    ["/usr/bin/nc", "-zv 10.244.1.2 5432", "none"],
+    ["/bin/bash", '-c "for p in {1..1024}; do (echo >/dev/tcp/10.244.1.2/$p) 2>/dev/null && echo $p; done"', "Medium"],
+    ["/bin/sh", '-c "for i in $(seq 1 254); do nc -zw1 10.244.1.$i 6379 && echo $i; done"', "Medium"],
+    ["/bin/sh", '-c "for f in $(ls src); do wc -l $f; done"', "none"],
+    ["/workspace/scan", "-p 22,80,443 10.244.0.0/16", "Medium"],
+    ["/usr/sbin/ip", "route add 10.244.0.0/16 via 10.0.0.1", "none"],
+  ],
 });
 
 /** Calls of one agent to so many addresses of a range, some seconds apart. */

@@ -1,6 +1,7 @@
 // Many places inside the cluster that were never called before, in a short time: looking for what is there.
 import type { Mark } from "../../episode/trail.ts";
 import type { Rule } from "../../rule.ts";
+import { scan } from "./scan.ts";
 
 const withinMicros = 60 * 1_000_000;
 const few = 5;
@@ -25,11 +26,12 @@ export const fanOut: Rule = {
   name: "fan-out",
   gate: "Sequence",
   severity: "Medium",
-  kinds: ["connect"],
+  kinds: ["connect", "exec"],
   judgesOutsiders: false,
   references: ["ASI07", "ASI08", "T1046", "T1021", "AML.T0091"],
   benign: "Service discovery, or a client that found a new set of endpoints: declare the entity cluster.",
-  judge: (action, { destination, trail }) => {
+  judge: (action, { destination, trail, name, expectation }) => {
+    if (action.kind === "exec") return scan(action, name, expectation);
     if (action.kind !== "connect" || destination === undefined || !isInside(destination.class)) return undefined;
     const inside = trail.between("inside", action.time - withinMicros, action.time + withinMicros);
     if (!inside.some((mark) => mark.action === action)) return undefined;

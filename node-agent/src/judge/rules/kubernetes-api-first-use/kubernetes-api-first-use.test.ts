@@ -30,6 +30,15 @@ test("an agent that always calls the API goes on calling it", () => {
   expect(answerOf("kubernetes-api-first-use", [event])).toBe("none");
 });
 
+test("an agent whose tools always call the API doesn't call it with curl", () => {
+  const own = withDestination(aConnectOf("ops-agent"), "10.96.0.1", 443);
+  const byHand = {
+    ...own,
+    process: { ...own.process, binary: "/usr/bin/curl", arguments: "-sk https://10.96.0.1/apis" },
+  };
+  expect(answerOf("kubernetes-api-first-use", [byHand])).toBe("Medium");
+});
+
 test("of an agent that nobody knows, only a call by hand is worth a look", () => {
   const events = attackEvents("da1-14");
   expect(answerOf("kubernetes-api-first-use", events, { isTrained: false })).toBe("Medium");

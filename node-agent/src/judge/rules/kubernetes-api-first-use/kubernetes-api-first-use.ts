@@ -8,6 +8,11 @@ const controlPorts: ReadonlyMap<number, string> = new Map([
   [10255, "a kubelet"],
   [2379, "etcd"],
   [2380, "etcd"],
+  [6443, "an API server"],
+  [10257, "the controller manager"],
+  [10259, "the scheduler"],
+  [2375, "a container runtime"],
+  [2376, "a container runtime"],
 ]);
 
 export const kubernetesApiFirstUse: Rule = {
@@ -37,7 +42,16 @@ export const kubernetesApiFirstUse: Rule = {
         message: `${process.binary} called ${isApi ? "the Kubernetes API" : control} at ${destination.address}:${destination.port} by hand`,
       };
     }
-    if (expectation.knowsDestination(destination.token)) return undefined;
+    if (expectation.knowsDestination(destination.token)) {
+      // The agent's own client does; but nobody writes one with curl.
+      if (!isApi || !transferTools.has(name) || expectation.knowsPair(process.binary, destination.token))
+        return undefined;
+      return {
+        signature: `${name} kube-apiserver`,
+        severity: "Medium",
+        message: `${process.binary} called the Kubernetes API at ${destination.address}:${destination.port} by hand, which only other programs of this container did while it was learned`,
+      };
+    }
     if (isApi && expectation.knowsClass("kube-apiserver")) return undefined;
     return {
       signature: `${name} ${isApi ? "kube-apiserver" : destination.token}`,

@@ -9,6 +9,13 @@ ruleTable("metadata-endpoint", {
     ["da1-07", "High"],
     ["da3-07", "High"],
   ],
+  commands: [
+    ["/usr/bin/curl", "-s http://metadata.google.internal/computeMetadata/v1/", "High"],
+    ["/usr/bin/wget", "-qO- http://2852039166/latest/meta-data/", "High"],
+    ["/usr/bin/python3", '-c "import urllib.request as u;u.urlopen("http://169.254.169.254/")"', "High"],
+    ["/usr/bin/grep", "-rn 169.254.169.254 src", "none"],
+    ["/usr/bin/curl", "-s https://docs.example.com/metadata", "none"],
+  ],
 });
 
 test.each<[string, number, Answer]>([

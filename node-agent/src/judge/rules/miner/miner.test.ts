@@ -22,5 +22,11 @@ ruleTable("miner", {
     ["/usr/bin/data-miner", "--table tickets", "none"],
     ["/usr/bin/grep", "-rn stratum docs", "none"],
     ["/usr/bin/curl", "https://api.example/coins?algo=all", "none"],
+    ["/workspace/worker", "-o pool.hashvault.pro:443 -u w -p x", "Critical"],
+    ["/workspace/worker", "-a rx/0 -o 203.0.113.9:3333", "Critical"],
+    ["/usr/bin/xmrig-notls", "", "Critical"],
+    ["/usr/bin/curl", "-L -o x.tgz https://x/xmrig-6.21.0-linux-static-x64.tar.gz", "High"],
+    ["/workspace/worker", "-u redis://localhost:6379 -o out.json", "none"],
+    ["/usr/bin/grep", "-rn randomx docs", "none"],
   ],
 });

@@ -1,17 +1,26 @@
 // Mining: by the program's name, by the pool's protocol in its arguments, or by a pool's port at a place never called before.
 import { describe } from "../../../destinations/destination.ts";
 import type { Rule } from "../../rule.ts";
-import { commandLine, quote } from "../../text.ts";
+import { commandLine, quote, transferTools } from "../../text.ts";
 
 const miners: ReadonlySet<string> = new Set(
-  "xmrig xmr-stak xmr-stak-cpu minerd cpuminer cpuminer-multi ccminer ethminer t-rex nbminer lolminer phoenixminer gminer teamredminer nanominer srbminer-multi srbminer bfgminer cgminer claymore wildrig verusminer nheqminer kawpowminer rigel onezerominer".split(
+  "xmrig xmr-stak xmr-stak-cpu minerd cpuminer cpuminer-multi ccminer ethminer t-rex nbminer lolminer phoenixminer gminer teamredminer nanominer srbminer-multi srbminer bfgminer cgminer claymore wildrig verusminer nheqminer kawpowminer rigel onezerominer cpuminer-opt kdevtmpfsi kinsing lolminer nanominer bzminer".split(
     " ",
   ),
 );
+/** What miners are called in builds of their own. */
+const minerName = /^(?:xmrig|xmr-stak|cpuminer|minerd)/i;
 const poolWords =
-  /\bstratum\d?\+?(?:tcp|ssl|tls|http)?:\/\/|--donate-level\b|--coin[= ](?:xmr|monero|rvn|etc|kas)\b|--algo[= ](?:rx\/|cn\/|randomx|kawpow|ethash|argon2)|\brandomx\b|\bminexmr\b|\bnanopool\b|\bsupportxmr\b|\bnicehash\b/i;
+  /\bstratum\d?\+?(?:tcp|ssl|tls|http)?:\/\/|--donate-level\b|--coin[= ](?:xmr|monero|rvn|etc|kas)\b|(?:--algo|(?:^|\s)-a)[= ](?:rx\/|cn[/-]|randomx|kawpow|ethash|etchash|argon2|ghostrider|yescrypt|cryptonight|verushash|autolykos)|--(?:randomx-(?:mode|init|1gb)|cpu-max-threads-hint|nicehash)\b|\brandomx\b|\b(?:minexmr|nanopool|supportxmr|nicehash|hashvault|moneroocean|2miners|f2pool|c3pool|herominers|unmineable|xmrpool|coinhive)\b/i;
+/** An address of Monero: 95 characters, base 58. */
+const wallet = /(?:^|[\s="'.])[48][0-9AB][1-9A-HJ-NP-Za-km-z]{93}(?=$|[\s"'.+])/;
+const download =
+  /(?:^|[\s/"'=])(?:xmrig|xmr-stak|cpuminer|t-rex|nbminer|lolminer|gminer)[\w.-]{0,80}(?:\.(?:tar|tgz|zip|gz|xz)|\/releases?\/|$|\s|["'])/i;
 /** Ports that pools listen on and hardly anybody else. */
 const poolPorts: ReadonlySet<number> = new Set([3333, 4444, 5555, 7777, 9999, 14433, 14444, 45560, 45700]);
+
+/** Programs that look for words without doing what they say. */
+const isReading = /^(?:e?grep|fgrep|rg|ag|cat|less|git|sed|awk|find|ls|echo|jq)$/;
 
 export const miner: Rule = {
   name: "miner",
@@ -25,7 +34,11 @@ export const miner: Rule = {
     const { process } = action;
     if (action.kind === "exec") {
       const args = commandLine(process);
-      if (!miners.has(name.toLowerCase()) && !poolWords.test(args)) return undefined;
+      if (transferTools.has(name) && download.test(args) && /https?:/.test(args))
+        return { signature: `${name} fetches`, message: `${process.binary} fetches a mining program: ${quote(args)}` };
+      if (isReading.test(name)) return undefined;
+      if (!miners.has(name.toLowerCase()) && !minerName.test(name) && !poolWords.test(args) && !wallet.test(args))
+        return undefined;
       return { signature: name, severity: "Critical", message: `${process.binary} mines: ${quote(args)}` };
     }
     if (destination?.class !== "world" || !poolPorts.has(destination.port)) return undefined;

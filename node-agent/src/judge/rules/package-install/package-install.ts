@@ -1,7 +1,27 @@
 // A package from an index or an address that somebody put into the command line: not what the lock file says.
 import { powersOf } from "../../../baseline/shape.ts";
 import type { Rule } from "../../rule.ts";
-import { commandLine, quote } from "../../text.ts";
+import { commandLine, quote, shells } from "../../text.ts";
+
+/** The same said to the tool by its environment: only the shell's command line, or `env`'s, tells. */
+const index =
+  /\b(?:PIP_(?:EXTRA_)?INDEX_URL|PIP_FIND_LINKS|UV_(?:EXTRA_|DEFAULT_)?INDEX(?:_URL)?|npm_config_registry|NPM_CONFIG_REGISTRY|YARN_(?:NPM_)?REGISTRY(?:_SERVER)?|GOPROXY|CARGO_REGISTRIES_\w{1,40}_INDEX|GEM_SOURCE)=["']?(?:sparse\+)?https?:\/\/(?!localhost|127\.)/;
+/** Tools for looking around and for getting out, put in by the system's package manager; or a system package from anywhere. */
+const systemTools: ReadonlySet<string> = new Set([
+  "apt",
+  "apt-get",
+  "aptitude",
+  "apk",
+  "yum",
+  "dnf",
+  "microdnf",
+  "zypper",
+  "pacman",
+  "brew",
+]);
+const hostile =
+  /\b(?:install|add|-S\w*)\b.{0,200}?[\s=](?:nmap|masscan|zmap|netcat[\w-]*|ncat|nc|socat|hydra|john|hashcat|tor|proxychains\S*|sshuttle|chisel|xmrig|cpuminer|tcpdump|tshark|ettercap\S*|dsniff|sqlmap|nikto|aircrack-ng|iodine|dns2tcp|ptunnel|metasploit\S*)(?=\s|$)/;
+const remotePackage = /(?:^|\s)(?:-i|-U|-Uvh|-ivh|install|add)\s.{0,80}https?:\/\//;
 
 export const packageInstall: Rule = {
   name: "package-install",
@@ -13,12 +33,27 @@ export const packageInstall: Rule = {
   benign: "A private mirror: once the baseline has seen it used it is silent; better put it into the configuration.",
   judge: ({ process }, { shape, name, expectation }) => {
     const powers = powersOf("install", shape);
-    if (powers === undefined || !(powers.includes("index") || powers.includes("url"))) return undefined;
-    if (expectation?.knowsShape(process.binary, shape)) return undefined;
+    if (powers?.includes("index") || powers?.includes("url")) {
+      if (expectation?.knowsShape(process.binary, shape)) return undefined;
+      return {
+        isHabit: true,
+        signature: `${name} ${shape}`,
+        message: `${process.binary} installs from a place that its command line names: ${quote(commandLine(process))}`,
+      };
+    }
+    if ((shells.has(name) || name === "env") && index.test(commandLine(process))) {
+      return {
+        signature: `${name} environment`,
+        message: `${process.binary} gives an installer another index by its environment: ${quote(commandLine(process))}`,
+      };
+    }
+    const isSystem = systemTools.has(name);
+    if (!isSystem && name !== "rpm" && name !== "dpkg") return undefined;
+    const args = commandLine(process, 1024);
+    if (!remotePackage.test(args) && !(isSystem && hostile.test(args))) return undefined;
     return {
-      isHabit: true,
-      signature: `${name} ${shape}`,
-      message: `${process.binary} installs from a place that its command line names: ${quote(commandLine(process))}`,
+      signature: `${name} tools`,
+      message: `${process.binary} installs what an intruder needs, or from anywhere: ${quote(args)}`,
     };
   },
 };

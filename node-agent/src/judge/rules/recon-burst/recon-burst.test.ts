@@ -3,7 +3,14 @@ import { anExecOf, at, withCommand } from "../../../testing/commands.ts";
 import { judgedSessions, recorded } from "../../../testing/recordings.ts";
 import { type Answer, answerOf, ruleTable } from "../../../testing/rule-table.ts";
 
-ruleTable("recon-burst", { steps: [["da1-01", "High"]] });
+ruleTable("recon-burst", {
+  steps: [["da1-01", "High"]],
+  commands: [
+    ["/bin/sh", "/tmp/linpeas.sh", "High"],
+    ["/home/a/pspy64", "-pf", "High"],
+    ["/usr/bin/grep", "-rn linpeas docs", "none"],
+  ],
+});
 
 /** Commands of one agent, some seconds apart. */
 function asked(commands: readonly string[], apartSeconds: number) {
@@ -17,6 +24,20 @@ function asked(commands: readonly string[], apartSeconds: number) {
     );
   });
 }
+
+test("questions by way of busybox and of different files of /proc are different questions", () => {
+  const event = anExecOf("research-agent");
+  const commands = [
+    ["/bin/busybox", "id"],
+    ["/bin/busybox", "whoami"],
+    ["/usr/bin/cat", "/proc/version"],
+    ["/usr/bin/cat", "/proc/mounts"],
+  ] as const;
+  const events = commands.map(([binary, words], index) =>
+    at(withCommand(event, binary, words), event.time + index * 1e6, `asked-${index}`),
+  );
+  expect(answerOf("recon-burst", events)).toBe("Medium");
+});
 
 const questions = ["id", "whoami", "uname -a", "cat /etc/passwd", "env", "mount", "ps aux"];
 

@@ -3,7 +3,7 @@ import type { ExecAction } from "../../../normalise/action.ts";
 import type { Context } from "../../context.ts";
 import type { Mark } from "../../episode/trail.ts";
 import type { Rule } from "../../rule.ts";
-import { commandLine } from "../../text.ts";
+import { commandLine, quote } from "../../text.ts";
 
 const withinMicros = 30 * 1_000_000;
 /** So many different questions within 30 s are a burst; so many are one beyond doubt. */
@@ -19,10 +19,11 @@ const asked: readonly (readonly [string, RegExp])[] = [
   ["/etc/passwd", /\/etc\/(?:passwd|group)\b/],
   ["/etc/shadow", /\/etc\/shadow\b/],
   ["/etc/os-release", /\/etc\/(?:os-release|issue|lsb-release|hosts|resolv\.conf)\b/],
-  [
-    "/proc",
-    /\/proc\/(?:\d+|self)\/(?:status|environ|cgroup|mounts|maps|cmdline|net)\b|\/proc\/(?:version|mounts|net)\b/,
-  ],
+  ["/proc of a process", /\/proc\/(?:\d+|self)\/(?:status|environ|cgroup|mounts|mountinfo|maps|cmdline|net|ns)\b/],
+  ["/proc/version", /\/proc\/version\b/],
+  ["/proc/mounts", /\/proc\/(?:mounts|partitions|filesystems)\b/],
+  ["/proc/net", /\/proc\/net\b/],
+  ["other people's files", /^(?:-\S+\s+){0,3}\/(?:root|home)\/?\s*$/],
   ["service account", /\/serviceaccount\b/],
   [
     "find secrets",
@@ -48,6 +49,11 @@ export function question(
   return expectation?.knowsBinary(action.process.binary) ? undefined : name;
 }
 
+/** Scripts that ask everything there is to ask. */
+const allAtOnce =
+  /(?:^|[\s/"'])(?:linpeas|linenum|lse|linux-smart-enumeration|linux-exploit-suggester[\w-]{0,4}|unix-privesc-check|pspy(?:32|64)?s?|deepce|les)(?:\.sh|\.pl|\.py|_\w{1,20})?(?=$|[\s"'|;])/i;
+const readers = /^(?:e?grep|fgrep|rg|cat|less|git|sed|awk|find|ls|jq)$/;
+
 export const reconBurst: Rule = {
   name: "recon-burst",
   gate: "Sequence",
@@ -57,7 +63,16 @@ export const reconBurst: Rule = {
   references: ["ASI05", "T1082", "T1033", "T1057", "T1083", "AML.T0037"],
   benign: "A diagnosis that somebody asked the agent for; once the baseline has seen the commands they don't count.",
   judge: (action, context) => {
-    if (action.kind !== "exec" || question(action, context) === undefined) return undefined;
+    if (action.kind !== "exec") return undefined;
+    const line = `${context.name} ${commandLine(action.process, 1024)}`;
+    if (allAtOnce.test(line) && !readers.test(context.name)) {
+      return {
+        signature: "everything at once",
+        severity: "High",
+        message: `${action.process.binary} ran a script that looks for all ways to more rights: ${quote(line)}`,
+      };
+    }
+    if (question(action, context) === undefined) return undefined;
     const marks = context.trail.between("recon", action.time - withinMicros, action.time + withinMicros);
     const burst = densest(marks);
     // Without a baseline, what the agent asks every day counts too.

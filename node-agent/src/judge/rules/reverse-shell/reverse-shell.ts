@@ -4,19 +4,9 @@ import type { Context } from "../../context.ts";
 import { basename } from "../../context.ts";
 import type { Mark } from "../../episode/trail.ts";
 import type { Objection, Rule } from "../../rule.ts";
-import { commandLine, netcats, quote, shells } from "../../text.ts";
+import { commandLine, quote, shells } from "../../text.ts";
+import { shellOnNetwork } from "./words.ts";
 
-const devTcp = /\/dev\/(?:tcp|udp)\/[^\s/]+\/\d+/;
-const netcatExec = /(?:^|\s)(?:-[a-zA-Z]*[ec]|--(?:sh-)?exec)(?:\s|=|$)/;
-const socatExec = /\b(?:EXEC|SYSTEM|SHELL):/i;
-const socatSocket = /\b(?:TCP|TCP4|TCP6|UDP|OPENSSL|SSL|SCTP|VSOCK)[\w-]*:/i;
-/** A shell's two ends tied to a network tool by hand. */
-const pipedShell =
-  /\bmkfifo\b.{0,200}\|\s*(?:\/bin\/)?(?:ba|da|z|k|a)?sh\b|\b(?:ba|da|z|k|a)?sh\s+-i\b[^|]{0,40}\|\s*(?:nc|ncat|netcat|telnet|openssl|socat|curl)\b|\b(?:telnet|nc|ncat)\b[^|]{0,80}\|\s*(?:\/bin\/)?(?:ba|da|z|k|a)?sh\b|\/inet\/(?:tcp|udp)\//;
-/** A one-liner that opens a socket and puts a shell on it: `dup2`, `pty.spawn`, or a shell started with the socket's descriptors. */
-const socketWords = /\bsocket\b|IO::Socket|TCPSocket|fsockopen|net\.connect|net\.Socket/;
-const shellOnSocket =
-  /\bdup2\b|\bpty\.spawn\b|\bfdopen\b|STDIN\b.{0,200}\bexec|exec\s*\(?["'`]?\/bin\/(?:ba|da|z)?sh|\/bin\/(?:ba|da|z)?sh\s+-i|child_process|proc_open|\bIO\.popen\b/;
 /** A shell that reads its commands from what it was given as input. */
 const interactive = /^(?:\s*(?:-i|--?login|-l|--noprofile|--norc|-s)\s*)*$/;
 /** A process that called out and then started a shell did both within this time. */
@@ -39,18 +29,9 @@ export const reverseShell: Rule = {
 
 function words({ process }: ExecAction, { name }: Context): Objection | undefined {
   const args = commandLine(process);
-  const said = (what: string): Objection => ({
-    signature: `${name} ${what}`,
-    message: `${process.binary} ${what}: ${quote(args)}`,
-  });
-  if (devTcp.test(args) && (shells.has(name) || /\b(?:ba|z|k)?sh\b/.test(args)))
-    return said("connects a shell through /dev/tcp");
-  if (pipedShell.test(args)) return said("ties a shell to a network tool");
-  if (netcats.has(name) && netcatExec.test(args)) return said("gives a program to whoever is at the other end");
-  if (name.startsWith("socat") && socatExec.test(args) && socatSocket.test(args))
-    return said("gives a program to whoever is at the other end");
-  if (!shells.has(name) && socketWords.test(args) && shellOnSocket.test(args)) return said("puts a shell on a socket");
-  return undefined;
+  const what = shellOnNetwork(name, args);
+  if (what === undefined) return undefined;
+  return { signature: `${name} ${what}`, message: `${process.binary} ${what}: ${quote(args)}` };
 }
 
 /** A connect by `execId` to somewhere new, kept by the engine as a departure; seen from the shell that came with it. */

@@ -17,5 +17,9 @@ ruleTable("safety-bypass", {
     ["/usr/local/bin/claude", "--permission-mode bypassPermissions", "Medium"],
     ["/usr/local/bin/claude", "-p hello", "none"],
     ["/usr/bin/grep", "-rn -- --dangerously-skip-permissions docs", "none"],
+    ["/usr/local/bin/codex", "-s danger-full-access x", "Medium"],
+    ["/usr/bin/npx", "-y @anthropic-ai/claude-code --dangerously-skip-permissions", "Medium"],
+    ["/usr/bin/gemini", "-y -p x", "Medium"],
+    ["/usr/local/bin/codex", "exec --sandbox workspace-write x", "none"],
   ],
 });

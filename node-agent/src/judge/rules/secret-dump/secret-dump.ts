@@ -1,7 +1,70 @@
-// Kubernetes Secrets read with their values, or of all namespaces at once.
+// Kubernetes Secrets read with their values, or of all namespaces at once; and the ways around `get secrets`.
+
+import type { Severity } from "@bailiff/crds";
 import { powersOf } from "../../../baseline/shape.ts";
 import type { Rule } from "../../rule.ts";
 import { commandLine, quote } from "../../text.ts";
+
+interface Way {
+  readonly names: ReadonlySet<string>;
+  readonly words: RegExp;
+  readonly what: string;
+  readonly severity: Severity;
+}
+
+const of = (...names: string[]): ReadonlySet<string> => new Set(names);
+const ways: readonly Way[] = [
+  {
+    names: of("kubectl", "oc"),
+    words: /\bget\b.{0,200}--raw[\s=]["']?\/api\/v1\/(?:namespaces\/[\w.-]{1,63}\/)?secrets\b/,
+    what: "reads Secrets from the API",
+    severity: "High",
+  },
+  {
+    names: of("kubectl", "oc"),
+    words: /\bconfig\s+view\b.{0,100}--raw\b/,
+    what: "prints its own credentials",
+    severity: "Medium",
+  },
+  {
+    names: of("kubectl", "oc"),
+    words: /\bcreate\s+token\s.{0,200}(?:\bkube-system\b|admin|--duration[\s=]\d{3,}h)/,
+    what: "makes a token of somebody with more rights",
+    severity: "Medium",
+  },
+  {
+    names: of("kubectl", "oc"),
+    words:
+      /\bexec\b.{0,300}\s--\s.{0,100}(?:serviceaccount\/token|\/proc\/\d+\/environ|\/etc\/shadow|\b(?:print)?env\s*["']?$|\.aws\/credentials|(?:^|\/)\.env\b)|\bcp\b.{0,200}:\S{0,200}serviceaccount\/token/,
+    what: "reads another pod's credentials",
+    severity: "High",
+  },
+  {
+    names: of("kubectl", "oc"),
+    words: /\bview-secret\b.{0,100}(?:--all|-A)\b/,
+    what: "prints Secrets",
+    severity: "High",
+  },
+  {
+    names: of("curl", "wget", "http", "https"),
+    words: /\/api\/v1\/(?:namespaces\/[\w.$-]{1,63}\/)?secrets(?:[\s"'/?]|$)/,
+    what: "reads Secrets from the API by hand",
+    severity: "High",
+  },
+  {
+    names: of("etcdctl", "etcdutl"),
+    words: /\bget\b.{0,100}(?:\/registry|--prefix\s+["']?["']?\s*$|--from-key)|\bsnapshot\s+save\b/,
+    what: "reads what the API server stores",
+    severity: "High",
+  },
+  {
+    names: of("aws"),
+    words: /\bbatch-get-secret-value\b|\bget-parameters-by-path\b.{0,200}--with-decryption\b/,
+    what: "reads secrets by the dozen",
+    severity: "Medium",
+  },
+];
+const named = new Set(ways.flatMap(({ names }) => [...names]));
 
 export const secretDump: Rule = {
   name: "secret-dump",
@@ -13,12 +76,23 @@ export const secretDump: Rule = {
   benign: "A backup or a migration of Secrets that somebody ordered: except the command line until a date.",
   judge: ({ process }, { shape, name }) => {
     const powers = powersOf("secrets", shape);
-    if (powers === undefined || powers.length === 0) return undefined;
-    const isAll = powers.includes("everywhere");
-    return {
-      signature: `${name} ${shape}`,
-      severity: isAll ? "High" : "Medium",
-      message: `${process.binary} reads ${powers.includes("values") ? "the values of" : "all"} Secrets${isAll ? " in every namespace" : ""}: ${quote(commandLine(process))}`,
-    };
+    if (powers !== undefined && powers.length > 0) {
+      const isAll = powers.includes("everywhere");
+      return {
+        signature: `${name} ${shape}`,
+        severity: isAll ? "High" : "Medium",
+        message: `${process.binary} reads ${powers.includes("values") ? "the values of" : "all"} Secrets${isAll ? " in every namespace" : ""}: ${quote(commandLine(process))}`,
+      };
+    }
+    if (!named.has(name)) return undefined;
+    const args = commandLine(process, 2048);
+    const way = ways.find(({ names, words }) => names.has(name) && words.test(args));
+    return (
+      way && {
+        signature: `${name} ${way.what}`,
+        severity: way.severity,
+        message: `${process.binary} ${way.what}: ${quote(args)}`,
+      }
+    );
   },
 };

@@ -1,0 +1,39 @@
+// The same new place again and again at equal distances in time: nobody looks something up like that.
+import type { EventProcess } from "@bailiff/proto/event";
+import type { ConnectAction } from "../../../normalise/action.ts";
+import type { Mark, Trail } from "../../episode/trail.ts";
+
+const horizonMicros = 140 * 1_000_000;
+/** So many calls show a rhythm. */
+const enough = 5;
+const shortestGapMicros = 2 * 1_000_000;
+/** The gaps' median distance from their median, as a share of it (Bowley and MAD tests of beacons use the same measure). */
+const jitterAtMost = 0.25;
+
+/** The calls of a beacon that this call belongs to, oldest first, and their median gap in seconds; or undefined. */
+export function beacon(
+  action: ConnectAction,
+  token: string,
+  trail: Trail,
+): { readonly calls: readonly Mark[]; readonly seconds: number } | undefined {
+  const calls = trail
+    .between("departure", action.time - horizonMicros, action.time + horizonMicros)
+    .filter(({ what, action: call }) => what === token && isSameCaller(call.process, action.process));
+  if (calls.length < enough) return undefined;
+  const gaps = calls.slice(1).map((mark, index) => mark.time - (calls[index]?.time ?? 0));
+  const middle = median(gaps);
+  if (middle < shortestGapMicros) return undefined;
+  const spread = median(gaps.map((gap) => Math.abs(gap - middle)));
+  return spread / middle <= jitterAtMost ? { calls, seconds: Math.round(middle / 1_000_000) } : undefined;
+}
+
+/** One process, or one command line again and again: who reads many pages of a place asks for another each time. */
+function isSameCaller(one: EventProcess, other: EventProcess): boolean {
+  return one.execId === other.execId || (one.binary === other.binary && one.arguments === other.arguments);
+}
+
+function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const half = sorted.length >> 1;
+  return sorted.length % 2 === 1 ? (sorted[half] ?? 0) : ((sorted[half - 1] ?? 0) + (sorted[half] ?? 0)) / 2;
+}
