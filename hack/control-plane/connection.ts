@@ -2,7 +2,7 @@
 import { execFile } from "node:child_process";
 import { randomBytes, randomUUID } from "node:crypto";
 import { writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { type Answer, ask, type Json, type RequestOptions, request } from "./api.ts";
 import { type Access, kubeconfig } from "./kubeconfig.ts";
 import { until } from "./ready.ts";
@@ -59,7 +59,9 @@ export class Connection implements Access {
     const stdin = args.find((arg) => typeof arg !== "string")?.stdin;
     const words = args.filter((arg) => typeof arg === "string");
     return new Promise((resolve, reject) => {
-      const env = { ...process.env, KUBECONFIG: this.kubeconfigPath };
+      // Its cache goes with the kubeconfig: one for each port would stay in the user's home for ever.
+      const cache = join(dirname(this.kubeconfigPath), "kubectl-cache");
+      const env = { ...process.env, KUBECONFIG: this.kubeconfigPath, KUBECACHEDIR: cache };
       const child = execFile(this.kubectlPath, words, { env, maxBuffer: 64 << 20 }, (error, stdout, stderr) => {
         if (error)
           reject(new Error(`kubectl ${words.join(" ")}: ${stderr || stdout || error.message}`, { cause: error }));
