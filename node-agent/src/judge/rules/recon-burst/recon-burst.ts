@@ -51,7 +51,9 @@ export function question(
 
 /** Scripts that ask everything there is to ask. */
 const allAtOnce =
-  /(?:^|[\s/"'])(?:linpeas|linenum|lse|linux-smart-enumeration|linux-exploit-suggester[\w-]{0,4}|unix-privesc-check|pspy(?:32|64)?s?|deepce|les)(?:\.sh|\.pl|\.py|_\w{1,20})?(?=$|[\s"'|;])/i;
+  /(?:^|[\s/"'])(?:linpeas|linenum|linux-smart-enumeration|linux-exploit-suggester[\w-]{0,4}|unix-privesc-check|pspy(?:32|64)?s?|deepce)(?:\.sh|\.pl|\.py|_\w{1,20})?(?=$|[\s"'|;])/i;
+/** What all of them have in their names. */
+const script = /peas|enum|suggester|privesc|pspy|deepce/i;
 const readers = /^(?:e?grep|fgrep|rg|cat|less|git|sed|awk|find|ls|jq)$/;
 
 export const reconBurst: Rule = {
@@ -64,13 +66,15 @@ export const reconBurst: Rule = {
   benign: "A diagnosis that somebody asked the agent for; once the baseline has seen the commands they don't count.",
   judge: (action, context) => {
     if (action.kind !== "exec") return undefined;
-    const line = `${context.name} ${commandLine(action.process, 1024)}`;
-    if (allAtOnce.test(line) && !readers.test(context.name)) {
-      return {
-        signature: "everything at once",
-        severity: "High",
-        message: `${action.process.binary} ran a script that looks for all ways to more rights: ${quote(line)}`,
-      };
+    if (script.test(action.process.arguments) || script.test(context.name)) {
+      const line = `${context.name} ${commandLine(action.process, 1024)}`;
+      if (allAtOnce.test(line) && !readers.test(context.name)) {
+        return {
+          signature: "everything at once",
+          severity: "High",
+          message: `${action.process.binary} ran a script that looks for all ways to more rights: ${quote(line)}`,
+        };
+      }
     }
     if (question(action, context) === undefined) return undefined;
     const marks = context.trail.between("recon", action.time - withinMicros, action.time + withinMicros);

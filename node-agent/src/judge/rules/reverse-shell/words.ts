@@ -39,9 +39,9 @@ export function shellOnNetwork(name: string, args: string): string | undefined {
       if (isOwn ? interactive.test(args) : onSocket.test(args)) return "connects a shell through /dev/tcp";
     }
   }
-  if (pipedShell.test(args)) return "ties a shell to a network tool";
+  if (/[|]|\/inet\/|\bztcp\b/.test(args) && pipedShell.test(args)) return "ties a shell to a network tool";
   if (netcats.has(name) && netcatExec.test(args)) return "gives a program to whoever is at the other end";
-  if ((socatExec.test(args) && socatSocket.test(args)) || webSocketShell.test(args))
+  if (args.includes(":") && ((socatExec.test(args) && socatSocket.test(args)) || webSocketShell.test(args)))
     return "gives a program to whoever is at the other end";
   if (!shells.has(name) && socketWords.test(args) && shellOnSocket.test(args)) return "puts a shell on a socket";
   return undefined;
