@@ -7,6 +7,8 @@ export interface Family {
   /** Only command lines with this have a shape. */
   readonly when: RegExp | undefined;
   readonly powers: readonly (readonly [power: string, words: RegExp])[];
+  /** A place that the words send to, whose name is part of the shape: another place is another shape. */
+  readonly to?: RegExp;
   /** True: a shape even without any of the powers. */
   readonly always: boolean;
 }
@@ -61,6 +63,15 @@ export const families: readonly Family[] = [
       ["public", /--acl[\s=]public|\bput-(?:bucket|object)-acl\b|\bput-bucket-policy\b|\bdelete-public-access-block\b/],
       ["foreign-store", /--endpoint-url[\s=]https?:\/\/(?!localhost|127\.|minio\b)/],
     ],
+    always: false,
+  },
+  {
+    kind: "send",
+    names: /^(?:aws|gsutil|gcloud|s3cmd)$/,
+    // The last of the places is where things go; nothing but flags and their values follows it.
+    when: /\b(?:cp|mv|sync|put|rsync)\s/,
+    powers: [],
+    to: /\s["']?(?:s3|gs):\/\/(?<to>[\w.-]{1,63})[^\s"']{0,512}["']?(?:\s+--?[\w-]{1,40}(?:[=\s][^\s-][^\s]{0,80})?){0,6}\s*$/,
     always: false,
   },
   {

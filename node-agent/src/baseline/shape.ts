@@ -10,11 +10,13 @@ const looked = 4096;
  */
 export function shapeOf(name: string, args: string): string {
   if (args.length < 2) return "";
-  for (const { kind, when, powers, always } of familiesOf(name)) {
+  for (const { kind, when, powers, to, always } of familiesOf(name)) {
     const text = args.length > looked ? args.slice(0, looked) : args;
     if (when !== undefined && !when.test(text)) continue;
     const found: string[] = [];
     for (const [power, words] of powers) if (words.test(text)) found.push(power);
+    const place = to?.exec(text)?.groups?.["to"];
+    if (place !== undefined) found.push(`to=${place}`);
     if (always || found.length > 0) return `${kind}[${found.join(",")}]`;
   }
   return "";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { attackEvents } from "../../../testing/attacks.ts";
-import { anExecOf, withCommand } from "../../../testing/commands.ts";
+import { anExecOf, execsOf, withCommand } from "../../../testing/commands.ts";
 import { type Answer, answerOf, ruleTable } from "../../../testing/rule-table.ts";
 
 ruleTable("file-upload", {
@@ -39,6 +39,16 @@ test.each<[string, string, Answer]>([
   ["/usr/bin/curl", "-o x -L https://api.example/T", "none"],
 ])("%s %s by an agent that never sent a file: %s", (binary, words, answer) => {
   expect(answerOf("file-upload", [withCommand(anExecOf("support-bot"), binary, words)])).toBe(answer);
+});
+
+test("a job that stores its reports every day is only seen when it stores something elsewhere", () => {
+  const [daily] = execsOf("dev-attack-2", "aws", "s3://acme-reports/daily/", "batch-report");
+  if (daily === undefined) throw new Error("dev-attack-2 has no upload by batch-report");
+  const { binary } = daily.process;
+  const asked = (words: string): Answer => answerOf("file-upload", [withCommand(daily, binary, words)]);
+  expect(asked("s3 cp /tmp/other.csv s3://acme-reports/weekly/other.csv")).toBe("none");
+  expect(asked("s3 cp /tmp/report.csv.gz s3://drop-box/r.csv.gz --no-progress")).toBe("Medium");
+  expect(asked("s3 cp s3://drop-box/r.csv.gz /tmp/r.csv.gz")).toBe("none");
 });
 
 test("without a baseline nobody knows what an agent never did", () => {

@@ -33,7 +33,7 @@ export const fileUpload: Rule = {
     return {
       signature: `${name} ${shape}`,
       severity: isNewImage ? "Low" : "Medium",
-      message: `${process.binary} sends a file, which it was never seen to do: ${quote(commandLine(process))}`,
+      message: `${process.binary} sends a file, which it was never seen to do${shape.includes("to=") ? " to this place" : ""}: ${quote(commandLine(process))}`,
     };
   },
 };

@@ -19,14 +19,15 @@ const same = (): string => "-s https://c2.example/b";
 test.each<[Agent]>([["research-agent"], ["coding-agent"], ["ops-agent"]])(
   "one command line at equal distances is a beacon, also for %s, to whom new places are daily work",
   (agent) => {
-    const events = calls(agent, [0, 7, 14.4, 21, 28.3], same);
+    const events = calls(agent, [0, 7, 14.4, 21, 28.3, 35], same);
     expect(isBeacon(events)).toBe(true);
     expect(isBeacon([...events].reverse())).toBe(true);
   },
 );
 
 test.each([
-  ["too few", [0, 7, 14, 21], same],
+  ["too few", [0, 7, 14, 21, 28], same],
+  ["with a long pause", [0, 7, 14, 21, 50, 57, 64], same],
   ["without a rhythm", [0, 1, 12, 13, 40, 41], same],
   ["all at once", [0, 0.5, 1, 1.5, 2], same],
   ["of different pages", [0, 7, 14, 21, 28, 35], (index: number) => `-s https://x.example/${index}`],

@@ -5,10 +5,12 @@ import type { Mark, Trail } from "../../episode/trail.ts";
 
 const horizonMicros = 140 * 1_000_000;
 /** So many calls show a rhythm. */
-const enough = 5;
+const enough = 6;
 const shortestGapMicros = 2 * 1_000_000;
 /** The gaps' median distance from their median, as a share of it (Bowley and MAD tests of beacons use the same measure). */
-const jitterAtMost = 0.25;
+const jitterAtMost = 0.15;
+/** A pause longer than so many gaps is no rhythm. */
+const pauseAtMost = 2;
 
 /** The calls of a beacon that this call belongs to, oldest first, and their median gap in seconds; or undefined. */
 export function beacon(
@@ -24,7 +26,8 @@ export function beacon(
   const middle = median(gaps);
   if (middle < shortestGapMicros) return undefined;
   const spread = median(gaps.map((gap) => Math.abs(gap - middle)));
-  return spread / middle <= jitterAtMost ? { calls, seconds: Math.round(middle / 1_000_000) } : undefined;
+  const isSteady = spread / middle <= jitterAtMost && Math.max(...gaps) <= pauseAtMost * middle;
+  return isSteady ? { calls, seconds: Math.round(middle / 1_000_000) } : undefined;
 }
 
 /** One process, or one command line again and again: who reads many pages of a place asks for another each time. */
