@@ -27,7 +27,7 @@ export const fileUpload: Rule = {
       powersOf("send", shape) === undefined ||
       expectation === undefined ||
       expectation.knowsShape(process.binary, shape) ||
-      staysNear(commandLine(process))
+      (shape === "send[file]" && staysNear(commandLine(process)))
     )
       return undefined;
     return {
