@@ -1,9 +1,14 @@
 // npm run node-agent: one node's agent, until it is asked to end.
 import { processLog } from "@bailiff/operator/runtime/log/log";
 import { runUntilSignal } from "@bailiff/operator/runtime/shutdown/shutdown";
-import { ConfigError, readConfig, usage } from "./live/config/config.ts";
+import { ConfigError, readConfig } from "./live/config/config.ts";
+import { usage } from "./live/config/usage.ts";
 import { runNodeAgent } from "./live/node-agent.ts";
 
+if (process.argv.includes("--help")) {
+  process.stdout.write(`${usage}\n`);
+  process.exit(0);
+}
 try {
   const config = readConfig(process.argv.slice(2), process.env);
   const log = processLog(config["log-level"]);

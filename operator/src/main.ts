@@ -1,9 +1,14 @@
 // `npm run operator -- --kubeconfig FILE`: settings, a log, and the operator until SIGTERM.
-import { ConfigError, readConfig, usage } from "./config/config.ts";
+import { ConfigError, readConfig } from "./config/config.ts";
+import { usage } from "./config/usage.ts";
 import { runOperator } from "./operator.ts";
 import { processLog } from "./runtime/log/log.ts";
 import { runUntilSignal } from "./runtime/shutdown/shutdown.ts";
 
+if (process.argv.includes("--help")) {
+  process.stdout.write(`${usage}\n`);
+  process.exit(0);
+}
 try {
   const config = readConfig(process.argv.slice(2), process.env);
   const log = processLog(config.logLevel);

@@ -39,7 +39,7 @@ const schema = z.object({
   "log-level": z.enum(["debug", "info", "warn", "error"], "is none of debug, info, warn, error").default("info"),
 });
 
-type Setting = keyof typeof schema.shape;
+export type Setting = keyof typeof schema.shape;
 
 const settings = Object.keys(schema.shape) as Setting[];
 
@@ -61,10 +61,6 @@ export interface Config {
 export class ConfigError extends Error {
   override readonly name = "ConfigError";
 }
-
-export const usage = `usage: npm run operator -- [--kubeconfig FILE] [--dry-run] [--metrics-address HOST:PORT] [--identity NAME]
-         [--namespace bailiff-system] [--excluded-namespaces a,b] [--keep-closed-for 720h] [--keep-closed-most 500]
-         [--log-level info]; each also as BAILIFF_<NAME> in the environment. In a pod no kubeconfig is needed.`;
 
 /** Reads flags and environment. Throws a ConfigError that names every setting that is wrong. */
 export function readConfig(args: readonly string[], environment: Readonly<Record<string, string | undefined>>): Config {

@@ -80,11 +80,7 @@ const schema = z
 
 export type Config = z.output<typeof schema>;
 
-export const usage = `node-agent --node NAME [--tetragon unix:///path|host:port] [--kubeconfig FILE] [settings]
-${Object.keys(settings)
-  .map((name) => `  --${name}`)
-  .join("\n")}
-Each also by environment: --state-dir is BAILIFF_STATE_DIR.`;
+export type Setting = keyof typeof settings;
 
 /** What is wrong with the settings, one line each. */
 export class ConfigError extends Error {

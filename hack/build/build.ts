@@ -1,0 +1,68 @@
+// One bundled file a component, as the images run it: no node_modules, less memory and a faster start than the sources (client-node's model tree alone costs 86 MB and a second unbundled).
+import { join } from "node:path";
+import { type OutputChunk, rolldown } from "rolldown";
+
+const root = join(import.meta.dirname, "../..");
+
+/** What `npm run build` makes: component → its entry file, relative to the repository. */
+export const components = {
+  operator: "operator/src/main.ts",
+  "node-agent": "node-agent/src/main.ts",
+} as const;
+
+export type Component = keyof typeof components;
+
+export interface Bundle {
+  readonly component: Component;
+  readonly file: string;
+  readonly bytes: number;
+  /** Packages whose code is inside, sorted: what a software bill of materials has to name. */
+  readonly packages: readonly string[];
+}
+
+/** Bundles one component into `<folder>/<component>.mjs` with a source map beside it. Throws what rolldown throws, warnings included: a bundle that lacks something must not ship. */
+export async function buildBundle(component: Component, folder: string): Promise<Bundle> {
+  const problems: string[] = [];
+  const bundle = await rolldown({
+    cwd: root,
+    input: components[component],
+    platform: "node",
+    onLog: (level, log) => {
+      if (level === "warn" && !isKnown(log)) problems.push(log.message);
+    },
+  });
+  try {
+    const { output } = await bundle.write({
+      dir: folder,
+      format: "esm",
+      entryFileNames: `${component}.mjs`,
+      codeSplitting: false,
+      sourcemap: true,
+      minify: false, // a stack trace from a customer's cluster should be readable
+    });
+    if (problems.length > 0) throw new Error(`Bundling ${component}: ${problems.join("; ")}`);
+    const chunks = output.filter((part): part is OutputChunk => part.type === "chunk");
+    const [main] = chunks;
+    if (main === undefined || chunks.length !== 1) {
+      throw new Error(`Bundling ${component} made ${chunks.length} files where the image takes one.`);
+    }
+    return {
+      component,
+      file: join(folder, main.fileName),
+      bytes: Buffer.byteLength(main.code),
+      packages: packagesOf(main.moduleIds),
+    };
+  } finally {
+    await bundle.close();
+  }
+}
+
+function packagesOf(moduleIds: readonly string[]): string[] {
+  const names = moduleIds.map((id) => /^.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(id)?.[1]);
+  return [...new Set(names.filter((name) => name !== undefined))].sort();
+}
+
+// protobufjs looks for optional packages by a computed require; it does without them.
+function isKnown(log: { readonly code?: string | undefined; readonly id?: string | undefined }): boolean {
+  return log.code === "EVAL" && (log.id ?? "").includes("protobufjs");
+}
