@@ -4,7 +4,7 @@ import { Identities } from "@bailiff/node-agent/identity/identities";
 import { Pipeline } from "@bailiff/node-agent/pipeline/pipeline";
 import { readRecording } from "@bailiff/node-agent/tetragon/recording/recording";
 import type { Event } from "@bailiff/proto";
-import { corpusObjects, sessionFile } from "../evaluate/corpus.ts";
+import { corpusObjects, sessionFile } from "../eval/corpus.ts";
 import { hostile } from "./hostile.ts";
 
 const everyday = ["dev-benign-1", "dev-benign-2-rollout"];
