@@ -1,4 +1,4 @@
-// The Go tools that tests use: Kubernetes' own control plane, and cyclonus, which judges NetworkPolicies. `npm run tools` builds both.
+// The Go tools that cluster tests use: Kubernetes' own control plane, and cyclonus, which judges NetworkPolicies.
 // Nothing is compiled unasked: only by that command, or with REQUIRE_CLUSTER=1.
 import { join } from "node:path";
 import { build, cached, type GoTools, goIsMissing, hasAll } from "./build.ts";
@@ -22,7 +22,7 @@ export const kubernetes: GoTools = {
   ldflags: ["-s -w", ...versionFlags].join(" "),
 };
 
-const networkPolicyOracle: GoTools = {
+export const networkPolicyOracle: GoTools = {
   what: "cyclonus (1 to 2 min on two cores)",
   module: new URL("./cyclonus/", import.meta.url),
   binaries: ["cyclonus"],
@@ -48,7 +48,7 @@ export async function controlPlaneBinaries(
   mayBuild = clusterIsRequired(),
 ): Promise<{ folder: string } | { missing: string }> {
   const assets = kubebuilderAssets();
-  return assets ? { folder: assets } : built(kubernetes, mayBuild);
+  return assets ? { folder: assets } : toolsFolder(kubernetes, mayBuild);
 }
 
 let cyclonusOnce: Promise<string | undefined> | undefined;
@@ -58,7 +58,7 @@ let cyclonusOnce: Promise<string | undefined> | undefined;
  * not be built; an exception if it is required and can't be had.
  */
 export function cyclonus(): Promise<string | undefined> {
-  cyclonusOnce ??= built(networkPolicyOracle, clusterIsRequired()).then((found) => {
+  cyclonusOnce ??= toolsFolder(networkPolicyOracle, clusterIsRequired()).then((found) => {
     if ("folder" in found) return join(found.folder, "cyclonus");
     if (clusterIsRequired()) throw new Error(`REQUIRE_CLUSTER=1, but there is no cyclonus: ${found.missing}`);
     process.stderr.write(
@@ -69,20 +69,14 @@ export function cyclonus(): Promise<string | undefined> {
   return cyclonusOnce;
 }
 
-async function built(tools: GoTools, mayBuild: boolean): Promise<{ folder: string } | { missing: string }> {
+/** The folder with these tools, from the cache, or (only with `mayBuild`) built now. A string in `missing` says why there is none. */
+export async function toolsFolder(
+  tools: GoTools,
+  mayBuild: boolean,
+): Promise<{ folder: string } | { missing: string }> {
   const folder = await cached(tools);
   if (folder) return { folder };
   const noGo = await goIsMissing();
   if (noGo) return { missing: noGo };
   return mayBuild ? { folder: await build(tools) } : { missing: "not built yet: `npm run tools` builds it" };
-}
-
-if (import.meta.main) {
-  for (const tools of [kubernetes, networkPolicyOracle]) {
-    const found = await built(tools, true);
-    if ("missing" in found) {
-      process.stderr.write(`${tools.what}: can't be built: ${found.missing}\n`);
-      process.exitCode = 1;
-    } else process.stdout.write(`${tools.binaries.join(", ")}: ${found.folder}\n`);
-  }
 }
