@@ -1,55 +1,28 @@
 // A case as a person would tell it: who, against what, what happened step by step, what that means, and what would be done.
 import type { AgentVerdict, Finding, Severity } from "@bailiff/crds";
-import { tokenOf } from "../../baseline/entry.ts";
-import { describe } from "../../destinations/destination.ts";
 import { plain, timeText } from "../../report/evidence/evidence.ts";
-import type { Contact, ProcessRecord } from "../record/recorder.ts";
 import { columns, counted, cut, field, type Ink, severityStyle, wrap } from "./paper.ts";
 import { planLines } from "./plan-lines.ts";
-import { type Forest, processTree, type TreeNode } from "./process-tree.ts";
+import type { TreeNode } from "./process-tree.ts";
 import { baselineLines } from "./readiness-text.ts";
-import { inTime, type VerdictView } from "./verdict-view.ts";
+import { commandLine, contactsOf, type Mark, marksOfProcess, type Story, storyOf, type Told } from "./story.ts";
+import type { VerdictView } from "./verdict-view.ts";
 
 const mostLines = 60;
 
 /** One case on paper, ending in a newline. */
 export function timeline(view: VerdictView, ink: Ink): string {
-  const findings = inTime(view.verdict.spec.findings);
-  const telling = { view, findings, ink, ...castOf(view, findings) };
+  const story = storyOf(view);
   const lines = [
     ...heading(view, ink),
     "",
-    ...story(telling),
-    ...findings.flatMap((finding, at) => findingLines(finding, at + 1, telling)),
+    ...steps(story, ink),
+    ...story.findings.flatMap((finding, at) => findingLines(finding, at + 1, story, ink)),
     ...shedLine(view.verdict),
     "",
     ...planLines(view, ink),
   ];
   return `${lines.join("\n")}\n`;
-}
-
-interface Telling {
-  readonly view: VerdictView;
-  readonly findings: readonly Finding[];
-  readonly ink: Ink;
-  readonly forest: Forest;
-  /** The case's first and last moment, in milliseconds: all other times are told from the first. */
-  readonly zero: number;
-  readonly end: number;
-}
-
-function castOf(view: VerdictView, findings: readonly Finding[]): Pick<Telling, "forest" | "zero" | "end"> {
-  const evidence = findings.flatMap((finding) => finding.evidence);
-  const times = [...findings.map(({ firstSeen }) => firstSeen), ...evidence.map(({ time }) => time)].map(Date.parse);
-  const end = Math.max(...view.verdict.spec.findings.map(({ lastSeen }) => Date.parse(lastSeen)));
-  const seen = Math.min(...times);
-  const execIds = evidence.map(({ execId = "" }) => execId).filter((id) => id !== "");
-  // Who went to a new place meanwhile belongs to the story, whether a rule minded or not.
-  const isNews = (record: ProcessRecord): boolean =>
-    view.learned !== undefined && [...record.contacts.values()].some((contact) => timesSeen(view, contact).times === 0);
-  const forest = processTree(execIds, view.recorder, { from: seen * 1000, to: end * 1000, isNews });
-  const steps = forest.roots.flatMap(({ children }) => children.map(({ process }) => process.start / 1000));
-  return { forest, zero: Math.min(seen, ...steps), end };
 }
 
 function heading({ verdict, policy, learned, readiness }: VerdictView, ink: Ink): string[] {
@@ -78,11 +51,11 @@ const coverageText = {
   Unknown: "Unknown: a recording holds no loss counters, so that nothing proves we saw everything",
 } as const;
 
-function story(telling: Telling): string[] {
-  const { forest, zero, end, ink } = telling;
+function steps(story: Story, ink: Ink): string[] {
+  const { forest, zero, end } = story;
   if (forest.roots.length === 0) return [];
   const lines: string[] = [];
-  for (const root of forest.roots) tell(root, "", "", lines, telling);
+  for (const root of forest.roots) tell(root, "", "", lines, story, ink);
   const shown = lines.slice(0, mostLines);
   const more = lines.length - shown.length;
   const others =
@@ -99,73 +72,27 @@ function story(telling: Telling): string[] {
   ];
 }
 
-function tell(node: TreeNode, lead: string, rest: string, lines: string[], telling: Telling): void {
-  const { zero, ink } = telling;
-  const { process } = node;
-  const marks = marksOf(telling.findings, (finding) => isShownBy(finding, process.execId, "process"));
-  const when = node.isTop ? "" : seconds(process.start / 1000 - zero);
-  const name = process.binary.slice(process.binary.lastIndexOf("/") + 1) || process.binary;
-  const program = isOddPlace(process.binary) ? process.binary : name;
-  // A script's own path comes again as its first argument.
-  const args =
-    process.arguments.split(" ", 1)[0] === process.binary
-      ? process.arguments.slice(process.binary.length + 1)
-      : process.arguments;
-  lines.push(line(when, lead, `${program} ${args}`.trim(), marks, ink, node.isTop ? ` (pid ${process.pid})` : ""));
-  const below = [...contactsOf(node, telling), ...node.children].sort((a, b) => timeOf(a) - timeOf(b));
+function tell(node: TreeNode, lead: string, rest: string, lines: string[], story: Story, ink: Ink): void {
+  const { process, isTop } = node;
+  const { zero } = story;
+  const when = isTop ? "" : seconds(process.start / 1000 - zero);
+  const tail = isTop ? ` (pid ${process.pid})` : "";
+  lines.push(line(when, lead, commandLine(process), marksOfProcess(story, process), ink, tail));
+  const below = [...contactsOf(story, node), ...node.children].sort((a, b) => timeOf(a) - timeOf(b));
   for (const [at, one] of below.entries()) {
     const [branch, under] = at === below.length - 1 ? ["└─ ", "   "] : ["├─ ", "│  "];
-    if ("process" in one) tell(one, rest + branch, rest + under, lines, telling);
-    else lines.push(line(seconds(one.first / 1000 - zero), rest + branch, one.text, one.marks, ink));
+    if ("process" in one) tell(one, rest + branch, rest + under, lines, story, ink);
+    else lines.push(line(seconds(one.first / 1000 - zero), rest + branch, contactText(one), one.marks, ink));
   }
 }
 
+function contactText({ place, count, before }: Told): string {
+  const known =
+    before === undefined ? "" : before > 0 ? `, seen ${counted(before, "time")} before` : ", never seen before";
+  return `→ ${place}${count > 1 ? ` ×${count}` : ""}${known}`;
+}
+
 const timeOf = (one: TreeNode | Told): number => ("process" in one ? one.process.start : one.first);
-
-interface Mark {
-  readonly at: number;
-  readonly finding: Finding;
-}
-
-interface Told {
-  readonly first: number;
-  readonly text: string;
-  readonly marks: readonly Mark[];
-}
-
-function marksOf(findings: readonly Finding[], isIt: (finding: Finding) => boolean): Mark[] {
-  return findings.flatMap((finding, at) => (isIt(finding) ? [{ at: at + 1, finding }] : []));
-}
-
-/** Where a process connected. Of the agent itself, which calls many places, only what is the case's or new. */
-function contactsOf({ process, isTop }: TreeNode, { view, findings }: Telling): Told[] {
-  return [...process.contacts.values()].flatMap((contact) => {
-    const { address, port, first, count } = contact;
-    const { to, times } = timesSeen(view, contact);
-    const marks = marksOf(findings, (finding) => isShownBy(finding, process.execId, "connect", address, port));
-    if (isTop && marks.length === 0 && times > 0) return [];
-    const before =
-      times > 0 ? `, seen ${counted(times, "time")} before` : view.learned === undefined ? "" : ", never seen before";
-    return [{ first, marks, text: `→ ${plain(describe(to), 120)}${count > 1 ? ` ×${count}` : ""}${before}` }];
-  });
-}
-
-/** Where a contact went, and how often the container had been there while it was learned. */
-function timesSeen({ destinations, learned }: VerdictView, { address, port, protocol, first }: Contact) {
-  const to = destinations.resolve(address, port, protocol, first);
-  let times = 0;
-  for (const entry of learned?.connect.values() ?? []) if (tokenOf(entry) === to.token) times += entry.count;
-  return { to, times };
-}
-
-/** Whether a finding's evidence is this process (or its connection): where a case names the connection, the mark stands there. */
-function isShownBy(finding: Finding, execId: string, what: "process" | "connect", address = "", port = 0): boolean {
-  return finding.evidence.some((piece) => {
-    if (piece.execId !== execId) return false;
-    if (what === "process") return piece.action !== "connect";
-    return piece.action === "connect" && piece.address === address && piece.port === port;
-  });
-}
 
 function line(when: string, lead: string, text: string, marks: readonly Mark[], ink: Ink, tail = ""): string {
   const notes = marks.map(({ at }) => `[${at}]`).join("");
@@ -179,10 +106,8 @@ function line(when: string, lead: string, text: string, marks: readonly Mark[], 
 
 const rank = (severity: Severity): number => ["Low", "Medium", "High", "Critical"].indexOf(severity);
 const seconds = (ms: number): string => `${ms < 0 ? "-" : "+"}${(Math.abs(ms) / 1000).toFixed(2)}`;
-/** Places from which programs don't usually run are told whole. */
-const isOddPlace = (path: string): boolean => !/^\/(?:usr\/)?(?:local\/)?s?bin\//.test(path);
 
-function findingLines(finding: Finding, number: number, { zero, ink }: Telling): string[] {
+function findingLines(finding: Finding, number: number, { zero }: Story, ink: Ink): string[] {
   const lead = `${`[${number}]`.padStart(5)} ${seconds(Date.parse(finding.firstSeen) - zero).padStart(7)}  `;
   const bits = finding.surprise === undefined ? "" : `, ${finding.surprise} bits`;
   const times = finding.count > 1 ? `, ${finding.count} times` : "";
