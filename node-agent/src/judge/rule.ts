@@ -34,7 +34,8 @@ export interface Objection {
  * @example
  * const metadataEndpoint: Rule = {
  *   name: "metadata-endpoint", gate: "KnownBad", severity: "High", kinds: ["connect"], references: ["T1552.005"],
- *   benign: "A workload identity that the cloud hands out there: declare the entity `metadata`.",
+ *   signal: "Calls to the cloud's metadata service.", benign: "A workload identity that the cloud hands out there.",
+ *   advice: "Rotate the node's credentials; if it is meant to be, declare the entity metadata.",
  *   judge: (_, { destination }) => destination?.class === "metadata" ? { signature: destination.token, message: "…" } : undefined,
  * };
  */
@@ -49,7 +50,11 @@ export interface Rule {
   readonly judgesOutsiders: boolean;
   /** OWASP ASI, MITRE ATT&CK and ATLAS ids. */
   readonly references: readonly string[];
-  /** One sentence: what a benign cause would be, and what to do about it. */
+  /** What it looks for in the events. */
+  readonly signal: string;
+  /** An honest cause that its findings may have. */
   readonly benign: string;
+  /** What a person should do who reads its finding: if it is an attack, and if it is honest work. */
+  readonly advice: string;
   judge(action: Action, context: Context): Objection | readonly Objection[] | undefined;
 }

@@ -22,7 +22,11 @@ export const credentialThenNewDestination: Rule = {
   kinds: ["exec", "file", "connect"],
   judgesOutsiders: true,
   references: ["ASI03", "ASI02", "T1552.001", "T1552.007", "T1041", "AML.T0055", "AML.T0086"],
-  benign: "A tool that signs in to a service it never used before: declare the destination.",
+  signal:
+    "A read of a credential (a sensitive-file event, or a path in a command line), and within 60 s a call by the same task to a place where the container had never been.",
+  benign: "A tool that signs in to a service it never used before.",
+  advice:
+    "Rotate the credential that is named unless you know the destination. If it is work, declare the destination.",
   judge: (action, context) => {
     const { trail } = context;
     if (!trail.has("credential-read") || !trail.has("departure")) return undefined;

@@ -10,7 +10,9 @@ export const declaredDestination: Rule = {
   kinds: ["connect"],
   judgesOutsiders: false,
   references: ["ASI02", "T1071", "AML.T0086"],
-  benign: "A dependency that the policy forgot: add it to spec.declared.destinations.",
+  signal: "A call to what the policy doesn't declare, where the policy says that its declaration is complete.",
+  benign: "A dependency that the policy forgot, or another answer of a declared name.",
+  advice: "Find out what is at that address. If the agent needs it, add it to spec.declared.destinations.",
   judge: ({ process }, { policy, destination }) => {
     if (policy === undefined || destination === undefined || !policy.isComplete || isQuietPlace(destination))
       return undefined;

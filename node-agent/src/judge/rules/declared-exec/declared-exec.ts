@@ -9,7 +9,9 @@ export const declaredExec: Rule = {
   kinds: ["exec"],
   judgesOutsiders: false,
   references: ["ASI02", "ASI05", "T1059"],
-  benign: "A process that the policy forgot: add it to spec.declared.processes.",
+  signal: "A program that the policy doesn't declare, where the policy says that its declaration is complete.",
+  benign: "A process that the policy forgot.",
+  advice: "Find out who started it and why. If the agent needs it, add it to spec.declared.processes.",
   judge: ({ process, parent }, { policy }) => {
     if (policy === undefined || !policy.isComplete) return undefined;
     const above = parent?.binary ?? "";

@@ -37,7 +37,11 @@ export const destructiveCommand: Rule = {
   kinds: ["exec"],
   judgesOutsiders: false,
   references: ["ASI02", "ASI08", "T1485", "T1565", "AML.T0101"],
-  benign: "Clean-up that the agent is meant to do: except the command line until a date.",
+  signal:
+    "Command lines that delete, overwrite, encrypt or stop what others need: data trees, databases, workloads and namespaces, infrastructure, buckets, shared branches.",
+  benign: "Clean-up that the agent is meant to do.",
+  advice:
+    "See whether it succeeded and whether there is a backup, before anything else. If it is the agent's work, except the command line until a date.",
   judge: ({ process }, { name }) => {
     if (!byName.has(name)) return undefined;
     const args = commandLine(process, 2048);

@@ -9,7 +9,10 @@ export const enteredFromOutside: Rule = {
   kinds: ["exec"],
   judgesOutsiders: true,
   references: ["T1609"],
-  benign: "Somebody on call looked in; ask who, and what for.",
+  signal:
+    "Processes in the container that the agent's own tree did not start: kubectl exec, nsenter, ephemeral containers.",
+  benign: "Somebody on call looked in.",
+  advice: "Ask who, and what for: the API server's audit log names the user.",
   judge: ({ process, parent }, { origin, name, subject }) => {
     if (origin !== "outside") return undefined;
     // Only the entry itself: what is started in there belongs to it.

@@ -12,7 +12,10 @@ export const execRate: Rule = {
   kinds: ["exec"],
   judgesOutsiders: true,
   references: ["ASI08", "ASI10", "T1499", "T1562.006", "AML.T0034"],
-  benign: "A heavy build or test run: raise quotas.execsPerMinute, or let the baseline learn it.",
+  signal: "Programs started within a minute: more than the policy's quota, or far more than the learned peak.",
+  benign: "A heavy build or test run.",
+  advice:
+    "See what starts them; a loop that ran away costs money and hides other things. Raise quotas.execsPerMinute if it is the agent's pace.",
   judge: (action, { policy, expectation, rates }) => {
     const quota = policy?.quotas.execsPerMinute;
     const now = rates.bump("exec", action.time);

@@ -29,7 +29,10 @@ export const fanOut: Rule = {
   kinds: ["connect", "exec"],
   judgesOutsiders: false,
   references: ["ASI07", "ASI08", "T1046", "T1021", "AML.T0091"],
-  benign: "Service discovery, or a client that found a new set of endpoints: declare the entity cluster.",
+  signal:
+    "Many places inside the cluster called for the first time within a minute; scanners and loops over addresses or ports in command lines.",
+  benign: "Service discovery, or a client that found a new set of endpoints.",
+  advice: "Look at what answered, and at the pods that were reached. If it is discovery, declare the entity cluster.",
   judge: (action, { destination, trail, name, expectation }) => {
     if (action.kind === "exec") return scan(action, name, expectation);
     if (action.kind !== "connect" || destination === undefined || !isInside(destination.class)) return undefined;

@@ -21,7 +21,10 @@ export const fileUpload: Rule = {
   kinds: ["exec"],
   judgesOutsiders: false,
   references: ["ASI02", "ASI01", "T1567", "T1048", "AML.T0086"],
-  benign: "An upload that belongs to the agent's work: let the baseline learn it, or except the command line.",
+  signal: "A transfer tool's command line that sends a file, in a way in which this agent's tools never did.",
+  benign: "An upload that belongs to the agent's work and came up for the first time.",
+  advice:
+    "Find out what was in the file and who owns the receiving end. If it is work, let the baseline learn it or except the command line.",
   judge: ({ process }, { shape, name, expectation, isNewImage }) => {
     if (
       powersOf("send", shape) === undefined ||

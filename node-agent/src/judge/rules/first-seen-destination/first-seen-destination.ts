@@ -13,7 +13,11 @@ export const firstSeenDestination: Rule = {
   kinds: ["connect"],
   judgesOutsiders: false,
   references: ["ASI02", "T1071", "T1041", "AML.T0086"],
-  benign: "A new dependency or another answer of a known name: declare the destination.",
+  signal:
+    "A call to a place where the container had never been, weighed by how often its caller goes to new places; and the same new place at equal distances in time.",
+  benign: "A new dependency, or another answer of a known name.",
+  advice:
+    "Find out what is at that address and which change brought it. If the agent needs it, declare the destination.",
   judge: (action, { destination, expectation, policy, isNewImage, trail }) => {
     const { process } = action;
     if (destination === undefined || expectation === undefined || isQuietPlace(destination)) return undefined;

@@ -18,7 +18,10 @@ export const firstSeenExec: Rule = {
   kinds: ["exec"],
   judgesOutsiders: false,
   references: ["ASI05", "T1059", "AML.T0053"],
-  benign: "A new feature or a seldom task: declare the process, or let the baseline learn it.",
+  signal: "A program that the container never ran, weighed by how often its parent starts new programs.",
+  benign: "A new feature, or a seldom task.",
+  advice:
+    "Look at its parent and its arguments in the evidence. If it belongs to the agent, declare the process or let the baseline learn it.",
   judge: ({ process, parent }, { expectation, policy, isNewImage, name }) => {
     if (expectation === undefined) return undefined;
     const binary = clipPath(process.binary);

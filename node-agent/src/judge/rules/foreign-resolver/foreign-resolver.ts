@@ -37,7 +37,11 @@ export const foreignResolver: Rule = {
   kinds: ["connect", "exec"],
   judgesOutsiders: false,
   references: ["ASI02", "T1071.004", "T1048", "AML.T0025"],
-  benign: "A resolver of your own outside the cluster: declare its address on port 53.",
+  signal:
+    "DNS to a resolver outside of the cluster, by a connection or by the words of a DNS client; names that carry data; names resolved over HTTPS.",
+  benign: "A resolver of your own outside of the cluster.",
+  advice:
+    "Read the queries in that resolver's log if you can: names may carry data out. If it is yours, declare its address on port 53.",
   judge: (action, { destination, expectation, policy, name }) => {
     const { process } = action;
     if (action.kind === "exec") return asked(process, name);

@@ -34,7 +34,11 @@ export const guardrailTamper: Rule = {
   kinds: ["exec"],
   judgesOutsiders: true,
   references: ["ASI10", "T1562.001", "T1574.006", "T1055.008", "AML.T0081"],
-  benign: "Maintenance by an agent that runs the platform: except the command line until a date.",
+  signal:
+    "Changes to what guards the cluster (policies, webhooks, Bailiff, Tetragon), preloaded libraries, attached debuggers, and wiped traces.",
+  benign: "Maintenance by an agent that runs the platform.",
+  advice:
+    "Compare the guard with what your repository says it is, and put it back. If it is maintenance, except the command line until a date.",
   judge: ({ process }, { name }) => {
     const args = commandLine(process, 2048);
     // The program may be one of the words: `tee` says the same as `sh -c "… | tee"`.

@@ -35,7 +35,11 @@ export const interpreterOneLiner: Rule = {
   kinds: ["exec"],
   judgesOutsiders: true,
   references: ["ASI05", "T1059.006", "T1027", "T1140", "AML.T0053"],
-  benign: "A coding agent that tries something out; once the baseline has seen such a one-liner it is silent.",
+  signal:
+    "Code in the command line itself that uses powers the agent's one-liners never had: network and programs, decoding and running, memory; and shells that run what they fetch or decode.",
+  benign: "A coding agent that tries something out.",
+  advice:
+    "Read the code in the evidence; decode it if it is hidden. Once the baseline has seen its like, it is silent.",
   judge: ({ process }, context) => {
     if (process.arguments.length < 4) return undefined;
     return shells.has(context.name)

@@ -22,7 +22,11 @@ export const kubernetesApiFirstUse: Rule = {
   kinds: ["connect"],
   judgesOutsiders: false,
   references: ["ASI03", "T1613", "T1552.007", "AML.T0053"],
-  benign: "A new feature that talks to the cluster: declare the entity kube-apiserver.",
+  signal:
+    "Calls to the API server, a kubelet, etcd or a container runtime by an agent that never called them, or by a tool that people use by hand.",
+  benign: "A new feature that talks to the cluster.",
+  advice:
+    "See what the agent's service account may do, and in the audit log what it did. If it is a feature, declare the entity kube-apiserver.",
   judge: ({ process }, { destination, expectation, name, policy }) => {
     if (destination === undefined) return undefined;
     const control =

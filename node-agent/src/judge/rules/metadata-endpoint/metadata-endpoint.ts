@@ -30,7 +30,11 @@ export const metadataEndpoint: Rule = {
   kinds: ["connect", "exec"],
   judgesOutsiders: true,
   references: ["ASI03", "T1552.005", "AML.T0055", "AML.T0075"],
-  benign: "A workload identity that the cloud hands out there (IRSA, GKE): declare the entity metadata.",
+  signal:
+    "Calls to the cloud's metadata service, by connection or by its names and any spelling of its address in command lines.",
+  benign: "A workload identity that the cloud hands out there (IRSA, GKE).",
+  advice:
+    "Rotate the node's or the workload's cloud credentials if the call was answered. If it is meant to be, declare the entity metadata.",
   judge: (action, { destination, name, policy }) => {
     const { process } = action;
     if (action.kind === "exec") return asked(process, name, policy);

@@ -9,7 +9,10 @@ export const newDestinationRate: Rule = {
   kinds: ["connect"],
   judgesOutsiders: false,
   references: ["ASI02", "T1046", "AML.T0025"],
-  benign: "An agent that explores by trade: raise quotas.newDestinationsPerHour.",
+  signal: "More never-seen places within an hour than the policy allows.",
+  benign: "An agent that explores by trade.",
+  advice:
+    "Look at the list of places for what doesn't belong. If exploring is its work, raise quotas.newDestinationsPerHour.",
   judge: (action, { policy, destination, expectation, rates }) => {
     const quota = policy?.quotas.newDestinationsPerHour;
     if (quota === undefined || destination === undefined || isQuietPlace(destination)) return undefined;

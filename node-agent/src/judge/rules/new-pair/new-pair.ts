@@ -12,7 +12,10 @@ export const newPair: Rule = {
   kinds: ["connect"],
   judgesOutsiders: false,
   references: ["ASI02", "T1567", "AML.T0086"],
-  benign: "A new tool for an old task: declare the destination, or let the baseline learn it.",
+  signal: "A program that calls a place which only other programs of the container ever called.",
+  benign: "A new tool for an old task.",
+  advice:
+    "See what was sent there: doors that are open for work are open for data too. If it is a tool of the agent, let the baseline learn it.",
   judge: ({ process }, { destination, expectation, isNewImage }) => {
     if (destination === undefined || expectation === undefined || isQuietPlace(destination)) return undefined;
     const binary = clipPath(process.binary);

@@ -30,7 +30,11 @@ export const packageInstall: Rule = {
   kinds: ["exec"],
   judgesOutsiders: false,
   references: ["ASI04", "T1195.001", "T1195.002", "AML.T0010"],
-  benign: "A private mirror: once the baseline has seen it used it is silent; better put it into the configuration.",
+  signal:
+    "Installers told to use an index, address or repository by their command line or environment, and system packages that intruders need.",
+  benign: "A private mirror that is named in the command line.",
+  advice:
+    "Look at what the package runs when it is installed. If it is your mirror, put it into the configuration; once the baseline has seen it used it is silent.",
   judge: ({ process }, { shape, name, expectation }) => {
     const powers = powersOf("install", shape);
     if (powers?.includes("index") || powers?.includes("url")) {

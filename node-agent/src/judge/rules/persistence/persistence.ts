@@ -20,7 +20,10 @@ export const persistence: Rule = {
   kinds: ["exec"],
   judgesOutsiders: true,
   references: ["ASI10", "T1098.004", "T1053.003", "T1546.004", "AML.T0110"],
-  benign: "An agent that sets machines up by trade: except the command line until a date.",
+  signal: "Keys, timers, start-up files and services that outlive the task.",
+  benign: "An agent that sets machines up by trade.",
+  advice:
+    "Take away what was added, also from volumes that outlive the pod. If it is the agent's trade, except the command line until a date.",
   judge: ({ process }, { name }) => {
     const args = commandLine(process, 2048);
     // The program may be one of the words: `tee` says the same as `sh -c "… | tee"`.

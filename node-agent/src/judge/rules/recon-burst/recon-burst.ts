@@ -63,7 +63,10 @@ export const reconBurst: Rule = {
   kinds: ["exec"],
   judgesOutsiders: false,
   references: ["ASI05", "T1082", "T1033", "T1057", "T1083", "AML.T0037"],
-  benign: "A diagnosis that somebody asked the agent for; once the baseline has seen the commands they don't count.",
+  signal:
+    "Several different questions about the machine, its users, mounts and rights within 30 s, and scripts that ask them all.",
+  benign: "A diagnosis that somebody asked the agent for.",
+  advice: "Look at what came before the questions and what followed. Commands that the baseline has seen don't count.",
   judge: (action, context) => {
     if (action.kind !== "exec") return undefined;
     if (script.test(action.process.arguments) || script.test(context.name)) {

@@ -19,8 +19,11 @@ export const reverseShell: Rule = {
   kinds: ["exec", "connect"],
   judgesOutsiders: true,
   references: ["ASI05", "T1059.004", "T1071", "AML.T0072"],
-  benign:
-    "A terminal tool that pipes a shell over the network on purpose: declare the destination, or except the binary.",
+  signal:
+    "A shell tied to a socket by the words of a command line, or a shell without commands whose parent just called somewhere new.",
+  benign: "A terminal tool that pipes a shell over the network on purpose.",
+  advice:
+    "Take the pod as somebody else's: keep it for evidence, and rotate what it could read. If it is a tool of yours, declare the destination or except the binary.",
   judge: (action, context) =>
     action.kind === "exec"
       ? (words(action, context) ?? shellAfterCall(action, context))

@@ -10,7 +10,10 @@ export const safetyBypass: Rule = {
   kinds: ["exec"],
   judgesOutsiders: false,
   references: ["ASI09", "ASI05", "T1562.001", "AML.T0081"],
-  benign: "A sandbox in which the agent is meant to run free: once the baseline has seen it used it is silent.",
+  signal: "An agent's command line started with its permission checks off.",
+  benign: "A sandbox in which the agent is meant to run free.",
+  advice:
+    "Find out who passed the flag; everything that it does after is done unasked. If the sandbox is meant for it, let the baseline learn it.",
   judge: ({ process }, { shape, name, expectation }) => {
     if (powersOf("bypass", shape) === undefined || expectation?.knowsShape(process.binary, shape)) return undefined;
     return {

@@ -73,7 +73,11 @@ export const secretDump: Rule = {
   kinds: ["exec"],
   judgesOutsiders: false,
   references: ["ASI03", "T1552.007", "T1613", "AML.T0055"],
-  benign: "A backup or a migration of Secrets that somebody ordered: except the command line until a date.",
+  signal:
+    "Kubernetes Secrets read with their values or of all namespaces, and the ways around `get secrets`: raw API paths, etcd, other pods' tokens.",
+  benign: "A backup or a migration of Secrets that somebody ordered.",
+  advice:
+    "Ask who ordered it; if nobody did, rotate the Secrets that it could read. If it is work, except the command line until a date.",
   judge: ({ process }, { shape, name }) => {
     const powers = powersOf("secrets", shape);
     if (powers !== undefined && powers.length > 0) {

@@ -10,7 +10,10 @@ export const toolServer: Rule = {
   kinds: ["exec"],
   judgesOutsiders: false,
   references: ["ASI04", "T1543", "AML.T0104", "AML.T0110"],
-  benign: "A tool server that the agent is meant to have: put it into the image, or let the baseline learn it.",
+  signal: "Tool servers (Model Context Protocol) that are fetched and started at run time.",
+  benign: "A tool server that the agent is meant to have.",
+  advice:
+    "See where the package comes from: it speaks to the model with the agent's rights. If it is meant to be, put it into the image or let the baseline learn it.",
   judge: ({ process }, { shape, name, expectation }) => {
     if (!powersOf("install", shape)?.includes("tool-server") || expectation?.knowsShape(process.binary, shape))
       return undefined;

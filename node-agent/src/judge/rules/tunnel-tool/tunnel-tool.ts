@@ -54,7 +54,10 @@ export const tunnelTool: Rule = {
   kinds: ["exec"],
   judgesOutsiders: true,
   references: ["ASI10", "T1572", "T1090"],
-  benign: "A developer's tunnel that somebody agreed to: declare the process, or except the binary until a date.",
+  signal: "Tunnels and relays by name, by the words that only they have, or by ssh's forwarding flags.",
+  benign: "A developer's tunnel that somebody agreed to.",
+  advice:
+    "Close it at its far end too: it lets others in. If it was agreed to, declare the process or except the binary until a date.",
   judge: ({ process, parent }, { name, expectation, policy }) => {
     const args = commandLine(process);
     if (!isTunnel(process.binary, name, args)) return undefined;

@@ -14,7 +14,9 @@ export const volume: Rule = {
   kinds: ["connect"],
   judgesOutsiders: false,
   references: ["ASI01", "ASI02", "T1567.002", "T1041", "AML.T0086"],
-  benign: "A backlog, a retry storm or more users than ever: if it stays, let the baseline learn it.",
+  signal: "Far more connections to a known place within a minute than ever while the agent was learned.",
+  benign: "A backlog, a retry storm, or more users than ever.",
+  advice: "Compare with the receiving side's own log: what was read or sent. If it stays, let the baseline learn it.",
   judge: (action, { destination, expectation, rates }) => {
     if (
       action.kind !== "connect" ||
