@@ -7,13 +7,14 @@ import { framesOf } from "@bailiff/proto/testing/recorded";
 import { rewrite } from "./rewrite/rewrite.ts";
 import { TetragonStandIn } from "./stand-in.ts";
 
-const usage = `usage: tetragon-stand-in --recording FILE [--address 127.0.0.1:0] [--uid OLD=NEW …]
-commands: play [FACTOR], flood TIMES, disconnect, down, up, half, lose SERIES COUNT, policies NAME…, end`;
+const usage = `usage: tetragon-stand-in --recording FILE [--address 127.0.0.1:0] [--metrics-port 0] [--uid OLD=NEW …]
+commands: play [FACTOR [BEGIN]] (BEGIN: when the recording begins, ms since 1970; what is past by now is never sent), flood TIMES, disconnect, down, up, half, lose SERIES COUNT, policies NAME…, end`;
 
 const { values } = parseArgs({
   options: {
     recording: { type: "string" },
     address: { type: "string", default: "127.0.0.1:0" },
+    "metrics-port": { type: "string", default: "0" },
     uid: { type: "string", multiple: true, default: [] },
   },
 });
@@ -23,7 +24,7 @@ if (values.recording === undefined) {
 }
 const recorded = framesOf(values.recording);
 const uids = new Map(values.uid.map((pair) => pair.split("=", 2) as [string, string]));
-const standIn = await TetragonStandIn.start({ address: values.address });
+const standIn = await TetragonStandIn.start({ address: values.address, metricsPort: Number(values["metrics-port"]) });
 say({ address: standIn.address, metricsPort: standIn.metricsPort, frames: recorded.length });
 
 for await (const line of createInterface({ input: process.stdin })) {
@@ -39,8 +40,11 @@ process.exit(0);
 async function obey(command: string, words: readonly string[]): Promise<string | undefined> {
   const number = Number(words.at(-1));
   switch (command) {
-    case "play":
-      return void (await standIn.play(today(), { factor: number > 0 ? number : Number.POSITIVE_INFINITY }));
+    case "play": {
+      const [factor = Number.POSITIVE_INFINITY, atMs] = words.map(Number);
+      if (!(factor > 0)) return usage;
+      return void (await standIn.play(today(atMs), { factor, ...(atMs !== undefined && { atMs }) }));
+    }
     case "flood":
       for (let times = 0; times < number; times++) await standIn.play(today());
       return undefined;
@@ -64,10 +68,10 @@ async function obey(command: string, words: readonly string[]): Promise<string |
   }
 }
 
-/** The recording as if it began now. */
-function today(): Buffer[] {
+/** The recording as if it began at that time. */
+function today(beginMs = Date.now()): Buffer[] {
   const first = decodeFrame(recorded[0] ?? Buffer.alloc(0)).time;
-  const shiftMicros = Date.now() * 1000 - first;
+  const shiftMicros = Math.round(beginMs * 1000 - first);
   return recorded.map((frame) => rewrite(frame, { uids, shiftMicros }));
 }
 

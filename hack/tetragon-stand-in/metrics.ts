@@ -19,7 +19,10 @@ export interface MetricsServer extends AsyncDisposable {
 }
 
 /** Serves what `read` says at that moment; `undefined` is answered with 503, as while Tetragon starts. */
-export async function serveMetrics(read: () => ReadonlyMap<string, number> | undefined): Promise<MetricsServer> {
+export async function serveMetrics(
+  read: () => ReadonlyMap<string, number> | undefined,
+  port = 0,
+): Promise<MetricsServer> {
   const server = createServer((request, response) => {
     const series = read();
     if (request.url !== "/metrics" || series === undefined) return void response.writeHead(503).end();
@@ -27,7 +30,7 @@ export async function serveMetrics(read: () => ReadonlyMap<string, number> | und
     const lines = [...series].map(([name, value]) => `${name} ${value}`);
     response.writeHead(200, { "content-type": "text/plain; version=0.0.4" }).end(`${others}${lines.join("\n")}\n`);
   });
-  server.listen(0, "127.0.0.1");
+  server.listen(port, "127.0.0.1");
   await once(server, "listening");
   return {
     port: (server.address() as AddressInfo).port,

@@ -35,12 +35,16 @@ export interface StandInOptions {
   readonly version?: string;
   /** Events that one client's queue holds. */
   readonly queueCap?: number;
+  /** Of /metrics; a free one unless given. */
+  readonly metricsPort?: number;
 }
 
 /** How to play a recording. */
 export interface Playing {
   /** 1: recorded pace, 10: ten times as fast; Infinity (the default): as fast as it goes. */
   readonly factor?: number;
+  /** When the first frame is due, in milliseconds since 1970; now unless given. What was due before now is never sent: nobody saw it. */
+  readonly atMs?: number;
   readonly signal?: AbortSignal;
 }
 
@@ -65,7 +69,7 @@ export class TetragonStandIn implements AsyncDisposable {
 
   static async start(options: StandInOptions): Promise<TetragonStandIn> {
     const standIn = new TetragonStandIn(options);
-    standIn.#metrics = await serveMetrics(() => standIn.losses);
+    standIn.#metrics = await serveMetrics(() => standIn.losses, options.metricsPort);
     await standIn.up();
     return standIn;
   }
@@ -93,16 +97,22 @@ export class TetragonStandIn implements AsyncDisposable {
   }
 
   /** Sends frames in order, as far apart as their event times say, divided by `factor`. */
-  async play(frames: Iterable<Uint8Array>, { factor = Number.POSITIVE_INFINITY, signal }: Playing = {}): Promise<void> {
+  async play(
+    frames: Iterable<Uint8Array>,
+    { factor = Number.POSITIVE_INFINITY, atMs, signal }: Playing = {},
+  ): Promise<void> {
     let first: number | undefined;
-    const startedMs = performance.now();
+    const pastMs = atMs === undefined ? 0 : Date.now() - atMs;
+    const startedMs = performance.now() - pastMs;
     let sent = 0;
     for (const frame of frames) {
       if (signal?.aborted) return;
       if (factor !== Number.POSITIVE_INFINITY) {
         const { time } = decodeFrame(frame);
         first ??= time;
-        const waitMs = (time - first) / 1000 / factor - (performance.now() - startedMs);
+        const dueMs = (time - first) / 1000 / factor;
+        if (dueMs < pastMs) continue;
+        const waitMs = dueMs - (performance.now() - startedMs);
         if (waitMs > 1) await sleep(waitMs, undefined, signal && { signal }).catch(() => {}); // aborted: seen above
       } else if (++sent % 64 === 0) await new Promise(setImmediate);
       this.send(frame);

@@ -1,5 +1,7 @@
-// When an earlier life of this node agent was last alive: what happened between then and now was seen by nobody.
+// Until when an earlier life of this node agent has seen everything: what happened between then and now was seen by nobody. To be alive
+// is not enough: what had come by then must be judged, and what was found must be on disk, or a kill -9 would lose it outside any gap.
 import { readFileSync, renameSync, writeFileSync } from "node:fs";
+import type { Clock } from "@bailiff/crds/client/index";
 
 /** Milliseconds since 1970, or undefined where no earlier life says so. */
 export function lastAliveMs(file: string): number | undefined {
@@ -16,4 +18,40 @@ export function lastAliveMs(file: string): number | undefined {
 export function markAlive(file: string, nowMs: number): void {
   writeFileSync(`${file}.part`, `${nowMs}`, { mode: 0o600 });
   renameSync(`${file}.part`, file);
+}
+
+export interface Progress {
+  /** Events that were taken in since the start, judged or not. */
+  readonly received: () => number;
+  /** How many of them went on to the judge. */
+  readonly passed: () => number;
+  /** Since when the one that waits longest for its pod does so, by the monotonic clock; undefined where none waits. */
+  readonly heldSinceMs: () => number | undefined;
+  /** Brings what was found to disk. */
+  readonly keep: () => void;
+}
+
+/** Beats when asked to, but only for a moment of which all is judged and kept by now. */
+export class Heartbeat {
+  readonly #file: string;
+  readonly #progress: Progress;
+  #next: { readonly epochMs: number; readonly monotonicMs: number; readonly received: number } | undefined;
+
+  constructor(file: string, progress: Progress) {
+    this.#file = file;
+    this.#progress = progress;
+  }
+
+  /** To be called every second or so. Throws where the disk refuses. */
+  beat(clock: Pick<Clock, "epochMs" | "monotonicMs">): void {
+    const { received, passed, heldSinceMs, keep } = this.#progress;
+    const now = { epochMs: clock.epochMs(), monotonicMs: clock.monotonicMs(), received: received() };
+    this.#next ??= now;
+    if (passed() < this.#next.received || (heldSinceMs() ?? Number.POSITIVE_INFINITY) <= this.#next.monotonicMs) return;
+    keep();
+    // With nothing in between, this moment is one of those.
+    const isIdle = passed() === now.received && heldSinceMs() === undefined;
+    markAlive(this.#file, isIdle ? now.epochMs : this.#next.epochMs);
+    this.#next = isIdle ? undefined : now;
+  }
 }

@@ -29,7 +29,7 @@ import { Cluster } from "./cluster/cluster.ts";
 import type { Config } from "./config/config.ts";
 import { metricsUrlAt, tlsOf } from "./config/tetragon.ts";
 import { Custodies } from "./custodies/custodies.ts";
-import { lastAliveMs, markAlive } from "./heartbeat.ts";
+import { Heartbeat, lastAliveMs } from "./heartbeat.ts";
 import { declaredNames } from "./names/declared.ts";
 import { NameKeeper } from "./names/name-keeper.ts";
 import { sourcesOf } from "./sources.ts";
@@ -201,6 +201,16 @@ export async function runNodeAgent({
       writer.written,
     );
   const parts = { stream, inbox, arrivals, pipeline, health, reporter, custodies, spool, shards, store, cluster };
+  const received = () => sum(stream.events) - sum(inbox.shed);
+  const heartbeat =
+    aliveFile === undefined
+      ? undefined
+      : new Heartbeat(aliveFile, {
+          received,
+          passed: () => received() - inbox.size,
+          heldSinceMs: () => arrivals.oldestMs,
+          keep: () => reporter.keep(),
+        });
   const metrics: NodeMetrics = nodeMetrics(
     registry,
     sourcesOf(parts, () => status().coverage),
@@ -270,7 +280,7 @@ export async function runNodeAgent({
           reason: "Undecodable",
           message: `${more} messages of Tetragon's could not be read: what they said was not judged`,
         });
-      if (aliveFile !== undefined && stream.state.state === "Connected") markAlive(aliveFile, clock.epochMs());
+      if (stream.state.state === "Connected") heartbeat?.beat(clock);
     }
   }
 

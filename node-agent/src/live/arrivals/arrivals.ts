@@ -38,6 +38,11 @@ export class Arrivals {
     return this.#size;
   }
 
+  /** Since when the event that waits longest has waited, by the monotonic clock; undefined where none does. */
+  get oldestMs(): number | undefined {
+    return this.#held.values().next().value?.sinceMs;
+  }
+
   /** Passes an event on, now or when its pod is known, in order with the others of its container. */
   offer(event: Event): void {
     if (isHeld(event) && event.process.docker !== "" && this.#hold(event)) return;

@@ -69,6 +69,15 @@ export class Reporter {
     this.#wake();
   }
 
+  /** Brings to disk whatever was found and is there neither as a file nor as a case: from now on a kill -9 doesn't lose it. */
+  keep(): void {
+    for (const one of this.#cases.values()) {
+      if (!one.isNews) continue;
+      this.#keep(one);
+      one.isNews = false;
+    }
+  }
+
   /** Everything that waits is due at once: the end is near. */
   hurry(): void {
     for (const one of this.#cases.values()) if (one.dueMs !== Number.POSITIVE_INFINITY) one.dueMs = 0;
