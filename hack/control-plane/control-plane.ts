@@ -1,6 +1,7 @@
 // A real Kubernetes control plane for whoever asks: for tests, and for trying things. It ends with the process that started it.
 import { randomBytes } from "node:crypto";
 import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import type { Backend } from "./backend.ts";
 import { startBinaries } from "./binaries.ts";
 import { Connection, type ConnectionParts } from "./connection.ts";
@@ -86,7 +87,7 @@ export async function startControlPlane(options: ControlPlaneOptions = {}): Prom
         ({ name, groups = [] }) => `${userTokens.get(name)},${name},${name},"${groups.join(",")}"`,
       ),
     ].join("\n"),
-    apiServerArguments: options.apiServerArguments ?? [],
+    apiServerArguments: [...auditArguments(), ...(options.apiServerArguments ?? [])],
     controllerManagerArguments: options.controllerManagerArguments ?? [],
     startTimeoutMs: options.startTimeoutMs ?? 60_000,
   };
@@ -103,4 +104,12 @@ export async function startControlPlane(options: ControlPlaneOptions = {}): Prom
     throw error;
   }
   return plane;
+}
+
+/** With BAILIFF_AUDIT=folder every API server logs there what the folder's policy.yaml asks for (see hack/rbac-test). */
+function auditArguments(): string[] {
+  const folder = process.env["BAILIFF_AUDIT"];
+  if (!folder) return [];
+  const log = join(folder, `${randomBytes(8).toString("hex")}.log`);
+  return [`--audit-policy-file=${join(folder, "policy.yaml")}`, `--audit-log-path=${log}`];
 }

@@ -3,6 +3,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { request } from "./api.ts";
 import type { Access } from "./kubeconfig.ts";
 
+/** For runs in which something is known to be missing: how much of each time-out is waited for. */
+const patience = Number(process.env["BAILIFF_TEST_PATIENCE"] ?? 1);
+
 /** Asks until the answer is neither undefined nor false; throws after `timeoutMs`, naming what was waited for. */
 export async function until<T>(
   what: string,
@@ -10,7 +13,7 @@ export async function until<T>(
   ask: () => Promise<T | undefined | false>,
   everyMs = 50,
 ): Promise<T> {
-  const end = performance.now() + timeoutMs;
+  const end = performance.now() + timeoutMs * patience;
   for (;;) {
     const answer = await ask();
     if (answer !== undefined && answer !== false) return answer;

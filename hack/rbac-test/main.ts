@@ -1,80 +1,98 @@
-// `npm run test:rbac`: takes the rules of the programs' roles away one at a time, runs the tests that run the programs under them, and
-// prints which test fails without which rule. A rule that no test misses is one too many, or a test too few: exit 1.
-// Arguments: indices of rules and parts of test files' paths, such as `npm run test:rbac -- 3 7 verdicts`; none: all of both.
-import { spawn } from "node:child_process";
-import { globSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+// `npm run test:rbac`: takes what the programs' roles allow away, one verb on one resource at a time, and shows which test fails without
+// it. First every test file runs once with all in place, and the API server's audit log tells what was used where; then each permission is
+// taken away in the files that used it, the quickest first. One that no test misses is one too many, or a test too few: exit 1.
+// What was found is kept in node_modules/.cache, so a run that was broken off goes on. Arguments: --list, --again (forget what was
+// found), --jobs N, and words: permissions that contain one of them are looked at, such as `npm run test:rbac -- status`; none: all.
+import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { parseArgs } from "node:util";
 import { parseAllDocuments } from "yaml";
-import { firstFailure } from "./report.ts";
-import { roleRules } from "./rules.ts";
+import { idOf, permissionsOf } from "./rules.ts";
+import { run } from "./run.ts";
+import { type Found, load, type State, save } from "./state.ts";
 import { programSuites } from "./suites.ts";
+import { table } from "./table.ts";
 
 const root = join(import.meta.dirname, "../..");
+const statePath = join(root, "node_modules/.cache/bailiff/rbac-test.json");
+const { values, positionals } = parseArgs({
+  options: { list: { type: "boolean" }, again: { type: "boolean" }, jobs: { type: "string", default: "1" } },
+  allowPositionals: true,
+});
 const objects = globSync(join(root, "deploy/base/*-rbac.yaml")).flatMap((file) =>
   parseAllDocuments(readFileSync(file, "utf8")).map((document) => document.toJS()),
 );
-const rules = roleRules(objects);
-const words = process.argv.slice(2);
-const indices = words.filter((word) => /^\d+$/.test(word)).map(Number);
-const paths = words.filter((word) => !/^\d+$/.test(word));
-const suites = programSuites(root).filter((file) => paths.length === 0 || paths.some((path) => file.includes(path)));
+const permissions = permissionsOf(objects)
+  .map(idOf)
+  .filter((id) => positionals.length === 0 || positionals.some((word) => id.includes(word)));
 
-/** Whether a test may miss a rule of that role: the programs' own tests run one of them, those in test/ both. */
-function mayMiss(role: string, file: string): boolean {
-  return file.startsWith("test/") || file.startsWith(role.endsWith("node-agent") ? "node-agent/" : "operator/");
+/** Does the work for each of them, so many at a time. */
+async function each<T>(all: readonly T[], work: (one: T) => Promise<void>): Promise<void> {
+  const left = [...all];
+  const worker = async () => {
+    for (let one = left.shift(); one !== undefined; one = left.shift()) await work(one);
+  };
+  await Promise.all(Array.from({ length: Number(values.jobs) || 1 }, worker));
 }
 
-/** Runs the tests without that rule (undefined: with all); the first failure, or undefined where all pass. */
-async function failureWithout(index: number | undefined): Promise<string | undefined> {
-  const role = index === undefined ? undefined : rules[index]?.role;
-  const asked = role === undefined ? suites : suites.filter((file) => mayMiss(role, file));
-  if (asked.length === 0) return undefined;
-  const folder = mkdtempSync(join(tmpdir(), "bailiff-rbac-"));
-  const output = join(folder, "report.json");
-  const vitest = join(root, "node_modules/vitest/vitest.mjs");
-  const flags = [vitest, "run", "--project", "cluster", "--bail=1", "--reporter=json", `--outputFile=${output}`];
-  const env = { ...process.env, REQUIRE_CLUSTER: "1", BAILIFF_RBAC_WITHOUT: index === undefined ? "" : `${index}` };
-  const child = spawn(process.execPath, [...flags, ...asked], { cwd: root, env, stdio: ["ignore", "ignore", "pipe"] });
-  let said = "";
-  child.stderr.setEncoding("utf8").on("data", (text: string) => {
-    said = (said + text).slice(-4096);
-  });
-  try {
-    const code = await new Promise<number | null>((resolve, reject) => child.on("close", resolve).on("error", reject));
-    return code === 0 ? undefined : firstFailure(output, root, said);
-  } finally {
-    rmSync(folder, { recursive: true });
+/** Runs a file with all permissions; once more where it fails, since a busy machine is not what is looked for. */
+async function measure(state: State, file: string): Promise<void> {
+  let { failure, seconds, uses } = await run(root, file);
+  if (failure !== undefined) ({ failure, seconds, uses } = await run(root, file));
+  const used = [...uses].filter(([, { granted }]) => granted > 0).map(([id]) => id);
+  state.suites[file] = { seconds, used, ...(failure !== undefined && { failure }) };
+  save(statePath, state);
+  process.stderr.write(
+    `${file}: ${seconds} s, ${used.length} permissions used${failure ? `, FAILS: ${failure}` : ""}\n`,
+  );
+}
+
+/** A failure counts only where the API server refused just that: another is the machine's, or another's. */
+async function tryWithout(state: State, id: string): Promise<void> {
+  const suites = Object.entries(state.suites)
+    .filter(([, { used, failure }]) => failure === undefined && used.includes(id))
+    .sort(([, one], [, other]) => one.seconds - other.seconds);
+  let found: Found = { refused: 0 };
+  for (const [file] of suites) {
+    const { failure, uses } = await run(root, file, id);
+    const refused = uses.get(id)?.refused ?? 0;
+    found = { refused: Math.max(found.refused, refused), ...(failure !== undefined && refused > 0 && { failure }) };
+    if (found.failure !== undefined) break;
   }
+  state.found[id] = found;
+  save(statePath, state);
+  process.stderr.write(`without ${id}: ${found.failure ?? "NO TEST FAILS"}\n`);
 }
 
 async function main(): Promise<number> {
-  const bad = indices.find((index) => rules[index] === undefined);
-  if (bad !== undefined) {
-    process.stderr.write(`there is no rule ${bad}: give indices from 0 to ${rules.length - 1}\n`);
+  if (values.list) {
+    process.stdout.write(`${permissions.join("\n")}\n`);
+    return 0;
+  }
+  if (permissions.length === 0) {
+    process.stderr.write(`no permission contains ${positionals.join(" or ")}: see npm run test:rbac -- --list\n`);
     return 2;
   }
-  if (suites.length === 0) {
-    process.stderr.write("no such test runs a program under deploy/base: import test/cluster/rbac/shipped.ts in one\n");
-    return 1;
-  }
-  process.stdout.write(`${rules.length} rules, tested by ${suites.join(", ")}\n`);
-  const broken = await failureWithout(undefined);
-  if (broken !== undefined) {
-    process.stderr.write(`with all rules in place a test fails already, so nothing can be told: ${broken}\n`);
-    return 1;
-  }
-  let superfluous = 0;
-  for (const [index, { role, allows }] of rules.entries()) {
-    if (indices.length > 0 && !indices.includes(index)) continue;
-    const failure = await failureWithout(index);
-    if (failure === undefined) superfluous++;
-    process.stdout.write(
-      `${`${index}`.padStart(3)}  ${role.padEnd(32)}  ${allows}\n     ${failure ?? "NO TEST FAILS WITHOUT IT"}\n`,
-    );
-  }
-  process.stdout.write(superfluous === 0 ? "every rule is needed\n" : `${superfluous} rules that no test needs\n`);
-  return superfluous === 0 ? 0 : 1;
+  const state = values.again ? { suites: {}, found: {} } : load(statePath);
+  const suites = programSuites(root);
+  await each(
+    suites.filter((file) => state.suites[file] === undefined || state.suites[file].failure !== undefined),
+    (file) => measure(state, file),
+  );
+  await each(
+    permissions.filter((id) => state.found[id]?.failure === undefined),
+    (id) => tryWithout(state, id),
+  );
+  process.stdout.write(table(permissions, state.found));
+  const broken = suites.filter((file) => state.suites[file]?.failure !== undefined);
+  for (const file of broken) process.stdout.write(`left out, since it fails with all in place: ${file}\n`);
+  const superfluous = permissions.filter((id) => state.found[id]?.failure === undefined);
+  process.stdout.write(
+    superfluous.length === 0
+      ? `each of ${permissions.length} permissions is needed\n`
+      : `${superfluous.length} of ${permissions.length} permissions are missed by no test\n`,
+  );
+  return superfluous.length === 0 ? 0 : 1;
 }
 
 process.exitCode = await main();

@@ -1,37 +1,36 @@
 import { expect, test } from "vitest";
-import { roleRules, withoutRule } from "./rules.ts";
+import { idOf, permissionsOf, withoutPermission } from "./rules.ts";
 
 const role = (kind: string, name: string, ...resources: string[]) => ({
   kind,
   metadata: { name },
-  rules: resources.map((resource) => ({ apiGroups: ["apps"], resources: [resource], verbs: ["get", "list"] })),
+  rules: resources.map((resource) => ({ apiGroups: ["apps"], resources: [resource, "x"], verbs: ["get", "list"] })),
 });
 const objects = [
   role("Role", "bailiff-operator", "leases"),
   role("ClusterRole", "bailiff-view", "pods"),
   { kind: "Namespace", metadata: { name: "bailiff-operator" } },
-  role("ClusterRole", "bailiff-operator", "pods", "services"),
-  role("ClusterRole", "bailiff-node-agent", "nodes"),
+  role("ClusterRole", "bailiff-node-agent", "nodes/status"),
 ];
+const node = ["get nodes/status.apps", "list nodes/status.apps", "get x.apps", "list x.apps"];
+const operator = ["get leases.apps", "list leases.apps", "get x.apps", "list x.apps"];
+const all = [...node.map((one) => `bailiff-node-agent ${one}`), ...operator.map((one) => `bailiff-operator ${one}`)];
+const idsOf = (roles: typeof objects) => permissionsOf(roles).map(idOf);
 
-test("lists the rules of the two programs, role by role, and no other role's", () => {
-  const allows = roleRules(objects).map((rule) => `${rule.role} ${rule.at} ${rule.allows}`);
-  expect(allows).toEqual([
-    "ClusterRole/bailiff-node-agent 0 get,list nodes.apps",
-    "ClusterRole/bailiff-operator 0 get,list pods.apps",
-    "ClusterRole/bailiff-operator 1 get,list services.apps",
-    "Role/bailiff-operator 0 get,list leases.apps",
+test("lists each verb on each resource of the two programs, role by role, and no other role's", () => {
+  expect(idsOf(objects)).toEqual(all);
+  expect(idsOf([...objects].reverse())).toEqual(all);
+  expect(permissionsOf([role("ClusterRole", "bailiff-operator", "a", "b")]).map(({ rule }) => rule)).toEqual([
+    0, 0, 0, 0, 1, 1, 1, 1,
   ]);
-  expect(roleRules([...objects].reverse())).toEqual(roleRules(objects));
 });
 
-test("takes one rule away and leaves everything else", () => {
-  const left = withoutRule(objects, 1);
-  expect(roleRules(left).map(({ allows }) => allows)).not.toContain("get,list pods.apps");
-  expect(left.map((object, at) => object === objects[at])).toEqual([true, true, true, false, true]);
+test.each(all)("takes %s away and leaves everything else", (gone) => {
+  const left = withoutPermission(objects, gone);
+  expect(idsOf(left as typeof objects)).toEqual(all.filter((id) => id !== gone));
+  expect(left.filter((object, at) => object === objects[at])).toHaveLength(3);
 });
 
-test("says which indices there are when asked for another", () => {
-  expect(() => withoutRule(objects, 4)).toThrow("0 to 3");
-  expect(() => withoutRule(objects, Number("x"))).toThrow("BAILIFF_RBAC_WITHOUT=NaN");
+test("says how to see what there is when asked for something else", () => {
+  expect(() => withoutPermission(objects, "bailiff-view get pods")).toThrow("--list");
 });

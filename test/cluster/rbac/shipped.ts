@@ -1,11 +1,11 @@
-// What deploy/ ships, put on a control plane for tests: CRDs, permissions, admission policies. BAILIFF_RBAC_WITHOUT=<index> leaves
-// one rule of the programs' roles out, so that `npm run test:rbac` can see which test notices.
+// What deploy/ ships, put on a control plane for tests: CRDs, permissions, admission policies. BAILIFF_RBAC_WITHOUT=<permission> leaves
+// one of the programs' permissions out, so that `npm run test:rbac` can see which test notices.
 import { join } from "node:path";
 import { parseAllDocuments, stringify } from "yaml";
 import type { Json } from "../../../hack/control-plane/api.ts";
 import type { Connection } from "../../../hack/control-plane/connection.ts";
 import { until } from "../../../hack/control-plane/ready.ts";
-import { withoutRule } from "../../../hack/rbac-test/rules.ts";
+import { withoutPermission } from "../../../hack/rbac-test/rules.ts";
 
 const root = join(import.meta.dirname, "../../..");
 
@@ -25,7 +25,7 @@ export async function installShipped(plane: Connection, { admission = true }: Sh
   await plane.kubectl("wait", "--for=condition=Established", "crd", "--all", "--timeout=30s");
   const objects = (await shippedObjects(plane)).filter((object) => admission || !object.kind.includes("Admission"));
   const without = process.env["BAILIFF_RBAC_WITHOUT"];
-  const left = without ? withoutRule(objects, Number(without)) : objects;
+  const left = without ? withoutPermission(objects, without) : objects;
   const stdin = left.map((object) => stringify(object)).join("---\n");
   await plane.kubectl("apply", "--server-side", "-f", "-", { stdin });
   if (admission) await until("the admission policies bite", 30_000, () => admissionBites(plane));
