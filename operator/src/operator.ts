@@ -81,6 +81,7 @@ async function lead({ config, log, client, world, shards, metrics, cases }: Part
   const objects = new StaticWatch(client, (problem) => log("warn", "looking for deploy/backends", { problem }));
   const event = (problem: unknown) => log("warn", "event", { problem });
   const recorder = new Recorder(client, { component: fieldManager, instance: identity, report: event });
+  cases.addRecorder(recorder);
   const recuts = new Recuts();
   const heard = new Heard();
   const deafen = world.verdicts.subscribe(({ key, now }) => heard.note(key, now));

@@ -18,7 +18,7 @@ test.each([
 });
 
 test("a reconcile that runs for ever makes the process unhealthy", () => {
-  const queue = { depth: 0, running: 1, waiting: 0, adds: 1, retries: 0, oldestMs: 0, failures: 0 };
+  const queue = { depth: 0, running: 1, waiting: 0, adds: 1, retries: 0, failing: 0, oldestMs: 0, failures: 0 };
   expect(stuckCheck({ stats: { ...queue, longestMs: 600_000 } })()).toBeUndefined();
   expect(stuckCheck({ stats: { ...queue, longestMs: 600_001 } })()).toBe("a reconcile has been running for 600 s");
 });

@@ -1,11 +1,11 @@
 // What the runtime measures of itself, read at each scrape from the things that know: nothing is counted twice.
 import { monitorEventLoopDelay } from "node:perf_hooks";
-import type { Informer, Observation } from "@bailiff/crds/client/index";
-import { Counter, Gauge, Histogram, type Registry } from "prom-client";
+import type { Observation } from "@bailiff/crds/client/index";
+import { Counter, Histogram, type Registry } from "prom-client";
 import type { Controller, ReconcileRun } from "../controller/controller.ts";
-
-/** An informer of whatever it keeps. */
-type Measured = Pick<Informer<unknown>, "resource" | "stats">;
+import { processMetrics } from "./process.ts";
+import { counterOf, gaugeOf } from "./read.ts";
+import { type Measured, watchMetrics } from "./watches.ts";
 
 /** Hooks that feed the registry; each thing is registered once, under a name of its own. */
 export interface RuntimeMetrics {
@@ -30,59 +30,51 @@ export function runtimeMetrics(registry: Registry): RuntimeMetrics {
   const informers = new Map<string, Measured>();
   const leaders = new Set<{ readonly isLeading: boolean }>();
 
-  const gauge = (name: string, help: string, labels: string[], collect: (self: Gauge) => void) =>
-    new Gauge({
-      name,
-      help,
-      labelNames: labels,
-      registers,
-      collect() {
-        collect(this);
-      },
+  const ofControllers = (
+    register: typeof gaugeOf,
+    name: string,
+    help: string,
+    read: (stats: Controller["stats"]) => number,
+  ) =>
+    register(registry, { name, help, labelNames: ["controller"] }, (put) => {
+      for (const { name: controller, stats } of controllers) put({ controller }, read(stats));
     });
-  const ofControllers = (name: string, help: string, read: (stats: Controller["stats"]) => number) =>
-    gauge(name, help, ["controller"], (self) => {
-      for (const controller of controllers) self.set({ controller: controller.name }, read(controller.stats));
-    });
-  const ofInformers = (name: string, help: string, read: (stats: Informer<unknown>["stats"]) => number) =>
-    gauge(name, help, ["resource"], (self) => {
-      for (const [resource, { stats }] of informers) self.set({ resource }, read(stats));
-    });
-
-  ofControllers("bailiff_queue_depth", "Keys in line", (stats) => stats.depth);
-  ofControllers("bailiff_queue_waiting", "Keys that wait for their time", (stats) => stats.waiting);
+  processMetrics(registry);
+  ofControllers(gaugeOf, "bailiff_queue_depth", "Keys in line", ({ depth }) => depth);
+  ofControllers(gaugeOf, "bailiff_queue_waiting", "Keys that wait for their time", ({ waiting }) => waiting);
   ofControllers(
+    gaugeOf,
+    "bailiff_queue_failing",
+    "Keys that failed when last worked on, and are tried again",
+    ({ failing }) => failing,
+  );
+  ofControllers(
+    gaugeOf,
     "bailiff_queue_oldest_seconds",
     "How long the first key has been in line",
-    (stats) => stats.oldestMs / 1000,
+    ({ oldestMs }) => oldestMs / 1000,
   );
-  ofControllers("bailiff_queue_adds_total", "Keys that entered the line", (stats) => stats.adds);
-  ofControllers("bailiff_queue_retries_total", "Requeues after a failure", (stats) => stats.retries);
+  ofControllers(counterOf, "bailiff_queue_adds_total", "Keys that entered the line", ({ adds }) => adds);
+  ofControllers(counterOf, "bailiff_queue_retries_total", "Requeues after a failure", ({ retries }) => retries);
   ofControllers(
+    gaugeOf,
     "bailiff_reconcile_longest_seconds",
     "Age of the reconcile that runs longest",
-    (stats) => stats.longestMs / 1000,
+    ({ longestMs }) => longestMs / 1000,
   );
-  ofInformers("bailiff_watch_age_seconds", "Time since a watch last showed life", (stats) => stats.quietMs / 1000);
-  ofInformers("bailiff_watch_objects", "Objects kept", (stats) => stats.objects);
-  ofInformers("bailiff_watch_lists_total", "Complete lists", (stats) => stats.lists);
-  ofInformers(
-    "bailiff_watch_expired_total",
-    "Times that the API server had forgotten our version",
-    (stats) => stats.expired,
-  );
-  ofInformers("bailiff_watch_failures_total", "Lists and watches that failed", (stats) => stats.failures);
-  ofInformers("bailiff_watch_stalls_total", "Watches that went silent", (stats) => stats.stalls);
-  ofInformers("bailiff_watch_events_total", "Changes that were told", (stats) => stats.events);
-  ofInformers("bailiff_watch_thrown_total", "Objects or handlers that threw", (stats) => stats.thrown);
-  gauge("bailiff_leader", "1 while this replica holds the lease", [], (self) => {
-    self.set([...leaders].some((leader) => leader.isLeading) ? 1 : 0);
+  watchMetrics(registry, () => informers.values());
+  gaugeOf(registry, { name: "bailiff_leader", help: "1 while this replica holds the lease" }, (put) => {
+    put({}, [...leaders].some((leader) => leader.isLeading) ? 1 : 0);
   });
 
   const loop = monitorEventLoopDelay({ resolution: resolutionMs });
   loop.enable(); // its timer keeps no process alive
-  gauge("bailiff_event_loop_longest_seconds", "Longest block of the event loop since the last scrape", [], (self) => {
-    self.set(loop.count === 0 ? 0 : Math.max(0, loop.max / 1e9 - resolutionMs / 1e3));
+  const block = {
+    name: "bailiff_event_loop_longest_seconds",
+    help: "Longest block of the event loop since the last scrape",
+  };
+  gaugeOf(registry, block, (put) => {
+    put({}, loop.count === 0 ? 0 : Math.max(0, loop.max / 1e9 - resolutionMs / 1e3));
     loop.reset();
   });
 

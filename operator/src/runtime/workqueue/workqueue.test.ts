@@ -103,7 +103,9 @@ test("retries wait longer each time, never more than a minute, and start over on
   expect(waits.slice(0, 4)).toEqual([3.75, 7.5, 15, 30]);
   expect(Math.max(...waits)).toBeLessThanOrEqual(60_000);
   expect(waits.at(-1)).toBe(45_000);
+  expect(queue.stats.failing).toBe(1);
   queue.forget("a");
+  expect(queue.stats.failing).toBe(0);
   expect(queue.retry("a")).toBe(3.75);
   expect(queue.stats.retries).toBe(21);
 });

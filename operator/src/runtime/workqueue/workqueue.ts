@@ -17,6 +17,8 @@ export interface QueueStats {
   readonly adds: number;
   /** Requeues after a failure since the start. */
   readonly retries: number;
+  /** Keys that failed the last time they were worked on, and are tried again. */
+  readonly failing: number;
   /** How long the first key in line has been waiting there. */
   readonly oldestMs: number;
 }
@@ -63,6 +65,7 @@ export class WorkQueue {
       waiting: this.#timers.size,
       adds: this.#adds,
       retries: this.#retries,
+      failing: this.#failures.size,
       oldestMs: since === undefined ? 0 : this.#clock.monotonicMs() - since,
     };
   }

@@ -91,10 +91,14 @@ export function gather(around: Surroundings, verdict: AgentVerdict, pod: LivePod
 }
 
 /** A node as its agent tells, and whether that agent is well. */
-export function nodeSight(world: Pick<World, "pods" | "nodes">, name: string): NodeSight {
-  const agents = world.pods.byIndex("nodeAgent", name);
-  const isWatched = agents.some(({ status, metadata }) => status.ready && metadata.deletionTimestamp === undefined);
-  return { name, isWatched, status: world.nodes.get(name)?.status };
+export function nodeSight({ pods, nodes }: Pick<World, "pods" | "nodes">, name: string): NodeSight {
+  return { name, isWatched: isWatched(pods, name), status: nodes.get(name)?.status };
+}
+
+/** Whether a node agent there is ready. `pods` has the index "nodeAgent". */
+export function isWatched(pods: Pick<World["pods"], "byIndex">, node: string): boolean {
+  const agents = pods.byIndex("nodeAgent", node);
+  return agents.some(({ status, metadata }) => status.ready && metadata.deletionTimestamp === undefined);
 }
 
 function exempt({ excludedNamespaces, home }: Surroundings, namespace: string): Snapshot["exempt"] {
