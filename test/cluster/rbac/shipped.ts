@@ -19,11 +19,17 @@ export type ShippedOptions = {
   readonly admission?: boolean;
 };
 
-/** Installs CRDs and deploy/base, and waits until they bite. Cluster objects: only on a control plane of the test's own. */
+/** Of deploy/base, what bounds the programs. Tests start these themselves: no Deployment, no DaemonSet. */
+const bounds =
+  /^(Namespace|PriorityClass|ServiceAccount|(Cluster)?Role(Binding)?|ValidatingAdmissionPolicy(Binding)?)$/;
+
+/** Installs CRDs, permissions and admission policies, and waits until they bite. Only on a control plane of the test's own. */
 export async function installShipped(plane: Connection, { admission = true }: ShippedOptions = {}): Promise<void> {
   await plane.kubectl("apply", "--server-side", "-f", join(root, "crds/manifests"));
   await plane.kubectl("wait", "--for=condition=Established", "crd", "--all", "--timeout=30s");
-  const objects = (await shippedObjects(plane)).filter((object) => admission || !object.kind.includes("Admission"));
+  const objects = (await shippedObjects(plane)).filter(
+    ({ kind }) => bounds.test(kind) && (admission || !kind.includes("Admission")),
+  );
   const without = process.env["BAILIFF_RBAC_WITHOUT"];
   const left = without ? withoutPermission(objects, without) : objects;
   const stdin = left.map((object) => stringify(object)).join("---\n");
@@ -42,14 +48,10 @@ export async function operatorKubeconfig(plane: Connection): Promise<string> {
   return plane.kubeconfigFor(await plane.tokenFor({ namespace: system, name: "bailiff-operator" }));
 }
 
-/** Starts a node agent's pod on that node and gives the token that such a pod has: it names the pod and the node. */
+/** Starts a node agent's pod, as it is shipped, on that node, and gives the token that such a pod has: it names pod and node. */
 export async function nodeAgentToken(plane: Connection, node: string): Promise<string> {
-  const spec = {
-    nodeName: node,
-    serviceAccountName: "bailiff-node-agent",
-    containers: [{ name: "node-agent", image: "example.com/node-agent:1" }],
-  };
-  const body = { metadata: { generateName: "node-agent-" }, spec };
+  const { spec } = (await shippedObjects(plane)).find(({ kind }) => kind === "DaemonSet");
+  const body = { metadata: { generateName: "node-agent-" }, spec: { ...spec.template.spec, nodeName: node } };
   const { metadata } = await plane.ask("POST", `/api/v1/namespaces/${system}/pods`, { body });
   return plane.tokenFor({ namespace: system, name: "bailiff-node-agent" }, { pod: metadata });
 }
