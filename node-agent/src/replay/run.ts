@@ -2,6 +2,7 @@
 import { writeFile } from "node:fs/promises";
 import type { AgentVerdict } from "@bailiff/crds";
 import { type Snapshot, snapshot } from "../baseline/file/snapshot.ts";
+import { casePage } from "../case-page/page.ts";
 import { Destinations } from "../destinations/destinations.ts";
 import { Identities } from "../identity/identities.ts";
 import { Pipeline } from "../pipeline/pipeline.ts";
@@ -10,6 +11,7 @@ import { readBaselines } from "./inputs/baselines.ts";
 import { readCluster } from "./inputs/cluster.ts";
 import { readNames } from "./inputs/names.ts";
 import { readPolicies } from "./inputs/policies.ts";
+import { caseSheet } from "./output/case-sheet.ts";
 import { explain } from "./output/explain.ts";
 import { jsonList, yamlList } from "./output/list.ts";
 import { ink } from "./output/paper.ts";
@@ -62,7 +64,7 @@ async function replay(args: Arguments, shell: Shell, account: Skipped): Promise<
 
   const pipeline = new Pipeline({ identities, destinations, policies, ...(known && { baselines: known.baselines }) });
   const recorder = new Recorder();
-  const isForPeople = args.output === "timeline" || args.explain !== undefined;
+  const isForPeople = args.output === "timeline" || args.output === "html" || args.explain !== undefined;
   let learned: Snapshot | undefined;
   const watch = progress(shell.isWatched, shell.error);
   const walked = await walk(pipeline, {
@@ -107,6 +109,7 @@ function print(args: Arguments, views: readonly VerdictView[], { last }: Walked,
   }
   if (args.output === "json") shell.out(jsonList(verdicts));
   else if (args.output === "yaml") shell.out(yamlList(verdicts));
+  else if (args.output === "html") shell.out(casePage(views.map(caseSheet)));
   else if (verdicts.length === 0) shell.error("No verdicts.\n");
   else if (args.output === "timeline") shell.out(views.map((view) => timeline(view, paint)).join("\n\n"));
   else shell.out(table(verdicts, last, args.output === "wide"));

@@ -30,7 +30,7 @@ describe("replay's command line", () => {
     ["--train a", "nothing to do"],
     ["--judge", "--judge"],
     ["--judge a --until noon", 'until "noon" is no time'],
-    ["--judge a -o xml", "use one of table, wide, json, yaml, timeline"],
+    ["--judge a -o xml", "use one of table, wide, json, yaml, timeline, html"],
     ["--judge a --nonsense", "--nonsense"],
     ["a --judge b", '"a" stands alone'],
     ["--judge a -o json b", '"b" stands alone'],

@@ -3,7 +3,7 @@ import type { Micros } from "@bailiff/proto/event";
 import { parseTime } from "../time/time.ts";
 import { parseFlags } from "./flags.ts";
 
-export const outputs = ["table", "wide", "json", "yaml", "timeline"] as const;
+export const outputs = ["table", "wide", "json", "yaml", "timeline", "html"] as const;
 export type Output = (typeof outputs)[number];
 
 export interface Arguments {
@@ -41,6 +41,7 @@ Judges recorded Tetragon streams and prints the verdicts. Exit status: 0 no verd
   -h, --help             prints this
 
 npm prints a banner of its own on standard output; for pipes: npm run -s replay -- … -o json | jq
+and for a page to read and pass on: npm run -s replay -- … -o html > case.html
 `;
 
 const flags = {
@@ -72,8 +73,8 @@ export function parseArguments(argv: readonly string[]): Arguments | "help" | { 
   if (until !== undefined && untilMicros === undefined)
     return { problem: `--until "${until}" is no time: write 2026-11-20T07:33:02.57Z or seconds since 1970` };
   if (!isOutput(output)) return { problem: `-o "${output}" is not known: use one of ${outputs.join(", ")}` };
-  if (explain !== undefined && (output === "json" || output === "yaml"))
-    return { problem: `--explain is for people and -o ${output} for machines: give one of them` };
+  if (explain !== undefined && (output === "json" || output === "yaml" || output === "html"))
+    return { problem: `--explain prints text and -o ${output} something else: give one of them` };
   const { train, judge } = values;
   if (judge.length === 0 && (train.length === 0 || saveBaseline === undefined))
     return { problem: "nothing to do: give recordings with --judge, or --train and --save-baseline" };
