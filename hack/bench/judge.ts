@@ -1,37 +1,31 @@
 // The judge alone, from decoded event to findings: recorded events for its speed, hostile ones for its bounds.
-import { Destinations } from "@bailiff/node-agent/destinations/destinations";
-import { Identities } from "@bailiff/node-agent/identity/identities";
-import { Pipeline } from "@bailiff/node-agent/pipeline/pipeline";
-import { readRecording } from "@bailiff/node-agent/tetragon/recording/recording";
+import type { Pipeline } from "@bailiff/node-agent/pipeline/pipeline";
 import type { Event } from "@bailiff/proto";
-import { corpusObjects, sessionFile } from "../eval/corpus.ts";
+import type { Corpus } from "../eval/corpus/corpus.ts";
+import { fixtureCorpus } from "../eval/corpus/fixture.ts";
+import { engineOf, train } from "../eval/judge/judge.ts";
 import { hostile } from "./hostile.ts";
 
-const everyday = ["dev-benign-1", "dev-benign-2-rollout"];
-const attacked = ["dev-attack-1", "dev-attack-2", "dev-attack-3"];
 const rounds = 60;
 
-async function trained(): Promise<Pipeline> {
-  const identities = new Identities();
-  const destinations = new Destinations();
-  const objects = await corpusObjects();
-  for (const object of objects) destinations.learn(object);
-  const pods = objects.map((object) => identities.learn(object)).filter((pod) => pod !== undefined);
-  for (const pod of pods) destinations.learnPod(pod, identities.identityOf(pod).agent);
-  const pipeline = new Pipeline({ identities, destinations, policies: [] });
-  for (const name of ["train-1", "train-2", "train-3", "train-4"])
-    for await (const event of readRecording(sessionFile(name))) pipeline.learn(event);
-  pipeline.finishLearning();
-  return pipeline;
+function trained({ sessions, objects }: Corpus): Pipeline {
+  const training = sessions.filter(({ kind }) => kind === "training");
+  return engineOf(
+    train(
+      training.map(({ events }) => events),
+      { objects },
+    ),
+  );
 }
 
 export async function judgeBench(): Promise<void> {
-  const [calm, wild] = [await recorded(everyday), await recorded(attacked)];
-  const base = await timed("everyday work", await trained(), repeated(calm, rounds));
-  const attack = await timed("under attack", await trained(), repeated(wild, rounds / 2));
+  const corpus = await fixtureCorpus();
+  const [calm, wild] = [recorded(corpus, "benign-test"), recorded(corpus, "attack")];
+  const base = await timed("everyday work", trained(corpus), repeated(calm, rounds));
+  const attack = await timed("under attack", trained(corpus), repeated(wild, rounds / 2));
   const flood = await timed(
     "hostile flood",
-    await trained(),
+    trained(corpus),
     hostile(wild, Number(process.env["BAILIFF_BENCH_ACTIONS"] ?? 1_000_000)),
   );
   console.log(
@@ -39,10 +33,8 @@ export async function judgeBench(): Promise<void> {
   );
 }
 
-async function recorded(names: readonly string[]): Promise<Event[]> {
-  const events: Event[] = [];
-  for (const name of names) for await (const event of readRecording(sessionFile(name))) events.push(event);
-  return events;
+function recorded({ sessions }: Corpus, wanted: Corpus["sessions"][number]["kind"]): Event[] {
+  return sessions.filter(({ kind }) => kind === wanted).flatMap(({ events }) => events);
 }
 
 function* repeated(events: readonly Event[], times: number): Generator<Event> {

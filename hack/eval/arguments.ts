@@ -1,0 +1,56 @@
+// The command line of `npm run eval`.
+import { parseArgs } from "node:util";
+import { fixtureFolder } from "./corpus/fixture.ts";
+
+export interface Arguments {
+  readonly corpus: string;
+  readonly output: "table" | "json";
+  /** Where to write the report in Markdown. */
+  readonly report: string | undefined;
+  /** Where to write the figures that a test holds later ones against. */
+  readonly figures: string | undefined;
+  /** Only our judge and the simple detectors. */
+  readonly isQuick: boolean;
+}
+
+export const usage = `usage: npm run eval -- [--corpus DIR] [-o table|json] [--report FILE.md] [--figures FILE.json] [--quick]
+
+Trains on a corpus's sessions of kind "training", judges the others, and prints what was found of each labelled step, what
+was said of benign time, what simple detectors make of the same, what each of our terms is worth, and whether training on
+other sessions would have told the same.
+
+  --corpus DIR     labels.json, cluster.json and sessions/ (default: test/fixtures/corpus)
+  -o, --output     table (default) or json
+  --report FILE    also write the report in Markdown
+  --figures FILE   also write the figures that hack/eval/figures.test.ts compares with
+  --quick          only our judge and the simple detectors: no ablation, no folds
+`;
+
+/** Parses a command line. Never throws: what is wrong with it is a problem. */
+export function parseArguments(argv: readonly string[]): Arguments | "help" | { readonly problem: string } {
+  let values: ReturnType<typeof parse>;
+  try {
+    values = parse(argv);
+  } catch (error) {
+    return { problem: error instanceof Error ? error.message : String(error) };
+  }
+  if (values.help) return "help";
+  const { output } = values;
+  if (output !== "table" && output !== "json") return { problem: `--output ${output}: is neither table nor json` };
+  const { corpus, report, figures, quick } = values;
+  return { corpus, output, report, figures, isQuick: quick };
+}
+
+const parse = (argv: readonly string[]) =>
+  parseArgs({
+    args: [...argv],
+    allowPositionals: false,
+    options: {
+      corpus: { type: "string", default: fixtureFolder },
+      output: { type: "string", short: "o", default: "table" },
+      report: { type: "string" },
+      figures: { type: "string" },
+      quick: { type: "boolean", default: false },
+      help: { type: "boolean", short: "h", default: false },
+    },
+  }).values;
