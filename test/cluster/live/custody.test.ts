@@ -1,34 +1,24 @@
 // Whether a cut holds is said by what the kernel shows after it: recorded evidence, node agent, API server, the real operator.
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
-import { join } from "node:path";
 import { verdictName } from "@bailiff/crds";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Json } from "../../../hack/control-plane/api.ts";
 import { until } from "../../../hack/control-plane/ready.ts";
 import { recordedPolicies } from "../../../hack/tetragon-stand-in/stand-in.ts";
-import { operatorKubeconfig } from "../rbac/shipped.ts";
 import { evidenceFrames } from "./evidence.ts";
+import { Operator } from "./operator.ts";
 import { node, Stage } from "./stage.ts";
 
-const main = join(import.meta.dirname, "../../../operator/src/main.ts");
 const namespace = "research";
 const cases = `/apis/bailiff.dev/v1alpha1/namespaces/${namespace}/agentverdicts`;
 let stage: Stage;
-let operator: ChildProcess;
+let operator: Operator;
 let pod: Json;
 
 beforeAll(async () => {
   stage = await Stage.set();
   stage.tetragon.policies = [...recordedPolicies, { name: "bailiff-isolate", state: 1, mode: 1 }];
   await stage.enter("dev-attack-1");
-  const args = ["--kubeconfig", await operatorKubeconfig(stage.plane), "--metrics-address", "127.0.0.1:0"];
-  let log = "";
-  operator = spawn(process.execPath, [main, ...args], { stdio: ["ignore", "ignore", "pipe"] });
-  operator.stderr?.setEncoding("utf8").on("data", (text) => {
-    log += text;
-  });
-  await until("the operator leads", 60_000, async () => log.includes('"leading"'));
+  operator = await Operator.start(stage.plane);
   const selector = { matchLabels: { app: "research-agent" } };
   const response = { maxQuarantined: "100%", maxPerHour: 100 };
   await stage.policy(namespace, { selector, mode: "Quarantine", response });
@@ -38,11 +28,7 @@ beforeAll(async () => {
   pod = (await stage.pods()).find(({ metadata }) => metadata.labels?.app === "research-agent") ?? {};
 });
 afterAll(async () => {
-  if (operator?.exitCode === null) {
-    const ended = once(operator, "exit");
-    operator.kill("SIGTERM");
-    await ended;
-  }
+  await operator?.[Symbol.asyncDispose]();
   await stage?.[Symbol.asyncDispose]();
 });
 

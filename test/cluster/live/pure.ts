@@ -1,5 +1,6 @@
 // The pure pipeline over what an API server has: what a live node agent must come to as well.
 import { check } from "@bailiff/crds";
+import type { Baseline } from "@bailiff/node-agent/baseline/baseline";
 import { Destinations } from "@bailiff/node-agent/destinations/destinations";
 import { Identities } from "@bailiff/node-agent/identity/identities";
 import { type CompiledPolicy, compilePolicy } from "@bailiff/node-agent/judge/policy/compiled-policy";
@@ -7,24 +8,32 @@ import { Pipeline } from "@bailiff/node-agent/pipeline/pipeline";
 import type { Json } from "../../../hack/control-plane/api.ts";
 import type { Stage } from "./stage.ts";
 
-/** The pure pipeline over what the API server has now. */
-export async function pure(stage: Stage): Promise<Pipeline> {
+const watched = {
+  Pod: "/api/v1/pods",
+  Service: "/api/v1/services",
+  EndpointSlice: "/apis/discovery.k8s.io/v1/endpointslices",
+};
+
+/** The pure pipeline over what the API server has now, judging by these baselines. */
+export async function pure(stage: Stage, baselines: ReadonlyMap<string, Baseline> = new Map()): Promise<Pipeline> {
+  const pipeline = new Pipeline({ ...(await directoryOf(stage)), policies: await policiesOf(stage), baselines });
+  if (baselines.size > 0) pipeline.finishLearning();
+  return pipeline;
+}
+
+/** Who is who, and where. */
+export async function directoryOf(stage: Stage): Promise<{ identities: Identities; destinations: Destinations }> {
   const [identities, destinations] = [new Identities(), new Destinations()];
-  const paths = {
-    Pod: "/api/v1/pods",
-    Service: "/api/v1/services",
-    EndpointSlice: "/apis/discovery.k8s.io/v1/endpointslices",
-  };
-  for (const [kind, path] of Object.entries(paths))
+  for (const [kind, path] of Object.entries(watched))
     for (const item of await stage.list(path)) {
       const record = identities.learn({ ...item, kind });
       if (record !== undefined) destinations.learnPod(record, identities.identityOf(record).agent);
       destinations.learn({ ...item, kind });
     }
-  return new Pipeline({ identities, destinations, policies: await policiesOf(stage) });
+  return { identities, destinations };
 }
 
-async function policiesOf(stage: Stage): Promise<CompiledPolicy[]> {
+export async function policiesOf(stage: Stage): Promise<CompiledPolicy[]> {
   const items = await stage.list("/apis/bailiff.dev/v1alpha1/agentpolicies");
   return items.map((item: Json) => {
     const checked = check(

@@ -1,7 +1,5 @@
 // A whole system for tests: real API server, what deploy/ ships, the pods of a recorded session under uids that this API server gave,
 // Tetragon's stand-in with the session's frames made theirs, and node agents as processes that can be killed.
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
@@ -13,6 +11,19 @@ import { until } from "../../../hack/control-plane/ready.ts";
 import { type Rewriting, rewrite } from "../../../hack/tetragon-stand-in/rewrite/rewrite.ts";
 import { TetragonStandIn } from "../../../hack/tetragon-stand-in/stand-in.ts";
 import { installShipped, nodeAgentToken, type ShippedOptions } from "../rbac/shipped.ts";
+import { NodeAgent } from "./node-agent.ts";
+
+export { NodeAgent };
+
+/** Where a node agent finds its Tetragon. */
+export type Tetragon = Pick<TetragonStandIn, "address" | "metricsPort">;
+
+/** The file of a session's frames. */
+export function recordingOf(session: string): string {
+  const [file] = recordings("corpus/sessions", `${session}.pb.gz`).filter((path) => basename(path).startsWith(session));
+  if (file === undefined) throw new Error(`there is no session ${session}`);
+  return file;
+}
 
 const root = join(import.meta.dirname, "../../..");
 export const node = "lab-node-1";
@@ -31,6 +42,7 @@ export class Stage implements AsyncDisposable {
   readonly folder: string;
   readonly #corpus: Corpus;
   readonly #agents = new Set<NodeAgent>();
+  readonly #kubeconfigs = new Map<string, string>();
 
   private constructor(plane: ControlPlane, tetragon: TetragonStandIn) {
     this.plane = plane;
@@ -54,11 +66,11 @@ export class Stage implements AsyncDisposable {
     return stage;
   }
 
-  /** Makes the pods of a session, with the addresses and container ids that they were recorded with. */
-  async enter(session: string): Promise<void> {
+  /** Makes the pods of a session on a node, with the addresses and container ids that they were recorded with. */
+  async enter(session: string, on = node): Promise<void> {
     const pods = this.#corpus.sessions[session]?.objects.filter(({ kind }) => kind === "Pod") ?? [];
     for (const pod of pods)
-      if (!this.uids.has(pod.metadata.uid)) this.uids.set(pod.metadata.uid, await this.#makePod(pod));
+      if (!this.uids.has(pod.metadata.uid)) this.uids.set(pod.metadata.uid, await this.#makePod(pod, on));
   }
 
   /** Deletes the agents' pods; who enters again is somebody else. */
@@ -85,10 +97,7 @@ export class Stage implements AsyncDisposable {
 
   /** A session's frames as if the pods of today had done it, beginning at `startMs`. */
   frames(session: string, startMs = Date.now()): Buffer[] {
-    const [file] = recordings("corpus/sessions", `${session}.pb.gz`).filter((path) =>
-      basename(path).startsWith(session),
-    );
-    const frames = framesOf(file ?? "");
+    const frames = framesOf(recordingOf(session));
     const first = decodeFrame(frames[0] ?? Buffer.alloc(0)).time;
     const rewriting: Rewriting = { uids: this.uids, shiftMicros: Math.round(startMs * 1000 - first) };
     return frames.map((frame) => rewrite(frame, rewriting));
@@ -119,19 +128,18 @@ export class Stage implements AsyncDisposable {
     return items.sort((a: Json, b: Json) => (key(a) < key(b) ? -1 : 1));
   }
 
-  async nodeStatus(): Promise<Json> {
-    return (await this.plane.request("GET", `${ours}/agentnodes/${node}`)).body.status;
+  async nodeStatus(of = node): Promise<Json> {
+    return (await this.plane.request("GET", `${ours}/agentnodes/${of}`)).body.status;
   }
 
   /** Starts a node agent as its own process; it is ready when this resolves, unless `ready` is false. */
   async agent(
     more: readonly string[] = [],
-    { ready = true, stateDir = join(this.folder, "state") } = {},
+    { ready = true, on = node, tetragon = this.tetragon as Tetragon, stateDir = join(this.folder, `state-${on}`) } = {},
   ): Promise<NodeAgent> {
-    const kubeconfig = await this.plane.kubeconfigFor(await nodeAgentToken(this.plane, node));
     const agent = new NodeAgent([
-      ...["--kubeconfig", kubeconfig, "--node", node, "--tetragon", this.tetragon.address],
-      ...["--tetragon-metrics", `http://127.0.0.1:${this.tetragon.metricsPort}/metrics`],
+      ...["--kubeconfig", await this.#kubeconfigOf(on), "--node", on, "--tetragon", tetragon.address],
+      ...["--tetragon-metrics", `http://127.0.0.1:${tetragon.metricsPort}/metrics`],
       ...["--tracing-policies", "net-connect,net-connect-udp,sensitive-files"],
       ...["--metrics-address", "127.0.0.1:0", "--state-dir", stateDir, "--health-every", "500ms"],
       ...more,
@@ -139,6 +147,16 @@ export class Stage implements AsyncDisposable {
     this.#agents.add(agent);
     if (ready) await agent.ready();
     return agent;
+  }
+
+  /** Of the node agent's pod on that node, which is made if need be: whoever is killed in it comes back with the same token. */
+  async #kubeconfigOf(on: string): Promise<string> {
+    const known = this.#kubeconfigs.get(on);
+    if (known !== undefined) return known;
+    if (on !== node) await this.plane.ask("POST", "/api/v1/nodes", { body: { metadata: { name: on } } });
+    const made = await this.plane.kubeconfigFor(await nodeAgentToken(this.plane, on));
+    this.#kubeconfigs.set(on, made);
+    return made;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -166,9 +184,9 @@ export class Stage implements AsyncDisposable {
   }
 
   /** Bare: an owner that isn't there would have the pod collected. Its agent is then its service account. */
-  async #makePod(pod: Json): Promise<string> {
+  async #makePod(pod: Json, nodeName: string): Promise<string> {
     const { name, namespace, labels } = pod.metadata;
-    const { nodeName, serviceAccountName, containers } = pod.spec;
+    const { serviceAccountName, containers } = pod.spec;
     const path = `/api/v1/namespaces/${namespace}/pods`;
     await until(`${namespace} takes pods`, 30_000, async () => {
       const account = serviceAccountName ?? "default";
@@ -184,51 +202,5 @@ export class Stage implements AsyncDisposable {
     const status = { phase: "Running", startTime, podIP, podIPs, containerStatuses };
     await this.plane.ask("PATCH", `${path}/${name}/status`, { body: { status } });
     return made.metadata.uid;
-  }
-}
-
-/** A node agent in a process of its own. */
-export class NodeAgent {
-  readonly child: ChildProcess;
-  log = "";
-
-  constructor(args: readonly string[]) {
-    this.child = spawn(process.execPath, [join(root, "node-agent/src/main.ts"), ...args], {
-      stdio: ["ignore", "ignore", "pipe"],
-    });
-    this.child.stderr?.setEncoding("utf8").on("data", (text) => {
-      this.log += text;
-    });
-  }
-
-  get metricsPort(): number {
-    return Number(/"metricsPort":(\d+)/.exec(this.log)?.[1]);
-  }
-
-  async ready(): Promise<void> {
-    await until("the node agent judges events", 60_000, async () => {
-      if (this.child.exitCode !== null) throw new Error(`the node agent ended: ${this.log}`);
-      return this.log.includes("events are judged");
-    });
-  }
-
-  async get(path: string): Promise<{ status: number; text: string }> {
-    const answer = await fetch(`http://127.0.0.1:${this.metricsPort}${path}`);
-    return { status: answer.status, text: await answer.text() };
-  }
-
-  /** The value of one series; 0 where it isn't there. */
-  async metric(series: string): Promise<number> {
-    const { text } = await this.get("/metrics");
-    const line = text.split("\n").find((one) => one.startsWith(`${series} `));
-    return Number(line?.slice(series.length + 1) ?? 0);
-  }
-
-  async kill(signal: NodeJS.Signals): Promise<number | null> {
-    if (this.child.exitCode !== null || this.child.signalCode !== null) return this.child.exitCode;
-    const exited = once(this.child, "exit");
-    this.child.kill(signal);
-    await exited;
-    return this.child.exitCode;
   }
 }

@@ -1,34 +1,20 @@
 // All of it: Tetragon's stand-in, node agent, API server, the real operator. A recorded attack ends in custody, and a person ends that.
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
-import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Json } from "../../../hack/control-plane/api.ts";
 import { until } from "../../../hack/control-plane/ready.ts";
-import { operatorKubeconfig } from "../rbac/shipped.ts";
+import { Operator } from "./operator.ts";
 import { Stage } from "./stage.ts";
 
-const main = join(import.meta.dirname, "../../../operator/src/main.ts");
 let stage: Stage;
-let operator: ChildProcess;
-let log = "";
+let operator: Operator;
 
 beforeAll(async () => {
   stage = await Stage.set();
   await stage.enter("dev-attack-1");
-  const args = ["--kubeconfig", await operatorKubeconfig(stage.plane), "--metrics-address", "127.0.0.1:0"];
-  operator = spawn(process.execPath, [main, ...args], { stdio: ["ignore", "ignore", "pipe"] });
-  operator.stderr?.setEncoding("utf8").on("data", (text) => {
-    log += text;
-  });
-  await until("the operator leads", 60_000, async () => log.includes('"leading"'));
+  operator = await Operator.start(stage.plane);
 });
 afterAll(async () => {
-  if (operator?.exitCode === null) {
-    const ended = once(operator, "exit");
-    operator.kill("SIGTERM");
-    await ended;
-  }
+  await operator?.[Symbol.asyncDispose]();
   await stage?.[Symbol.asyncDispose]();
 });
 

@@ -1,0 +1,55 @@
+// The real operator in a process of its own, under its own service account, that can be killed and comes back as the same one.
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
+import type { ControlPlane } from "../../../hack/control-plane/control-plane.ts";
+import { until } from "../../../hack/control-plane/ready.ts";
+import { operatorKubeconfig } from "../rbac/shipped.ts";
+
+const main = join(import.meta.dirname, "../../../operator/src/main.ts");
+
+export class Operator implements AsyncDisposable {
+  readonly #args: readonly string[];
+  #child: ChildProcess | undefined;
+  #log = "";
+
+  private constructor(args: readonly string[]) {
+    this.#args = args;
+  }
+
+  /** Resolves once it leads. */
+  static async start(plane: ControlPlane): Promise<Operator> {
+    const identity = ["--identity", "the-one"]; // so that a new life needn't wait for the old one's lease to run out
+    const args = ["--kubeconfig", await operatorKubeconfig(plane), "--metrics-address", "127.0.0.1:0", ...identity];
+    const operator = new Operator(args);
+    await operator.up();
+    return operator;
+  }
+
+  async up(): Promise<void> {
+    this.#log = "";
+    const child = spawn(process.execPath, [main, ...this.#args], { stdio: ["ignore", "ignore", "pipe"] });
+    this.#child = child;
+    child.stderr?.setEncoding("utf8").on("data", (text: string) => {
+      this.#log = (this.#log + text).slice(-20_000);
+    });
+    await until("the operator leads", 120_000, async () => {
+      if (!isRunning(child)) throw new Error(`the operator ended: ${this.#log}`);
+      return this.#log.includes('"leading"');
+    });
+  }
+
+  async kill(signal: NodeJS.Signals = "SIGKILL"): Promise<void> {
+    const child = this.#child;
+    if (child === undefined || !isRunning(child)) return;
+    const ended = once(child, "exit");
+    child.kill(signal);
+    await ended;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.kill("SIGTERM");
+  }
+}
+
+const isRunning = ({ exitCode, signalCode }: ChildProcess): boolean => exitCode === null && signalCode === null;

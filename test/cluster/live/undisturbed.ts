@@ -1,0 +1,66 @@
+// What a run finds that nothing disturbs: the pure pipeline over the same frames, policies and frozen baselines. Of each finding it says
+// when, and whether that one action was enough: then no restart may cost it, unless the action itself was missed.
+import type { Baseline } from "@bailiff/node-agent/baseline/baseline";
+import { Pipeline } from "@bailiff/node-agent/pipeline/pipeline";
+import { decodeFrame, type Event, type Micros } from "@bailiff/proto";
+import { directoryOf, policiesOf } from "./pure.ts";
+import type { Stage } from "./stage.ts";
+
+/** One pod's finding. */
+export interface Expected {
+  readonly rule: string;
+  /** When an action came that is found by itself, with nothing remembered. */
+  readonly alone: readonly Micros[];
+  /** When it was found at all, which needs what came before it. */
+  readonly times: readonly Micros[];
+}
+
+export const keyOf = (uid: string, rule: string, signature: string): string => `${uid} ${rule} ${signature}`;
+
+/** By `keyOf`; signs of blindness aside. */
+export async function undisturbed(
+  stage: Stage,
+  baselines: ReadonlyMap<string, Baseline>,
+  frames: readonly Buffer[],
+): Promise<Map<string, Expected>> {
+  const [directory, policies] = [await directoryOf(stage), await policiesOf(stage)];
+  const known = new Map(
+    [...baselines].map(([agent, baseline]) => {
+      const isReady = { exec: true, connect: true };
+      return [agent, { state: "Frozen", hash: "", isReady, expectations: baseline.expectations(false) } as const];
+    }),
+  );
+  const observed = () => {
+    const found = new Map<string, string>();
+    const pipeline = new Pipeline({
+      ...directory,
+      policies: [],
+      live: {
+        policies: () => policies,
+        known: (agent) => known.get(agent),
+        coverage: () => "Full",
+        found: ({ pod }, { rule, gate, objection }) => {
+          if (gate !== "Coverage") found.set(keyOf(pod.uid, rule.name, objection.signature), rule.name);
+        },
+      },
+    });
+    return (event: Event): ReadonlyMap<string, string> => {
+      found.clear();
+      pipeline.take(event);
+      return new Map(found);
+    };
+  };
+  const whole = observed();
+  const expected = new Map<string, { rule: string; alone: Micros[]; times: Micros[] }>();
+  for (const event of frames.map(decodeFrame)) {
+    const found = whole(event);
+    const byItself = found.size > 0 ? observed()(event) : found;
+    for (const [key, rule] of found) {
+      const one = expected.get(key) ?? { rule, alone: [], times: [] };
+      expected.set(key, one);
+      one.times.push(event.time);
+      if (byItself.has(key)) one.alone.push(event.time);
+    }
+  }
+  return expected;
+}
