@@ -7,7 +7,8 @@
  * - `no-time`: the message has no event time, so it is no event of Tetragon's.
  * - `bad-time`: the event time is outside the years 1970 to 2255, where microseconds are exact numbers.
  */
-export type DecodeCode = "malformed-frame" | "not-an-object" | "wrong-type" | "no-time" | "bad-time";
+export const decodeCodes = ["malformed-frame", "not-an-object", "wrong-type", "no-time", "bad-time"] as const;
+export type DecodeCode = (typeof decodeCodes)[number];
 
 /** The one error that decoders throw. `code` is for counting; the message is for people. */
 export class DecodeError extends Error {

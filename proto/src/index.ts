@@ -1,7 +1,7 @@
 // The public door of @bailiff/proto: messages of Tetragon's stream in, Events out.
 
 export { frameDrift, jsonDrift } from "./drift/drift.ts";
-export { type DecodeCode, DecodeError } from "./error.ts";
+export { type DecodeCode, DecodeError, decodeCodes } from "./error.ts";
 export type * from "./event.ts";
 export { decodeFrame } from "./frame/frame.ts";
 export { decodeJson } from "./json/json.ts";

@@ -1,4 +1,5 @@
 // Where the node agent's metrics come from: each number from the part that knows it.
+import { decodeCodes } from "@bailiff/proto";
 import type { Pipeline } from "../pipeline/pipeline.ts";
 import type { Spool } from "../report/spool/spool.ts";
 import type { Reporter } from "../report/writer/reporter.ts";
@@ -26,12 +27,15 @@ export interface Parts {
   readonly cluster: Cluster;
 }
 
+/** Each reason at zero from the start: a series that begins above it has no increase. */
+const noneUndecodable = Object.fromEntries(decodeCodes.map((code) => [code, 0]));
+
 export function sourcesOf(parts: Parts, coverage: () => string): Sources {
   const { stream, inbox, arrivals, pipeline, health, reporter, custodies, spool, shards, store, cluster } = parts;
   const { tally } = pipeline;
   return {
     events: () => stream.events,
-    undecodable: () => stream.undecodable,
+    undecodable: () => ({ ...noneUndecodable, ...Object.fromEntries(stream.undecodable) }),
     judged: () => ({
       action: tally.actions,
       unattributed: tally.unattributed,
@@ -58,6 +62,8 @@ export function sourcesOf(parts: Parts, coverage: () => string): Sources {
       return { created, patched, failed, conflicts };
     },
     spooled: () => spool?.size ?? 0,
+    spoolFullness: () => spool?.fullness ?? 0,
+    unwritten: () => reporter.depth,
     shards: () => ({ ...shards.stats, fetched: store.fetches, "fetch-failed": store.failures }),
     informers: () => cluster.informers,
   };

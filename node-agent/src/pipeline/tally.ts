@@ -21,7 +21,12 @@ export const newTally = (): Tally => ({
   unattributed: 0,
   unselected: 0,
   learned: 0,
-  shed: new Map(),
+  // There from the start, at zero: a series that begins above it has no increase.
+  shed: new Map([
+    ["container", 0],
+    ["case", 0],
+    ["mark", 0],
+  ]),
 });
 
 export function add<K>(counts: Map<K, number>, key: K, by = 1): void {

@@ -1,8 +1,12 @@
 // What a node agent measures of itself, read at each scrape from the things that know. Labels have few values: never a pod's name.
 import { monitorEventLoopDelay } from "node:perf_hooks";
-import type { Informer, Observation } from "@bailiff/crds/client/index";
-import { Counter, Gauge, Histogram, type Registry } from "prom-client";
+import type { Observation } from "@bailiff/crds/client/index";
+import { processMetrics } from "@bailiff/operator/runtime/telemetry/process";
+import { counterOf, gaugeOf } from "@bailiff/operator/runtime/telemetry/read";
+import { type Measured, watchMetrics } from "@bailiff/operator/runtime/telemetry/watches";
+import { Counter, Histogram, type Registry } from "prom-client";
 import type { Ruling } from "../judge/judge.ts";
+import { gapReasons } from "../tetragon/stream/gap.ts";
 
 /** Counts by label value, as of now. */
 export type Counts = Readonly<Record<string, number>> | ReadonlyMap<string, number>;
@@ -22,8 +26,12 @@ export interface Sources {
   readonly unselectedPods: () => number;
   readonly writes: () => Counts;
   readonly spooled: () => number;
+  /** From 0 to 1. */
+  readonly spoolFullness: () => number;
+  /** Cases that wait for the API server, in memory or on disk. */
+  readonly unwritten: () => number;
   readonly shards: () => Counts;
-  readonly informers: () => Iterable<Pick<Informer<unknown>, "resource" | "stats">>;
+  readonly informers: () => Iterable<Measured>;
 }
 
 /** Things that are told as they happen. */
@@ -45,38 +53,15 @@ const coverages = ["Full", "Partial", "Unknown"];
 export function nodeMetrics(registry: Registry, sources: Sources): NodeMetrics {
   const registers = [registry];
   const gauge = (name: string, help: string, read: () => number) =>
-    new Gauge({
-      name,
-      help,
-      registers,
-      collect() {
-        this.set(read());
-      },
+    gaugeOf(registry, { name, help }, (put) => put({}, read()));
+  const by = (register: typeof gaugeOf) => (name: string, help: string, label: string, read: () => Counts) =>
+    register(registry, { name, help, labelNames: [label] }, (put) => {
+      for (const [value, count] of entries(read())) put({ [label]: value }, count);
     });
-  /** Counters that somebody else counts: set to what they are. */
-  const counts = (name: string, help: string, label: string, read: () => Counts) =>
-    new Counter({
-      name,
-      help,
-      labelNames: [label],
-      registers,
-      collect() {
-        this.reset();
-        for (const [value, count] of entries(read())) this.inc({ [label]: value }, count);
-      },
-    });
-  const gauges = (name: string, help: string, label: string, read: () => Counts) =>
-    new Gauge({
-      name,
-      help,
-      labelNames: [label],
-      registers,
-      collect() {
-        this.reset();
-        for (const [value, count] of entries(read())) this.set({ [label]: value }, count);
-      },
-    });
+  const counts = by(counterOf);
+  const gauges = by(gaugeOf);
 
+  processMetrics(registry);
   counts("bailiff_events_total", "Events that came from Tetragon", "type", sources.events);
   counts("bailiff_undecodable_total", "Frames that gave no event", "reason", sources.undecodable);
   counts("bailiff_judged_total", "What became of events: actions, and what isn't one", "kind", sources.judged);
@@ -84,10 +69,11 @@ export function nodeMetrics(registry: Registry, sources: Sources): NodeMetrics {
   gauge("bailiff_stream_connected", "1 while events come from Tetragon", () => (sources.isConnected() ? 1 : 0));
   gauge("bailiff_stream_connections", "Connections to Tetragon that were up", sources.connections);
   gauges("bailiff_waiting_events", "Events that wait, by where", "where", sources.waiting);
-  gauges("bailiff_node_coverage", "1 for what this node's coverage is", "state", () =>
-    Object.fromEntries(coverages.map((state) => [state, state === sources.coverage() ? 1 : 0])),
-  );
-  gauges("bailiff_tetragon_lost", "Losses by Tetragon's own account, since its start", "kind", sources.losses);
+  gauges("bailiff_node_coverage", "1 for what this node's coverage is", "state", () => {
+    const is = sources.coverage();
+    return Object.fromEntries(coverages.map((state) => [state, state === is ? 1 : 0]));
+  });
+  counts("bailiff_tetragon_lost_total", "Losses by Tetragon's own account, since its start", "kind", sources.losses);
   gauge(
     "bailiff_unselected_pods",
     "Pods of this node that no policy selects: they are not judged",
@@ -95,13 +81,12 @@ export function nodeMetrics(registry: Registry, sources: Sources): NodeMetrics {
   );
   counts("bailiff_verdict_writes_total", "Writes of AgentVerdicts, by outcome", "outcome", sources.writes);
   gauge("bailiff_spool_depth", "Verdicts on disk that the API server doesn't have", sources.spooled);
+  gauge("bailiff_spool_fullness_ratio", "How full the disk's share for verdicts is: at 1 some are shed", () =>
+    sources.spoolFullness(),
+  );
+  gauge("bailiff_unwritten_cases", "Cases that the API server doesn't have as they are now", sources.unwritten);
   counts("bailiff_shards_total", "Batches of what was learned, by outcome", "outcome", sources.shards);
-  gauges("bailiff_watch_age_seconds", "Time since a watch last showed life", "resource", () =>
-    Object.fromEntries([...sources.informers()].map(({ resource, stats }) => [resource.plural, stats.quietMs / 1000])),
-  );
-  gauges("bailiff_watch_objects", "Objects kept", "resource", () =>
-    Object.fromEntries([...sources.informers()].map(({ resource, stats }) => [resource.plural, stats.objects])),
-  );
+  watchMetrics(registry, sources.informers);
 
   const loop = monitorEventLoopDelay({ resolution: 10 });
   loop.enable();
@@ -136,6 +121,7 @@ export function nodeMetrics(registry: Registry, sources: Sources): NodeMetrics {
     labelNames: ["reason"],
     registers,
   });
+  for (const reason of gapReasons) gaps.inc({ reason }, 0);
   return {
     observeRequest({ method, resource, code, durationMs }) {
       if (method !== "WATCH") requests.observe({ method, resource, code: String(code) }, durationMs / 1000);

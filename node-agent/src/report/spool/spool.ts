@@ -42,6 +42,11 @@ export class Spool {
     return this.#kept.size;
   }
 
+  /** From 0, empty, to 1: then less severe verdicts are shed for worse ones. */
+  get fullness(): number {
+    return Math.max(this.#kept.size / this.#maxFiles, this.#bytes / this.#maxBytes);
+  }
+
   /** What an earlier life left behind, in order; what can't be read is removed and counted. */
   load(): AgentVerdict[] {
     const found: { order: number; verdict: AgentVerdict; bytes: number }[] = [];

@@ -1,15 +1,17 @@
 // A time during which something may have been missed, and why. Blind is not clean: every one of these is told.
 import type { Micros } from "@bailiff/proto";
 
-export type GapReason =
-  | "Disconnected"
-  | "AgentRestarted"
-  | "TetragonRestarted"
-  | "Overflow"
-  | "Flood"
-  | "RingLoss"
-  | "QueueLoss"
-  | "Undecodable";
+export const gapReasons = [
+  "Disconnected",
+  "AgentRestarted",
+  "TetragonRestarted",
+  "Overflow",
+  "Flood",
+  "RingLoss",
+  "QueueLoss",
+  "Undecodable",
+] as const;
+export type GapReason = (typeof gapReasons)[number];
 
 export interface Gap {
   readonly reason: GapReason;
