@@ -2,6 +2,7 @@
 
 /** Every rule that a policy may disable, regrade or except, sorted; a test compares it with the judge's own folders. */
 export const ruleNames: readonly string[] = [
+  "agent-config",
   "container-escape",
   "coverage-loss",
   "credential-then-new-destination",
@@ -25,10 +26,12 @@ export const ruleNames: readonly string[] = [
   "new-pair",
   "package-install",
   "persistence",
+  "public-drop",
   "recon-burst",
   "reverse-shell",
   "safety-bypass",
   "secret-dump",
+  "secret-search",
   "tool-server",
   "tunnel-tool",
   "unattributable",

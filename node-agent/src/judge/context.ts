@@ -14,7 +14,7 @@ export type Origin = "agent" | "outside" | "probe";
 export interface Context {
   readonly subject: Subject;
   readonly origin: Origin;
-  /** Last part of the path of the action's binary. */
+  /** What the action's program is: the last part of its path, or what it goes by (`programName`). */
   readonly name: string;
   /** For connects. */
   readonly destination: Destination | undefined;

@@ -24,18 +24,9 @@ const byKind: Readonly<Record<Action["kind"], readonly Rule[]>> = {
 };
 const nothing: readonly Ruling[] = [];
 
-/** Programs that are many: their first word says which. */
-const multiCall: ReadonlySet<string> = new Set(["busybox", "toybox"]);
-
-function asApplet(action: Action, context: Context): Context {
-  const applet = /^\s{0,8}([a-z][\w.-]{0,31})(?:\s|$)/.exec(action.process.arguments)?.[1];
-  return applet === undefined || multiCall.has(applet) ? context : { ...context, name: applet };
-}
-
 /** Asks every rule about one action. What a probe does is not judged: the pod's own spec declares it. */
-export function judge(action: Action, given: Context): readonly Ruling[] {
-  if (given.origin === "probe") return nothing;
-  const context = multiCall.has(given.name) ? asApplet(action, given) : given;
+export function judge(action: Action, context: Context): readonly Ruling[] {
+  if (context.origin === "probe") return nothing;
   leaveMarks(action, context);
   let rulings: Ruling[] | undefined;
   for (const rule of byKind[action.kind]) {

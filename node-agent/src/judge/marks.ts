@@ -18,7 +18,7 @@ export function leaveMarks(action: Action, context: Context): void {
     trail.add(kind, { time: action.time, execId: action.process.execId, what, action, surprise, isNative });
   switch (action.kind) {
     case "file":
-      if (isCredentialPath(action.path))
+      if (!action.isWrite && isCredentialPath(action.path))
         mark("credential-read", action.path, 0, isNativeReader(context.name, action.path));
       return;
     case "exec": {

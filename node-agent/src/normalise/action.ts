@@ -25,10 +25,12 @@ export interface ConnectAction extends Did {
   readonly protocol: Protocol;
 }
 
-/** A process opened a file that a tracing policy calls sensitive. `path` has its symlinks resolved. */
+/** A process read or wrote a file that a tracing policy calls sensitive. `path` has its symlinks resolved. */
 export interface FileAction extends Did {
   readonly kind: "file";
   readonly path: string;
+  /** True: the access was for writing (the hook's mask has MAY_WRITE or MAY_APPEND). */
+  readonly isWrite: boolean;
 }
 
 export type Action = ExecAction | ConnectAction | FileAction;

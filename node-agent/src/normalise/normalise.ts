@@ -123,6 +123,7 @@ function kprobe(event: KprobeEvent): Normalised {
           kind: "file",
           ...did(event),
           path: file.path,
+          isWrite: ((argument(event.args, "int")?.value ?? 0) & mayWrite) !== 0,
         },
       };
     }
@@ -137,6 +138,9 @@ function kprobe(event: KprobeEvent): Normalised {
       return counted["other-kprobe"];
   }
 }
+
+/** MAY_WRITE and MAY_APPEND of the kernel's access masks. */
+const mayWrite = 2 | 8;
 
 /** The first argument of a kind. */
 function argument<K extends KprobeArgument["kind"]>(

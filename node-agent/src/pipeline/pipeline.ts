@@ -11,7 +11,8 @@ import type { Destination } from "../destinations/destination.ts";
 import type { Destinations } from "../destinations/destinations.ts";
 import type { Identities } from "../identity/identities.ts";
 import type { Subject } from "../identity/subject.ts";
-import { basename, type Context } from "../judge/context.ts";
+import type { Context } from "../judge/context.ts";
+import { programName } from "../judge/guise.ts";
 import { decide, judge, type Ruling } from "../judge/judge.ts";
 import type { CompiledPolicy } from "../judge/policy/compiled-policy.ts";
 import type { Objection } from "../judge/rule.ts";
@@ -201,7 +202,7 @@ export class Pipeline {
     state: ContainerState,
     isLearning: boolean,
   ): Context {
-    const name = basename(action.process.binary);
+    const name = programName(action.process);
     const expectation = isLearning
       ? undefined
       : this.#expectationsOf(subject.agentKey, action.kind)?.get(subject.container);

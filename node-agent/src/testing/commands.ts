@@ -77,3 +77,21 @@ export function aConnectOf(agent: Agent, isWanted: (event: Event) => event is Kp
   if (found === undefined) throw new Error(`dev-attack-2 has no connect by ${agent}`);
   return found;
 }
+
+/** A recorded access to a sensitive file, by an agent's process, to another file: for writing (mask 2) or reading (4). */
+export function aFileWrite(agent: Agent, path: string, binary: string, mask = 2): KprobeEvent {
+  const found = recorded("dev-attack-3").find(
+    (event): event is KprobeEvent =>
+      event.type === "kprobe" &&
+      event.functionName === "security_file_permission" &&
+      podOf(event).startsWith(pods[agent]),
+  );
+  if (found === undefined) throw new Error(`dev-attack-3 has no file access by ${agent}`);
+  return {
+    ...found,
+    process: { ...found.process, binary },
+    args: found.args.map((one) =>
+      one.kind === "file" ? { ...one, path } : one.kind === "int" ? { ...one, value: mask } : one,
+    ),
+  };
+}

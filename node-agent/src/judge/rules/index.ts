@@ -1,5 +1,6 @@
 // The rules, in the order in which they are asked: the one place that lists them. A new rule is a folder and a line.
 import type { Rule } from "../rule.ts";
+import { agentConfig } from "./agent-config/agent-config.ts";
 import { containerEscape } from "./container-escape/container-escape.ts";
 import { coverageLoss } from "./coverage-loss/coverage-loss.ts";
 import { credentialThenNewDestination } from "./credential-then-new-destination/credential-then-new-destination.ts";
@@ -23,10 +24,12 @@ import { newDestinationRate } from "./new-destination-rate/new-destination-rate.
 import { newPair } from "./new-pair/new-pair.ts";
 import { packageInstall } from "./package-install/package-install.ts";
 import { persistence } from "./persistence/persistence.ts";
+import { publicDrop } from "./public-drop/public-drop.ts";
 import { reconBurst } from "./recon-burst/recon-burst.ts";
 import { reverseShell } from "./reverse-shell/reverse-shell.ts";
 import { safetyBypass } from "./safety-bypass/safety-bypass.ts";
 import { secretDump } from "./secret-dump/secret-dump.ts";
+import { secretSearch } from "./secret-search/secret-search.ts";
 import { toolServer } from "./tool-server/tool-server.ts";
 import { tunnelTool } from "./tunnel-tool/tunnel-tool.ts";
 import { unattributable } from "./unattributable/unattributable.ts";
@@ -49,11 +52,14 @@ export const rules: readonly Rule[] = [
   guardrailTamper,
   persistence,
   secretDump,
+  secretSearch,
   packageInstall,
   toolServer,
   safetyBypass,
+  agentConfig,
   foreignResolver,
   interpreterOneLiner,
+  publicDrop,
   fileUpload,
   firstSeenExec,
   firstSeenDestination,

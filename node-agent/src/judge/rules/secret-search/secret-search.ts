@@ -1,0 +1,75 @@
+// Looking for secrets all over the machine: by name, by what they look like, or with a tool made for it. In one's own repository it is hygiene.
+import type { Rule } from "../../rule.ts";
+import { commandLine, quote } from "../../text.ts";
+import { byProgram, of, type Way } from "../ways.ts";
+
+/** The machine itself, somebody's home, or all of the processes; folders of public certificates aside. */
+const everywhere = String.raw`(?:^|[\s"'=])(?:\/|~\/?|\$HOME\/?|\/(?:home|root|etc|var|mnt|opt|srv|proc|run|data)(?:\/(?!ssl|ca-certificates|pki\/ca|lib\/(?:dpkg|apt))[\w.*-]{1,64}){0,3}\/?)(?=["']?(?:\s|$|[|;&)]))`;
+const named = String.raw`(?:-i?name|-i?wholename|-i?path|-g|--glob|-e)\s+["']?[^\s"']{0,40}(?:id_(?:rsa|dsa|ecdsa|ed25519|\*)|\.pem|\.key\b|\.p12|\.pfx|\.kdbx|\.jks|\.env\b|\.netrc|\.npmrc|\.pypirc|\.pgpass|\.git-credentials|credential|kubeconfig|passw|secret|token|\.aws|\.ssh|wallet)`;
+const looks =
+  "(?:passw(?:or)?d|secret|api[_-]?key|access[_-]?key|private[_ -]?key|AKIA|BEGIN|ghp_|xox[bp]|token|bearer)";
+
+const ways: readonly Way[] = [
+  {
+    what: "looks for files of secrets all over the machine",
+    names: of("find", "fd", "fdfind", "locate", "plocate"),
+    words: new RegExp(`^(?=.*${everywhere})(?=.*${named})`, "s"),
+  },
+  {
+    what: "looks for files of secrets all over the machine",
+    names: of("locate", "plocate"),
+    words: /id_rsa|id_ed25519|\.pem\b|\.env\b|credential|passw|secret|\.kdbx|kubeconfig/,
+  },
+  {
+    what: "looks for secrets in everybody's files",
+    names: of("grep", "egrep", "fgrep"),
+    // One file is a look at it, not a search.
+    words: new RegExp(String.raw`^(?=.*${looks})(?=.*(?:^|\s)(?:-[a-z]*r|--recursive))(?=.*${everywhere})`, "is"),
+  },
+  {
+    what: "looks for secrets in everybody's files",
+    names: of("rg", "ag", "ack", "ugrep"),
+    words: new RegExp(`^(?=.*${looks})(?=.*${everywhere})`, "is"),
+  },
+  {
+    what: "looks for secrets in everybody's files",
+    names: of("trufflehog", "gitleaks", "noseyparker", "detect-secrets", "ripsecrets"),
+    words: new RegExp(everywhere),
+  },
+  {
+    what: "takes secrets out of memory and password stores",
+    names: of("lazagne", "laZagne.py", "mimipenguin", "linikatz", "3snake", "keydump", "chainbreaker"),
+    words: /^/,
+    severity: "High",
+  },
+  {
+    what: "reads what people typed",
+    names: of("cat", "less", "more", "head", "tail", "grep", "strings", "cp", "tar", "curl"),
+    words: /\.(?:bash|zsh|sh|ash|python|mysql|psql|rediscli|node_repl)_history\b/,
+  },
+];
+const find = byProgram(ways);
+
+export const secretSearch: Rule = {
+  name: "secret-search",
+  gate: "KnownBad",
+  severity: "Medium",
+  kinds: ["exec"],
+  judgesOutsiders: false,
+  references: ["ASI02", "ASI03", "T1552.001", "T1552.003", "T1083", "T1119", "AML.T0055", "AML.T0037"],
+  signal:
+    "Searches for secrets beyond the agent's own work: file names of keys and credentials, or what passwords look like, under /, home folders or /etc; tools that take secrets from memory; histories of shells.",
+  benign: "A secret scan that somebody asked the agent for.",
+  advice:
+    "See what it found: its output went to whoever started it. Rotate what lay there. If scanning is the agent's work, except the command line until a date.",
+  judge: ({ process }, { name }) => {
+    const way = find(name, () => commandLine(process, 1024));
+    return (
+      way && {
+        signature: `${name} ${way.what}`,
+        ...(way.severity && { severity: way.severity }),
+        message: `${process.binary} ${way.what}: ${quote(commandLine(process))}`,
+      }
+    );
+  },
+};
