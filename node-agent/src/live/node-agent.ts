@@ -211,10 +211,7 @@ export async function runNodeAgent({
           heldSinceMs: () => arrivals.oldestMs,
           keep: () => reporter.keep(),
         });
-  const metrics: NodeMetrics = nodeMetrics(
-    registry,
-    sourcesOf(parts, () => status().coverage),
-  );
+  const metrics: NodeMetrics = nodeMetrics(registry, sourcesOf(parts, status));
 
   await using telemetry = await serveTelemetry({
     address: config["metrics-address"],

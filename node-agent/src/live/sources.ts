@@ -1,4 +1,5 @@
 // Where the node agent's metrics come from: each number from the part that knows it.
+import type { AgentNodeStatus } from "@bailiff/crds";
 import { decodeCodes } from "@bailiff/proto";
 import type { Pipeline } from "../pipeline/pipeline.ts";
 import type { Spool } from "../report/spool/spool.ts";
@@ -30,7 +31,7 @@ export interface Parts {
 /** Each reason at zero from the start: a series that begins above it has no increase. */
 const noneUndecodable = Object.fromEntries(decodeCodes.map((code) => [code, 0]));
 
-export function sourcesOf(parts: Parts, coverage: () => string): Sources {
+export function sourcesOf(parts: Parts, status: () => Pick<AgentNodeStatus, "coverage" | "conditions">): Sources {
   const { stream, inbox, arrivals, pipeline, health, reporter, custodies, spool, shards, store, cluster } = parts;
   const { tally } = pipeline;
   return {
@@ -54,7 +55,10 @@ export function sourcesOf(parts: Parts, coverage: () => string): Sources {
     isConnected: () => stream.state.state === "Connected",
     connections: () => stream.connections,
     waiting: () => ({ inbox: inbox.size, arrivals: arrivals.size }),
-    coverage,
+    coverage: () => {
+      const { coverage, conditions } = status();
+      return { state: coverage, reason: conditions.find(({ type }) => type === "Covered")?.reason ?? "Unknown" };
+    },
     losses: () => health.losses,
     unselectedPods: () => cluster.unselected,
     writes: () => {

@@ -20,8 +20,8 @@ export interface Sources {
   readonly isConnected: () => boolean;
   readonly connections: () => number;
   readonly waiting: () => Counts;
-  /** Full, Partial or Unknown. */
-  readonly coverage: () => string;
+  /** Full, Partial or Unknown, and the reason of the condition Covered. */
+  readonly coverage: () => { readonly state: string; readonly reason: string };
   readonly losses: () => Counts;
   readonly unselectedPods: () => number;
   readonly writes: () => Counts;
@@ -70,9 +70,12 @@ export function nodeMetrics(registry: Registry, sources: Sources): NodeMetrics {
   gauge("bailiff_stream_connections", "Connections to Tetragon that were up", sources.connections);
   gauges("bailiff_waiting_events", "Events that wait, by where", "where", sources.waiting);
   gauges("bailiff_node_coverage", "1 for what this node's coverage is", "state", () => {
-    const is = sources.coverage();
+    const is = sources.coverage().state;
     return Object.fromEntries(coverages.map((state) => [state, state === is ? 1 : 0]));
   });
+  gauges("bailiff_node_coverage_reason", "1 for why coverage is what it is", "reason", () => ({
+    [sources.coverage().reason]: 1,
+  }));
   counts("bailiff_tetragon_lost_total", "Losses by Tetragon's own account, since its start", "kind", sources.losses);
   gauge(
     "bailiff_unselected_pods",
