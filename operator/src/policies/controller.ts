@@ -7,6 +7,7 @@ import type { StaticObjects } from "../quarantine/backends/backend.ts";
 import { offersOn } from "../quarantine/backends/index.ts";
 import { quarantineLabel } from "../quarantine/names.ts";
 import { agentLabels } from "../quarantine/plan/original.ts";
+import { isRefusal, refusedMs } from "../refusal/refusal.ts";
 import { Controller, type ControllerOptions, type Due } from "../runtime/controller/controller.ts";
 import { mergePatch } from "../status-patch/status-patch.ts";
 import type { Claims } from "../verdicts/claims/claims.ts";
@@ -16,9 +17,17 @@ import { agentOf } from "../world/agents.ts";
 import { hasEnded, type LivePod } from "../world/live-pod.ts";
 import type { World } from "../world/world.ts";
 import { arm, disarm, sweep } from "./armed/armed.ts";
-import { type ArmedState, armedBy, armedKey, armedState, ownerOf, wantsArmed } from "./armed-state/armed-state.ts";
+import {
+  type ArmedState,
+  armedBy,
+  armedKey,
+  armedState,
+  ownerOf,
+  unwanted,
+  wantsArmed,
+} from "./armed-state/armed-state.ts";
 import { nextExpiryMs, type Overlap } from "./problems/problems.ts";
-import { isSelecting, selectingPolicies } from "./selection/selection.ts";
+import { selectingPolicies } from "./selection/selection.ts";
 import { policyStatus } from "./status/status.ts";
 
 export interface PolicyWork {
@@ -36,6 +45,8 @@ export interface PolicyWork {
 const gatherMs = 250;
 /** Prisoners of a policy that is gone, or can't be read, keep what cuts them until they are let go, which is looked for so often. */
 const prisonersMs = 1_000;
+/** A prisoner that went with its case by force leaves nothing that would tell: its policy is looked at so often. */
+const heldMs = 60_000;
 
 /** Looks at a policy whenever anything changes that its status speaks of. */
 export function policyController(
@@ -135,25 +146,37 @@ async function reconcilePolicy(work: PolicyWork, key: string, signal: AbortSigna
       holds,
       signal,
     );
-  const expiryMs = nextExpiryMs(policy, work.nowMs());
-  return expiryMs === undefined ? undefined : { afterMs: expiryMs - work.nowMs() + 1 };
+  const nowMs = work.nowMs();
+  const dueMs = [
+    nextExpiryMs(policy, nowMs),
+    armed.is === "Refused" ? nowMs + refusedMs : undefined,
+    holds ? nowMs + heldMs : undefined,
+  ];
+  const next = dueMs.filter((atMs) => atMs !== undefined);
+  return next.length === 0 ? undefined : { afterMs: Math.min(...next) - nowMs + 1 };
 }
 
 /** Arms or disarms; what is stored then. */
 async function prepare({ client, world }: PolicyWork, policy: AgentPolicy, signal: AbortSignal): Promise<ArmedState> {
   const known = world.networkPolicies.get(armedKey(policy));
-  if (wantsArmed(policy) && isSelecting(policy)) return arm(client, policy, known, signal);
-  await disarm(client, policy, known, signal);
-  return { is: "Absent" };
+  try {
+    if (wantsArmed(policy)) return await arm(client, policy, known, signal);
+    await disarm(client, policy, known, signal);
+    return { is: "Absent" };
+  } catch (error) {
+    if (!isRefusal(error)) throw error;
+    return { is: "Refused", message: error.message };
+  }
 }
 
 /** Whether any pod is held under this policy, or a case still says so. */
-function holdsPrisoners({ world, claims }: PolicyWork, { metadata }: Pick<ArmedBy, "metadata">): boolean {
+function holdsPrisoners({ world, claims, nowMs }: PolicyWork, { metadata }: Pick<ArmedBy, "metadata">): boolean {
   const { namespace = "", name } = metadata;
   const isHeld = world.pods
     .byIndex("namespace", namespace)
     .some((pod) => pod.metadata.labels?.[quarantineLabel] === name);
-  return isHeld || claims.holdsFor(`${namespace}/${name}`);
+  const isLive = (uid: string) => world.pods.byIndex("uid", uid).length > 0;
+  return isHeld || claims.holdsFor(`${namespace}/${name}`, isLive, nowMs());
 }
 
 function factsOf(work: PolicyWork, policy: AgentPolicy, armed: ArmedState) {
@@ -187,7 +210,7 @@ function factsOf(work: PolicyWork, policy: AgentPolicy, armed: ArmedState) {
     hasService: (inNamespace: string, service: string) => world.services.get(`${inNamespace}/${service}`) !== undefined,
     readiness: {
       policy: armedBy(policy),
-      isWanted: wantsArmed(policy),
+      unwanted: unwanted(policy),
       armed,
       offersOn: (node: string) => offersOn(nodeSight(world, node), work.staticObjects()),
       networkPolicies: world.networkPolicies.byIndex("namespace", namespace),

@@ -41,7 +41,7 @@ export function orphanController(work: VerdictWork, common: Common): Controller 
   const { world } = work;
   const controller = new Controller({
     ...common("orphans"),
-    reconcile: (key, signal) => reconcileOrphan(work, key, signal),
+    reconcile: async (key, signal) => (work.isDryRun ? undefined : reconcileOrphan(work, key, signal)),
     keys: () =>
       [...world.pods.objects()].filter(isMarked).map(({ metadata }) => `${metadata.namespace}/${metadata.name}`),
     concurrency: 2,
@@ -63,7 +63,9 @@ export function pruneController(work: VerdictWork, keep: Keep, common: Common): 
     reconcile: async (namespace, signal) => {
       if (work.isDryRun) return undefined;
       const isLive = (uid: string) => world.pods.byIndex("uid", uid).length > 0;
-      for (const { metadata } of prunable(world.verdicts.byIndex("namespace", namespace), isLive, work.nowMs(), keep)) {
+      const nowMs = work.nowMs();
+      const { now, nextMs } = prunable(world.verdicts.byIndex("namespace", namespace), isLive, nowMs, keep);
+      for (const { metadata } of now) {
         const { uid, resourceVersion, name } = metadata;
         const preconditions = { ...(uid && { uid }), ...(resourceVersion && { resourceVersion }) };
         try {
@@ -72,7 +74,7 @@ export function pruneController(work: VerdictWork, keep: Keep, common: Common): 
           if (!isNotFound(error)) throw error;
         }
       }
-      return undefined;
+      return nextMs === undefined ? undefined : { afterMs: nextMs - nowMs };
     },
   });
   world.verdicts.subscribe(({ key, now }) => {

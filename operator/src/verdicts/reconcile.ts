@@ -1,6 +1,9 @@
 // One case: look, decide, act, say. What should be is decide's, what is written comes from it; trouble is thrown and tried again.
 import type { AgentVerdict, AgentVerdictStatus } from "@bailiff/crds";
 import { ApiError, isNotFound, resources } from "@bailiff/crds/client/index";
+import { leavesNothing } from "../quarantine/armed/armed.ts";
+import { isolateLabel } from "../quarantine/names.ts";
+import { isRefusal, refusedMs } from "../refusal/refusal.ts";
 import type { Due } from "../runtime/controller/controller.ts";
 import type { Recorder } from "../runtime/events/recorder.ts";
 import { mergePatch } from "../status-patch/status-patch.ts";
@@ -72,16 +75,19 @@ async function hold(
       dueMs,
     };
   } catch (error) {
-    if (!(error instanceof ApiError) || (error.code !== 403 && error.code !== 400)) throw error;
-    // Somebody's admission policy, or a missing permission: no retry helps before a person does.
-    const refused = { act: "free", phase: "Open", readopt: false, reason: "Refused", message: error.message } as const;
-    return { snapshot, intent: wasCut ? intent : refused, resourceVersion: undefined, dueMs: 30_000 };
+    if (!isRefusal(error)) throw error;
+    const { message } = error;
+    const refused = { act: "free", phase: "Open", readopt: false, reason: "Refused", message } as const;
+    const seen = wasCut && isUndone(snapshot) ? { ...snapshot, refused: message } : snapshot;
+    return { snapshot: seen, intent: wasCut ? intent : refused, resourceVersion: undefined, dueMs: refusedMs };
   }
 }
 
 /** A cut that was whole and isn't any more, through nobody's plan. */
-function isUndone({ pod, verdict }: Snapshot): boolean {
+function isUndone({ pod, verdict, policy }: Snapshot): boolean {
   if (!isHeldBy(pod, verdict)) return true;
+  if (policy && leavesNothing(policy.spec.response.allow) && pod?.metadata.labels?.[isolateLabel] === undefined)
+    return true;
   const removed = verdict.status?.quarantine?.removedLabels ?? [];
   return removed.some((label) => pod?.metadata.labels?.[label] !== undefined);
 }
@@ -95,9 +101,18 @@ async function free(
   const { verdict, pod, nowMs } = snapshot;
   const dueAtMs = intent.act === "free" ? intent.dueAtMs : undefined;
   const dueMs = dueAtMs === undefined ? Number.POSITIVE_INFINITY : dueAtMs - nowMs;
-  const left = pod && (await letGo(work, snapshot, pod, intent, signal));
+  const { resourceVersion } = verdict.metadata;
   if (!pod) work.claims.free(verdict.spec.pod.uid);
-  return { snapshot: { ...snapshot, pod: left }, intent, resourceVersion: verdict.metadata.resourceVersion, dueMs };
+  try {
+    const left = pod && (await letGo(work, snapshot, pod, intent, signal));
+    return { snapshot: { ...snapshot, pod: left }, intent, resourceVersion, dueMs };
+  } catch (error) {
+    // A case that is deleted keeps its finalizer until its pod is free.
+    if (intent.act === "forget" || !isRefusal(error)) throw error;
+    const phase = verdict.status?.phase ?? "Quarantined";
+    const stuck = { act: "free", phase, readopt: false, reason: "ReleaseRefused", message: error.message } as const;
+    return { snapshot, intent: stuck, resourceVersion, dueMs: refusedMs };
+  }
 }
 
 /** Releases the pod if this case has marked it, and takes it back into its ReplicaSet when that is asked for later. */

@@ -1,7 +1,6 @@
 // Pod → agent and agent → its wanted size, as the operator's caches know them. Prisoners count for the agent that they had before the cut.
 import { agentName } from "@bailiff/crds/agent-name/agent-name";
-import { agentLabels, readOriginal } from "../quarantine/plan/original.ts";
-import { controllerOf } from "../quarantine/plan/pod.ts";
+import { agentLabels, agentOwner } from "../quarantine/plan/original.ts";
 import { hasEnded, type LivePod } from "./live-pod.ts";
 import type { World } from "./world.ts";
 
@@ -10,8 +9,7 @@ type Owners = Pick<World, "replicaSets" | "jobs">;
 /** The agent of a pod, by the labels and the owner that it had before any cut of ours. */
 export function agentOf(world: Owners, pod: LivePod): string {
   const { namespace, name } = pod.metadata;
-  const original = readOriginal(pod);
-  const owner = controllerOf(pod) ?? (original && "owner" in original ? (original.owner ?? undefined) : undefined);
+  const owner = agentOwner(pod);
   const labels = agentLabels(pod);
   const serviceAccount = pod.spec.serviceAccountName ?? "default";
   return agentName({ namespace, name, labels, serviceAccount, owner }, (inNamespace, { kind, name: ownerName }) => {

@@ -4,6 +4,7 @@ import { type ArmedBy, armed, armedName } from "../../quarantine/armed/armed.ts"
 import { compareArmed } from "../../quarantine/armed/compare.ts";
 import { fieldManager } from "../../quarantine/names.ts";
 import type { StoredNetworkPolicy } from "../../world/world.ts";
+import { isSelecting } from "../selection/selection.ts";
 
 export type ArmedState =
   | { readonly is: "Ready" }
@@ -11,7 +12,9 @@ export type ArmedState =
   /** Ours, but not as meant: to be written again. */
   | { readonly is: "Differs"; readonly message: string }
   /** Not ours, so never to be touched. */
-  | { readonly is: "Foreign"; readonly message: string };
+  | { readonly is: "Foreign"; readonly message: string }
+  /** The API server doesn't let us write it: a quota, somebody's admission policy. */
+  | { readonly is: "Refused"; readonly message: string };
 
 /** What the armed NetworkPolicy depends on of a policy that came from the API server. */
 export function armedBy({ metadata, spec }: AgentPolicy): ArmedBy {
@@ -20,8 +23,17 @@ export function armedBy({ metadata, spec }: AgentPolicy): ArmedBy {
 }
 
 /** Whether a policy wants its armed NetworkPolicy there: in modes Detect and Quarantine, unless it selects everything by mistake. */
-export function wantsArmed({ spec, metadata }: AgentPolicy): boolean {
-  return spec.mode !== "Observe" && metadata.deletionTimestamp === undefined;
+export function wantsArmed(policy: AgentPolicy): boolean {
+  return policy.spec.mode !== "Observe" && isSelecting(policy);
+}
+
+/** Why a policy wants nothing armed; undefined where it does. */
+export function unwanted(policy: AgentPolicy): { readonly reason: string; readonly message: string } | undefined {
+  if (wantsArmed(policy)) return undefined;
+  if (policy.metadata.deletionTimestamp !== undefined)
+    return { reason: "Deleted", message: "the policy is being deleted, and its prisoners go free" };
+  if (policy.spec.mode === "Observe") return { reason: "Observe", message: "mode Observe takes nobody into custody" };
+  return { reason: "EmptySelector", message: "spec.selector is empty, so there is nobody to take into custody" };
 }
 
 /** Compares what is stored under the armed policy's name with what should be. */

@@ -10,7 +10,8 @@ import type { ArmedState } from "../armed-state/armed-state.ts";
 
 export interface Readiness {
   readonly policy: ArmedBy;
-  readonly isWanted: boolean;
+  /** Why nothing is to be armed; undefined where it is. */
+  readonly unwanted: { readonly reason: string; readonly message: string } | undefined;
   readonly armed: ArmedState;
   readonly pods: readonly LivePod[];
   readonly offersOn: (node: string) => readonly Offer[];
@@ -23,12 +24,14 @@ const mostPlanned = 32;
 /** The condition, from a plan for each kind of pod that the policy has. */
 export function armedCondition(readiness: Readiness): Wish {
   const type = "Armed";
-  const { isWanted, armed, pods } = readiness;
-  if (!isWanted) return { type, status: "False", reason: "Observe", message: "mode Observe takes nobody into custody" };
+  const { unwanted, armed, pods } = readiness;
+  if (unwanted) return { type, status: "False", ...unwanted };
   const plans = plansOf(readiness);
   const offers = offered(plans);
-  if (armed.is === "Foreign")
-    return { type, status: "False", reason: "ForeignObject", message: sentence(armed.message, offers) };
+  if (armed.is === "Foreign" || armed.is === "Refused") {
+    const reason = armed.is === "Foreign" ? "ForeignObject" : "Refused";
+    return { type, status: "False", reason, message: sentence(armed.message, offers) };
+  }
   if (armed.is !== "Ready") {
     const message = armed.is === "Differs" ? armed.message : "the NetworkPolicy is not there yet";
     return { type, status: "False", reason: armed.is === "Differs" ? "NotAsMeant" : "Pending", message };

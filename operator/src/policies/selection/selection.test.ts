@@ -27,6 +27,16 @@ test("a prisoner is selected by the labels that it had before", () => {
   expect(names([policy()], copied)).toEqual([]);
 });
 
+test("a prisoner stays with the policy that it was cut under while that selects it, though an older one does too", () => {
+  const [older, other] = [
+    policy({ metadata: { name: "older", creationTimestamp: at(-9000) } }),
+    policy({ spec: { selector: { matchLabels: { app: "another" } } } }),
+  ];
+  expect(names([policy(), older])).toEqual(["older", "bot"]);
+  expect(names([policy(), older], prisoner())).toEqual(["bot", "older"]);
+  expect(names([other, older], prisoner())).toEqual(["older"]);
+});
+
 test("our own label selects nothing: custody must not change who is judged by what", () => {
   const sly = policy({
     metadata: { name: "sly" },

@@ -1,13 +1,23 @@
-// Which policy selects a pod: of several the oldest, then the first by name. Always by the labels that the pod had before any cut.
+// Which policy selects a pod: the one that holds it, of several others the oldest, then the first by name. Always by the labels that
+// the pod had before any cut.
 import type { AgentPolicy } from "@bailiff/crds";
 import { selects } from "@bailiff/crds/selects/selects";
+import { caseAnnotation, quarantineLabel } from "../../quarantine/names.ts";
 import { agentLabels } from "../../quarantine/plan/original.ts";
 import type { Pod } from "../../quarantine/plan/pod.ts";
 
-/** The policies that select the pod, the one that wins first. All of them are of the pod's namespace. */
+/**
+ * The policies that select the pod, the one that wins first. All of them are of the pod's namespace. A prisoner stays with the policy
+ * that it was cut under while that selects it: else whoever may edit an older one could free it without the right to decide.
+ */
 export function selectingPolicies(policies: readonly AgentPolicy[], pod: Pod): AgentPolicy[] {
   const labels = agentLabels(pod);
-  return policies.filter((policy) => isSelecting(policy) && selects(policy.spec.selector, labels)).sort(compare);
+  const { labels: marks = {}, annotations = {} } = pod.metadata;
+  const holder = annotations[caseAnnotation] === undefined ? undefined : marks[quarantineLabel];
+  const holds = ({ metadata }: AgentPolicy): number => Number(metadata.name === holder);
+  return policies
+    .filter((policy) => isSelecting(policy) && selects(policy.spec.selector, labels))
+    .sort((a, b) => holds(b) - holds(a) || compare(a, b));
 }
 
 /** Whether any of the policies, all of the pod's namespace, selects it. */

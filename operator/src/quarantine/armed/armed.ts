@@ -5,7 +5,10 @@ import { fieldManager, quarantineLabel } from "../names.ts";
 /** What of an AgentPolicy its cut depends on. */
 export interface ArmedBy {
   readonly metadata: { readonly namespace: string; readonly name: string; readonly uid?: string };
-  readonly spec: { readonly response: { readonly allow: Allow } };
+  readonly spec: {
+    readonly response: { readonly allow: Allow };
+    readonly selector?: AgentPolicy["spec"]["selector"];
+  };
 }
 
 export type Allow = AgentPolicy["spec"]["response"]["allow"];

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { cutPatch, patched, releasePatch } from "./cut.ts";
-import { agentLabels, readOriginal } from "./original.ts";
+import { type Cut, cutPatch, patched, releasePatch } from "./cut.ts";
+import { agentLabels, agentOwner, readOriginal } from "./original.ts";
 import type { Pod } from "./pod.ts";
 
 const replicaSet = { apiVersion: "apps/v1", kind: "ReplicaSet", name: "bot", uid: "rs-1", controller: true };
@@ -12,9 +12,9 @@ function pod(metadata: Partial<Pod["metadata"]> = {}): Pod {
   };
 }
 
-const asked = { policy: "bot", case: "bot-1", isolate: true, remove: ["app"] };
+const asked: Cut = { policy: "bot", case: "bot-1", isolate: true, remove: ["app"] };
 
-function cut(of: Pod, change: Partial<typeof asked> = {}): Pod {
+function cut(of: Pod, change: Partial<Cut> = {}): Pod {
   const patch = cutPatch(of, { ...asked, ...change });
   if (!patch) throw new Error("nothing to cut");
   return patched(of, patch);
@@ -50,8 +50,47 @@ describe("the cut", () => {
     });
   });
 
-  test("leaves the agent's labels known as they were", () => {
-    expect(agentLabels(cut(pod()))).toEqual({ app: "bot", tier: "front" });
+  test("leaves the agent's labels known as they were, whatever is done to them afterwards", () => {
+    const held = cut(pod());
+    expect(agentLabels(held)).toEqual({ app: "bot", tier: "front" });
+    const { tier: _, ...labels } = held.metadata.labels ?? {};
+    const relabelled: Pod = {
+      ...held,
+      metadata: { ...held.metadata, labels: { ...labels, app: "other", exempt: "" } },
+    };
+    expect(agentLabels(relabelled)).toEqual({ app: "bot", tier: "front" });
+    expect(agentLabels(cut(relabelled))).toEqual({ app: "bot", tier: "front" });
+  });
+
+  test("leaves its owner known, whoever adopts the pod afterwards", () => {
+    const held = cut(pod({ ownerReferences: [replicaSet] }));
+    const adopted: Pod = {
+      ...held,
+      metadata: { ...held.metadata, ownerReferences: [{ ...replicaSet, name: "decoy", uid: "rs-2" }] },
+    };
+    expect(agentOwner(adopted)).toMatchObject({ name: "bot", uid: "rs-1" });
+    const bare = cut(pod());
+    expect(agentOwner({ ...bare, metadata: { ...bare.metadata, ownerReferences: [replicaSet] } })).toBeUndefined();
+    expect(agentOwner(pod({ ownerReferences: [replicaSet] }))).toMatchObject({ name: "bot" });
+  });
+
+  test("keeps what the policy asks for on record though somebody hides it among thousands of labels", () => {
+    const many = Object.fromEntries(Array.from({ length: 4000 }, (_, i) => [`a${i}`, "x".repeat(63)]));
+    const exists = { key: "tier", operator: "Exists", values: [] } as const;
+    const selector = { matchLabels: { app: "bot" }, matchExpressions: [exists] };
+    const held = cut(pod({ labels: { ...many, app: "bot", tier: "front" } }), { selector });
+    expect(agentLabels(held)).toMatchObject({ app: "bot", tier: "front" });
+    expect(held.metadata.annotations?.["bailiff.dev/original"]?.length).toBeLessThan(64 * 1024);
+  });
+
+  test("of a pod that was released outside begins a new record", () => {
+    const first = cut(pod({ ownerReferences: [replicaSet] }));
+    const letGo: Pod = { ...first, metadata: { ...first.metadata, ownerReferences: [] } };
+    const { patch } = releasePatch(letGo);
+    const outside = patch ? patched(letGo, patch) : letGo;
+    const relabelled: Pod = { ...outside, metadata: { ...outside.metadata, labels: { tier: "back" } } };
+    expect(agentLabels(relabelled)).toEqual({ app: "bot", tier: "back" });
+    expect(readOriginal(cut(relabelled))).toMatchObject({ before: { app: "bot", tier: "back" } });
   });
 });
 

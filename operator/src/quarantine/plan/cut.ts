@@ -1,6 +1,7 @@
 // Into custody and out again: merge patches of one pod, guarded by its uid and resourceVersion.
+import type { AgentPolicy } from "@bailiff/crds";
 import { caseAnnotation, isOwnKey, isolateLabel, originalAnnotation, quarantineLabel } from "../names.ts";
-import { readOriginal, writeOriginal } from "./original.ts";
+import { labelsBefore, readOriginal, writeOriginal } from "./original.ts";
 import { controllerOf, type Pod } from "./pod.ts";
 
 /** null takes a key away. A patch for another uid or an older version is refused by the API server. */
@@ -20,10 +21,12 @@ export interface Cut {
   readonly isolate: boolean;
   /** Labels to be taken away. */
   readonly remove: readonly string[];
+  /** Of the policy: what it asks for is kept on record, however many labels the pod has. */
+  readonly selector?: AgentPolicy["spec"]["selector"];
 }
 
 /** The patch that takes the pod into custody; undefined where it is as it should be. Labels taken away earlier stay on record. */
-export function cutPatch(pod: Pod, { policy, case: name, isolate, remove }: Cut): PodPatch | undefined {
+export function cutPatch(pod: Pod, { policy, case: name, isolate, remove, selector }: Cut): PodPatch | undefined {
   const { labels = {}, uid } = pod.metadata;
   const before = readOriginal(pod);
   const known = before && "labels" in before ? before : undefined;
@@ -39,6 +42,7 @@ export function cutPatch(pod: Pod, { policy, case: name, isolate, remove }: Cut)
     uid,
     owner: known ? known.owner : (owner ?? null),
     labels: { ...Object.fromEntries(taken), ...known?.labels },
+    before: labelsBefore(pod, selector),
   });
   return patch(pod, {
     labels: {

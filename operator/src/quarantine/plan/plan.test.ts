@@ -50,7 +50,7 @@ test("a pod that no foreign policy selects is cut by labels and annotations alon
       annotations: {
         "bailiff.dev/case": "bot-7d9f-x2k4q-1a2b3c4d-1",
         "bailiff.dev/original":
-          '{"uid":"pod-1","owner":{"apiVersion":"apps/v1","kind":"ReplicaSet","name":"bot-7d9f","uid":"rs-1"},"labels":{}}',
+          '{"uid":"pod-1","owner":{"apiVersion":"apps/v1","kind":"ReplicaSet","name":"bot-7d9f","uid":"rs-1"},"labels":{},"before":{"app":"bot","pod-template-hash":"7d9f"}}',
       },
     },
   });

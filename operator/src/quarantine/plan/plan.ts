@@ -56,7 +56,8 @@ export function plan({ policy, pod, case: name, networkPolicies, backends }: Pla
   const foreign = networkPolicies.filter((raw) => !isArmed(raw, armedPolicy)).map(parseNetworkPolicy);
   const hard = leavesNothing(allow);
   const ports = containerPorts(pod);
-  const asked = { policy: policy.metadata.name, case: name, isolate: hard };
+  const { selector } = policy.spec;
+  const asked = { policy: policy.metadata.name, case: name, isolate: hard, ...(selector && { selector }) };
   const labels = labelsAfter(pod, cutPatch(pod, { ...asked, remove: [] }));
   const leaking = foreign
     .filter(({ namespace }) => namespace === pod.metadata.namespace)

@@ -16,10 +16,18 @@ test("a pod that was let go counts for the hour and not among the held", () => {
 
 test("a policy holds prisoners until the last of them is let go", () => {
   const claims = new Claims();
+  const isLive = () => true;
   claims.claim("a", "support/bot", "support/p", 0);
-  expect([claims.holdsFor("support/p"), claims.holdsFor("support/q")]).toEqual([true, false]);
+  expect(["support/p", "support/q"].map((policy) => claims.holdsFor(policy, isLive, 1))).toEqual([true, false]);
   claims.free("a");
-  expect(claims.holdsFor("support/p")).toBe(false);
+  expect(claims.holdsFor("support/p", isLive, 1)).toBe(false);
+});
+
+test("a policy is free of a pod that went with its case, once the caches must have known it", () => {
+  const claims = new Claims();
+  claims.claim("a", "support/bot", "support/p", 0);
+  const isLive = (uid: string) => uid !== "a";
+  expect([59_999, 60_000].map((nowMs) => claims.holdsFor("support/p", isLive, nowMs))).toEqual([true, false]);
 });
 
 test("a cut that was refused was never claimed", () => {

@@ -9,6 +9,8 @@ interface Claim {
 }
 
 const hourMs = 3_600_000;
+/** A pod that was just cut may be unknown to the caches for a while. */
+const unknownMs = 60_000;
 
 /** By pod uid. */
 export class Claims {
@@ -49,8 +51,10 @@ export class Claims {
     );
   }
 
-  /** Whether a pod is held, or about to be, under this policy. */
-  holdsFor(policy: string): boolean {
-    return [...this.#claims.values()].some((claim) => claim.isHeld && claim.policy === policy);
+  /** Whether a pod is held, or about to be, under this policy. A pod that is gone with its case had nobody to free it. */
+  holdsFor(policy: string, isLive: (uid: string) => boolean, nowMs: number): boolean {
+    return [...this.#claims].some(
+      ([uid, claim]) => claim.isHeld && claim.policy === policy && (isLive(uid) || nowMs - claim.atMs < unknownMs),
+    );
   }
 }

@@ -6,7 +6,11 @@ import { standing } from "../standing/standing.ts";
 /** The open case of the same pod that outranks this one; undefined where this one stays. */
 export function outrankedBy(snapshot: Snapshot): AgentVerdict | undefined {
   const { verdict, siblings, pod } = snapshot;
-  const rivals = siblings.filter((one) => isOpen(one) && standing({ verdict: one, pod }).is === "Live");
+  // One that is being deleted frees its pod, however long somebody's finalizer keeps it.
+  const rivals = siblings.filter(
+    (one) =>
+      one.metadata.deletionTimestamp === undefined && isOpen(one) && standing({ verdict: one, pod }).is === "Live",
+  );
   return rivals.filter((rival) => compare(rival, verdict, snapshot) < 0).sort((a, b) => compare(a, b, snapshot))[0];
 }
 

@@ -50,6 +50,7 @@ const loud: readonly string[] = [
   "AwaitingApproval",
   "NotArmed",
   "Refused",
+  "ReleaseRefused",
   "DryRun",
   "NotSelected",
   "ExcludedNamespace",

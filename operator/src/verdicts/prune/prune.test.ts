@@ -9,7 +9,7 @@ const closed = (name: string, seconds: number, phase = "Expired", uid = "gone") 
     status: { phase, closedAt: at(-seconds) },
   });
 const names = (verdicts: Parameters<typeof prunable>[0], keep = { forMs: 3_600_000, most: 10 }) =>
-  prunable(verdicts, (uid) => uid === "live", nowMs, keep).map(({ metadata }) => metadata.name);
+  prunable(verdicts, (uid) => uid === "live", nowMs, keep).now.map(({ metadata }) => metadata.name);
 
 test("cases go when they have been closed for long enough, and open ones never", () => {
   const open = verdict({ metadata: { name: "open", creationTimestamp: at(-9e6) } });
@@ -23,6 +23,13 @@ test("beyond the number that is kept the oldest go first", () => {
 test("what a person has acknowledged stays for as long as the pod lives, however old and however many", () => {
   const cases = [closed("released", 9e6, "Released", "live"), closed("dismissed", 9e6, "Dismissed", "live")];
   expect(names([...cases, closed("expired", 9e6, "Expired", "live")], { forMs: 1000, most: 0 })).toEqual(["expired"]);
+});
+
+test("says when the next one will be old enough", () => {
+  const next = (...verdicts: Parameters<typeof prunable>[0]) =>
+    prunable(verdicts, (uid) => uid === "live", nowMs, { forMs: 3_600_000, most: 10 }).nextMs;
+  expect(next(closed("old", 3601), closed("next", 3000), closed("last", 10))).toBe(nowMs + 600_001);
+  expect(next(closed("old", 3601), closed("kept", 9e6, "Released", "live"))).toBeUndefined();
 });
 
 test("a case that is being deleted is left to whoever deletes it", () => {

@@ -27,6 +27,7 @@ export class Recuts {
   }
 
   note(uid: string, nowMs: number): void {
+    for (const [other, times] of this.#times) if (nowMs - (times.at(-1) ?? 0) >= windowMs) this.#times.delete(other);
     const times = this.#times.get(uid) ?? [];
     this.#times.set(uid, [...times, nowMs].slice(-32));
   }

@@ -19,7 +19,9 @@ export function response(snapshot: Snapshot): Response {
     return no("NotSelected", `the pod is out of reach: ${which}, by the labels that it had before any cut`);
   }
   const { name } = policy.metadata;
-  if (spec.policy !== undefined && spec.policy.name !== name)
+  const isHeld = isInCustody(pod, verdict);
+  // A prisoner stays under the policy that it was cut under, whichever the judge goes by now.
+  if (!isHeld && spec.policy !== undefined && spec.policy.name !== name)
     return no("NotSelected", `policy ${name} selects the pod, and the case was judged by ${spec.policy.name}`);
   const { mode, response: how } = policy.spec;
   if (mode === "Observe") return no("Observe", `policy ${name} only observes`);
@@ -35,7 +37,6 @@ export function response(snapshot: Snapshot): Response {
     return fresh.length === 0 && spec.findings.length > 0
       ? no("Acknowledged", "every finding was dealt with in an earlier case of this pod")
       : no("NotRecommended", "the judge doesn't recommend it: the findings are not sure enough by themselves");
-  const isHeld = isInCustody(pod, verdict);
   const endMs = endsAtMs(verdict, policy, nowMs);
   if (!isHeld && endMs !== undefined && endMs <= nowMs)
     return no("TtlPassed", `the last offence is longer ago than ttl ${how.ttl} of policy ${name}`);

@@ -31,6 +31,8 @@ export interface Snapshot {
   /** How often the cut had to be made again within the last minute, since somebody undid it. */
   readonly recuts: number;
   readonly isDryRun: boolean;
+  /** The cut was undone, and to make it again was refused: by whom and why. */
+  readonly refused?: string;
 }
 
 /** Whether the pod is in custody for this case. */

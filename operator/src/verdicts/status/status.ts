@@ -13,7 +13,7 @@ import type { Plan } from "../../quarantine/plan/plan.ts";
 import { controllerOf } from "../../quarantine/plan/pod.ts";
 import type { Wish } from "../conditions/conditions.ts";
 import { conditionsOf } from "../conditions/conditions.ts";
-import { cutOf, type Intent, sinceMs } from "../decide/decide.ts";
+import { cutOf, type Intent, type Reason, sinceMs } from "../decide/decide.ts";
 import { prove } from "../prove/prove.ts";
 import { isInCustody, type Snapshot } from "../snapshot/snapshot.ts";
 
@@ -28,7 +28,7 @@ export function statusOf(snapshot: Snapshot, intent: Exclude<Intent, { act: "for
   const phase = intent.act === "hold" ? (isHeld ? "Quarantined" : "Open") : intent.phase;
   const isClosed = closedPhases.includes(phase);
   const before = verdict.status;
-  const quarantine = intent.act === "hold" && isHeld ? held(snapshot, intent) : ended(snapshot, intent.message);
+  const quarantine = intent.act === "hold" && isHeld ? held(snapshot, intent) : ended(snapshot, intent);
   const closedAt = isClosed ? (before?.closedAt ?? new Date(nowMs).toISOString()) : undefined;
   const generation = verdict.metadata.generation;
   return {
@@ -50,13 +50,9 @@ function held(snapshot: Snapshot, { plan, dueAtMs }: Extract<Intent, { act: "hol
   const applied = plan.backends.filter(({ applies }) => applies).map(({ name }) => name as string);
   if (removed.length > 0 && !applied.includes("Isolation")) applied.push("Isolation");
   const proven = prove(applied, cutOf(snapshot, plan.left.length));
-  const isContested = snapshot.recuts >= contestedAt;
-  const state = isContested
-    ? "Ineffective"
-    : plan.outlook === "Ineffective" && proven.state === "Pending"
-      ? "Ineffective"
-      : proven.state;
-  const contest = `somebody undid the cut ${snapshot.recuts} times within a minute; it is made again, later each time`;
+  const undone = contest(snapshot);
+  const isHopeless = plan.outlook === "Ineffective" && proven.state === "Pending";
+  const state = undone !== undefined || isHopeless ? "Ineffective" : proven.state;
   return {
     state,
     backends: proven.backends.slice(0, limits.backends),
@@ -65,8 +61,15 @@ function held(snapshot: Snapshot, { plan, dueAtMs }: Extract<Intent, { act: "hol
     overlap: plan.left,
     removedLabels: removed,
     residual: plan.residual.slice(0, limits.residual),
-    message: clip(isContested ? contest : messageOf(plan, proven.message)),
+    message: clip(undone ?? messageOf(plan, proven.message)),
   };
+}
+
+/** Why a cut doesn't hold whatever its backends say: somebody takes it away again. */
+function contest({ recuts, refused }: Snapshot): string | undefined {
+  if (refused !== undefined) return `somebody undid the cut, and to make it again was refused: ${refused}`;
+  if (recuts < contestedAt) return undefined;
+  return `somebody undid the cut ${recuts} times within a minute; it is made again, later each time`;
 }
 
 /** Where no label could go, that is why nothing holds. */
@@ -75,8 +78,9 @@ function messageOf(plan: Plan, proven: string): string {
 }
 
 /** The record of a custody that is over. */
-function ended({ verdict, nowMs }: Snapshot, why: string): Quarantine | undefined {
+function ended({ verdict, nowMs }: Snapshot, { reason, message: why }: Reason): Quarantine | undefined {
   const { quarantine, phase } = verdict.status ?? {};
+  if (reason === "ReleaseRefused") return quarantine; // It goes on, against everybody's will.
   // With its pod gone the case stays Quarantined: its custody ended when that was first noticed.
   if (quarantine === undefined || phase !== "Quarantined" || wasGone(verdict)) return quarantine;
   return { ...quarantine, until: new Date(nowMs).toISOString(), message: clip(`custody is over: ${why}`) };
@@ -103,7 +107,7 @@ function wishes(
   const message = intent.act === "hold" && isDryRun ? dryRun(intent.plan) : intent.message;
   list.push({
     type: "Held",
-    status: "False",
+    status: intent.reason === "ReleaseRefused" ? "True" : "False",
     reason: intent.act === "hold" && !isDryRun ? "Pending" : reason,
     message,
   });
