@@ -128,6 +128,28 @@ test("a Tetragon that dies and comes back after a while is found again, in one g
   expect((gaps[0]?.until ?? 0) - (gaps[0]?.since ?? 0)).toBeGreaterThanOrEqual(500_000);
 });
 
+test("events that come before a new connection counts as one don't shorten the gap before it", async () => {
+  const server = await standIn();
+  const { isState, gaps, inbox } = follow(server.address);
+  await isState("Connected");
+  server.down();
+  await isState("Disconnected");
+  await sleep(300);
+  await server.up();
+  const stop = new AbortController();
+  const pouring = (async () => {
+    while (!stop.signal.aborted) {
+      for (const frame of frames.slice(0, 5)) server.send(frame);
+      await new Promise(setImmediate);
+    }
+  })();
+  await isState("Connected");
+  stop.abort();
+  await pouring;
+  expect(inbox.size).toBeGreaterThan(0);
+  expect((gaps[0]?.until ?? 0) - (gaps[0]?.since ?? 0)).toBeGreaterThanOrEqual(300_000);
+});
+
 test("half a frame costs that frame and is counted; the stream goes on", async () => {
   const server = await standIn();
   const { isState, has, received, stream, gaps } = follow(server.address);

@@ -124,7 +124,8 @@ export class TetragonStream {
   #listen(call: ClientReadableStream<Received>): Promise<never> {
     const { inbox } = this.#options;
     call.on("data", ({ event, bytes }: Received) => {
-      if (this.#wholeMs !== undefined) this.#wholeMs = this.#clock.epochMs();
+      // Before the connection counts as one its events say nothing of the gap before it.
+      if (this.#tetragon !== undefined) this.#wholeMs = this.#clock.epochMs();
       if (event instanceof DecodeError) {
         this.undecodable.set(event.code, (this.undecodable.get(event.code) ?? 0) + 1);
         return;
