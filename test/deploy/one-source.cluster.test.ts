@@ -1,0 +1,51 @@
+// One source: what the real Helm makes of the chart, the real kustomize of the base, and what is in install.yaml, are the same objects.
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import type { Json } from "../../hack/control-plane/api.ts";
+import { sharedControlPlane } from "../../hack/control-plane/shared.ts";
+import { helm } from "../../hack/helm/tools.ts";
+import { deploy } from "./manifests.ts";
+import { byName, objectsIn } from "./same.ts";
+
+const run = await helm();
+const kustomized = async () => objectsIn(await (await sharedControlPlane()).kubectl("kustomize", join(deploy, "base")));
+
+/** What may differ: who manages the object, and that Helm keeps CRDs. */
+function withoutManager(object: Json): Json {
+  const copy = structuredClone(object);
+  for (const metadata of [copy.metadata, copy.spec?.template?.metadata].filter(Boolean)) {
+    delete metadata.labels?.["app.kubernetes.io/managed-by"];
+    delete metadata.labels?.["helm.sh/chart"];
+    delete metadata.annotations?.["helm.sh/resource-policy"];
+    if (Object.keys(metadata.annotations ?? {}).length === 0) delete metadata.annotations;
+  }
+  return copy;
+}
+
+test("install.yaml has exactly the objects of the base", async () => {
+  const install = objectsIn(readFileSync(join(deploy, "install.yaml"), "utf8"));
+  expect(byName(install)).toEqual(byName(await kustomized()));
+});
+
+test.runIf(run)(
+  "the chart with its default values, and the namespace, renders exactly the objects of the base",
+  async () => {
+    const chart = ["template", "bailiff", join(deploy, "chart"), "--namespace", "bailiff-system"];
+    const rendered = objectsIn((await run?.(...chart, "--set", "namespace.create=true")) ?? "");
+    expect(rendered.length).toBeGreaterThan(30);
+    expect(byName(rendered.map(withoutManager))).toEqual(byName((await kustomized()).map(withoutManager)));
+  },
+);
+
+test("each object bears the labels that people select by", async () => {
+  for (const { kind, metadata, spec } of await kustomized())
+    for (const { labels } of [metadata, ...(spec?.template ? [spec.template.metadata] : [])])
+      expect(labels, `${kind} ${metadata.name}`).toMatchObject({
+        "app.kubernetes.io/name": "bailiff",
+        "app.kubernetes.io/instance": "bailiff",
+        "app.kubernetes.io/part-of": "bailiff",
+        "app.kubernetes.io/managed-by": "kustomize",
+        "app.kubernetes.io/version": expect.stringMatching(/^\d+\.\d+\.\d+$/),
+      });
+});
