@@ -1,0 +1,146 @@
+// Every recorded attack step, done to every agent: its events are put into a benign session, into a pod of another agent, with that
+// pod's own main process in place of the attacked one's. Not every graft is an attack on its new host: what an agent does every day
+// (kubectl by the ops agent) is none when it is done to it, so the table is to be read, not summed up.
+import type { Event, EventProcess } from "@bailiff/proto/event";
+import type { Corpus, Session, Step } from "../corpus/corpus.ts";
+import { stepOf } from "./truth.ts";
+
+/** A pod that a step can be done to. */
+interface Host {
+  readonly session: Session;
+  readonly pod: string;
+  readonly agent: string;
+  /** The process that starts the agent's tasks, as its own events show it. */
+  readonly main: EventProcess;
+  readonly firstMs: number;
+  readonly lastMs: number;
+}
+
+/** A session in which one step was done to one pod. */
+export interface Graft {
+  readonly step: Step;
+  readonly agent: string;
+  readonly session: Session;
+}
+
+/** So long a pod is left alone before it is attacked, or a fifth of its life: its start is not what is tested. */
+const settledMs = 45_000;
+
+/** All grafts of a corpus: each step into one pod of each agent that lives long enough in a session without attacks. */
+export function transplants(corpus: Corpus): Graft[] {
+  const hosts = hostsOf(corpus.sessions.filter(({ kind, steps }) => kind === "benign-test" && steps.length === 0));
+  const everyday = everydayPlaces(corpus.sessions);
+  return corpus.sessions.flatMap((session) =>
+    session.steps.flatMap((step) => {
+      const events = session.events.filter(
+        (event) => stepOf(session, event) === step || (isDuring(event, step) && isElsewhere(event, everyday)),
+      );
+      return events.length === 0 ? [] : hosts.map((host) => graft(step, events, host));
+    }),
+  );
+}
+
+/** Labels name two connects of a scan, not all: what the attacked pod did meanwhile to places that nobody has to do with is the step's too. */
+function isElsewhere(event: Event, everyday: ReadonlySet<string>): boolean {
+  const place = placeOf(event);
+  return place !== undefined && !everyday.has(place);
+}
+
+const isDuring = (event: Event, { pod, startMs, endMs }: Step): boolean =>
+  "process" in event &&
+  `${event.process.pod?.namespace}/${event.process.pod?.name}` === pod &&
+  event.time / 1000 >= startMs &&
+  event.time / 1000 <= endMs;
+
+/** Places that pods go to while nothing is done to them. */
+function everydayPlaces(sessions: readonly Session[]): Set<string> {
+  const places = new Set<string>();
+  for (const { events, steps } of sessions)
+    for (const event of events) {
+      const place = placeOf(event);
+      if (place !== undefined && !steps.some((step) => isDuring(event, step))) places.add(place);
+    }
+  return places;
+}
+
+function placeOf(event: Event): string | undefined {
+  if (event.type !== "kprobe") return undefined;
+  for (const one of event.args) if (one.kind === "sock" || one.kind === "sockaddr") return `${one.address}:${one.port}`;
+  return undefined;
+}
+
+/** One pod of each agent: the one that lives longest. */
+function hostsOf(sessions: readonly Session[]): Host[] {
+  const hosts = new Map<string, Host>();
+  for (const session of sessions) {
+    const events = Map.groupBy(
+      session.events.filter(inPod),
+      ({ process: { pod } }) => `${pod?.namespace}/${pod?.name}`,
+    );
+    for (const [pod, own] of events) {
+      const agent = session.agentOf.get(pod);
+      const main = mainOf(own);
+      const [first, last] = [own[0], own.at(-1)];
+      if (agent === undefined || main === undefined || first === undefined || last === undefined) continue;
+      const host = { session, pod, agent, main, firstMs: first.time / 1000, lastMs: last.time / 1000 };
+      const known = hosts.get(agent);
+      if (known === undefined || host.lastMs - host.firstMs > known.lastMs - known.firstMs) hosts.set(agent, host);
+    }
+  }
+  return [...hosts.values()];
+}
+
+type ProcessEvent = Extract<Event, { process: EventProcess }>;
+const inPod = (event: Event): event is ProcessEvent => "process" in event && event.process.pod !== undefined;
+
+/** The process that acts itself most often, by connecting or by starting others. */
+function mainOf(events: readonly ProcessEvent[]): EventProcess | undefined {
+  const acts = new Map<string, { process: EventProcess; count: number }>();
+  for (const event of events) {
+    if (event.process.inInitTree !== true) continue;
+    const process = event.type === "kprobe" ? event.process : event.type === "exec" ? event.parent : undefined;
+    if (process === undefined || process.docker !== event.process.docker) continue;
+    const known = acts.get(process.execId);
+    if (known === undefined) acts.set(process.execId, { process, count: 1 });
+    else known.count++;
+  }
+  return [...acts.values()].sort((a, b) => b.count - a.count)[0]?.process;
+}
+
+function graft(step: Step, events: readonly Event[], host: Host): Graft {
+  const startMs = host.firstMs + Math.min(settledMs, (host.lastMs - host.firstMs) / 5);
+  const length = step.endMs - step.startMs;
+  const shiftMicros = Math.round((startMs - step.startMs) * 1000);
+  const grafted = events.map((event) => onto(event, host, step, shiftMicros));
+  const moved: Step = {
+    ...step,
+    agent: host.agent,
+    pod: host.pod,
+    startMs: Math.floor(startMs),
+    endMs: startMs + length,
+    firstMs: step.firstMs + shiftMicros / 1000,
+  };
+  const all = [...host.session.events, ...grafted].sort((a, b) => a.time - b.time);
+  return { step: moved, agent: host.agent, session: { ...host.session, kind: "attack", steps: [moved], events: all } };
+}
+
+/** The event, of the host's container: started by its main process, or done by that itself. */
+function onto(event: Event, { main }: Host, { execIds }: Step, shiftMicros: number): Event {
+  if (!("process" in event)) return event;
+  const time = event.time + shiftMicros;
+  const name = (execId: string): string => (execIds.has(execId) ? `grafted-${execId}` : main.execId);
+  const moved = (process: EventProcess): EventProcess =>
+    execIds.has(process.execId)
+      ? {
+          ...process,
+          execId: name(process.execId),
+          parentExecId: name(process.parentExecId),
+          startTime: process.startTime + shiftMicros,
+          docker: main.docker,
+          pod: main.pod,
+          inInitTree: main.inInitTree,
+        }
+      : main;
+  const parent = execIds.has(event.process.execId) ? event.parent && moved(event.parent) : undefined;
+  return { ...event, node: event.node, time, process: moved(event.process), parent } as Event;
+}
