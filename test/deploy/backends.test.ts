@@ -2,13 +2,17 @@
 import { deniesAll as ciliumDenies } from "@bailiff/operator/quarantine/backends/cilium/cilium";
 import { deniesAll as clusterDenies } from "@bailiff/operator/quarantine/backends/cluster-network-policy/cluster-network-policy";
 import { expect, test } from "vitest";
-import { filesOf, objectsOf } from "./manifests.ts";
+import { filesOf, kustomized, objectsOf } from "./manifests.ts";
 
-const [cilium] = objectsOf("backends", "cilium.yaml");
-const [cluster] = objectsOf("backends", "cluster-network-policy.yaml");
+const folders = ["backends/cilium", "backends/network-policy-api"] as const;
+const [cilium] = objectsOf(folders[0], "isolate.yaml");
+const [cluster] = objectsOf(folders[1], "isolate.yaml");
 
-test("one file a backend, so that each cluster applies the one that its CNI has", () => {
-  expect(filesOf("backends")).toEqual(["cilium.yaml", "cluster-network-policy.yaml"]);
+test("one folder a backend, so that each cluster applies the one that its CNI has", () => {
+  for (const folder of folders) {
+    expect(filesOf(folder)).toEqual(["isolate.yaml"]);
+    expect(kustomized(folder)).toEqual(["isolate.yaml"]);
+  }
   expect([cilium.apiVersion, cilium.kind]).toEqual(["cilium.io/v2", "CiliumClusterwideNetworkPolicy"]);
   expect([cluster.apiVersion, cluster.kind]).toEqual(["policy.networking.k8s.io/v1alpha2", "ClusterNetworkPolicy"]);
   for (const { metadata } of [cilium, cluster]) expect(metadata).toMatchObject({ name: "bailiff-isolate" });

@@ -251,8 +251,8 @@ test("objects of deploy/backends are found once the cluster serves their kind, a
     stdin: definitions.map((one) => JSON.stringify(one)).join("\n---\n"),
   });
   await stage.plane.kubectl("wait", "--for=condition=Established", "crd", "--all", "--timeout=60s");
-  for (const name of ["cilium", "cluster-network-policy"]) {
-    const stdin = readFileSync(new URL(`../../../deploy/backends/${name}.yaml`, import.meta.url), "utf8");
+  for (const name of ["cilium", "network-policy-api"]) {
+    const stdin = readFileSync(new URL(`../../../deploy/backends/${name}/isolate.yaml`, import.meta.url), "utf8");
     await stage.plane.kubectl("apply", "-f", "-", { stdin });
   }
   await stage.policy(namespace, "bot", {});

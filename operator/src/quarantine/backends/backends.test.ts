@@ -9,14 +9,14 @@ import { offersOn } from "./index.ts";
 import { noStaticObjects } from "./static-objects.ts";
 
 const shipped = (name: string) =>
-  parse(readFileSync(new URL(`../../../../deploy/backends/${name}.yaml`, import.meta.url), "utf8"));
+  parse(readFileSync(new URL(`../../../../deploy/backends/${name}/isolate.yaml`, import.meta.url), "utf8"));
 /** The object with one field of its spec changed. */
 const changed = (object: { spec: object }, change: object) => ({ ...object, spec: { ...object.spec, ...change } });
 
 describe("what deploy/backends ships", () => {
   test("is found to deny everything", () => {
     expect(ciliumDenies(shipped("cilium"))).toBe(true);
-    expect(clusterDenies(shipped("cluster-network-policy"))).toBe(true);
+    expect(clusterDenies(shipped("network-policy-api"))).toBe(true);
   });
 
   const isolated = { matchLabels: { "bailiff.dev/isolate": "true" } };
@@ -48,7 +48,7 @@ describe("what deploy/backends ships", () => {
     ],
     ["selects namespaces", { subject: { namespaces: {} } }],
   ])("isn't taken for that once the ClusterNetworkPolicy %s", (_, change) => {
-    expect(clusterDenies(changed(shipped("cluster-network-policy"), change))).toBe(false);
+    expect(clusterDenies(changed(shipped("network-policy-api"), change))).toBe(false);
   });
 
   test.each([null, 7, [], {}, { spec: null }, { spec: { endpointSelector: [], subject: 7 } }])(

@@ -1,0 +1,48 @@
+// What a row of the alerts' tests looks like, and the file that promtool makes of it.
+import type { Alert } from "../../../hack/prometheus/rules.ts";
+
+/** One situation: series as promtool writes them ("1x10": 1, and ten times more, a minute apart), looked at after so long. */
+export interface Situation {
+  readonly when: string;
+  readonly series: Readonly<Record<string, string>>;
+  readonly at: string;
+}
+
+/** What an alert says. Its severity is the rule's. */
+export interface Fired {
+  readonly labels: Readonly<Record<string, string>>;
+  readonly summary: string;
+  readonly description: string;
+}
+
+export interface Tried {
+  readonly fires: readonly (Situation & { readonly alerts: readonly Fired[] })[];
+  readonly quiet: readonly Situation[];
+}
+
+/** By alert. */
+export type Table = Readonly<Record<string, Tried>>;
+
+/** The content of a file for `promtool test rules`: every situation of one alert. */
+export function promtoolTest(rule: Alert, { fires, quiet }: Tried, ruleFile: string) {
+  const situations = [...fires, ...quiet.map((situation) => ({ ...situation, alerts: [] as readonly Fired[] }))];
+  return {
+    rule_files: [ruleFile],
+    evaluation_interval: "1m",
+    tests: situations.map(({ when, series, at, alerts }) => ({
+      name: when,
+      interval: "1m",
+      input_series: Object.entries(series).map(([name, values]) => ({ series: name, values })),
+      alert_rule_test: [
+        {
+          eval_time: at,
+          alertname: rule.alert,
+          exp_alerts: alerts.map(({ labels, summary, description }) => ({
+            exp_labels: { ...labels, severity: rule.labels.severity },
+            exp_annotations: { summary, description, runbook_url: rule.annotations.runbook_url },
+          })),
+        },
+      ],
+    })),
+  };
+}
