@@ -68,9 +68,40 @@ describe.each(alerts)("$alert", (rule) => {
   });
 });
 
+test.skipIf(!binaries)("nothing fires for a policy that only observes, whatever its agents do", async () => {
+  const labels = `instance="a", namespace="support", policy="bot"`;
+  const severities = ["Low", "Medium", "High", "Critical"];
+  const series = [
+    ...severities.map(
+      (severity) => `bailiff_verdicts{${labels}, mode="Observe", severity="${severity}", phase="Open"}`,
+    ),
+    'bailiff_cases_not_held{instance="a", namespace="support", reason="Observe"}',
+    `bailiff_policy_conditions{${labels}, mode="Observe", condition="Armed", status="False", reason="Observe"}`,
+    `bailiff_policy_conditions{${labels}, mode="Observe", condition="Covered", status="True", reason="Full"}`,
+    'bailiff_leader{instance="a"}',
+    'up{job="bailiff-node-agent", instance="b", node="node-1"}',
+  ];
+  const file = join(scratch, "observe.yaml");
+  const content = {
+    rule_files: [ruleFile],
+    evaluation_interval: "1m",
+    tests: [
+      {
+        interval: "1m",
+        input_series: series.map((one) => ({ series: one, values: "1x600" })),
+        promql_expr_test: [{ expr: "count(ALERTS)", eval_time: "10h", exp_samples: [] }],
+      },
+    ],
+  };
+  writeFileSync(file, stringify(content));
+  expect(await promtool("test", "rules", file)).toContain("SUCCESS");
+});
+
 test("no runbook is left over from an alert that is gone", () => {
   const known = new Set(alerts.map(({ alert }) => `${alert}.md`));
   expect(readdirSync(join(folder, "runbooks")).filter((name) => !known.has(name))).toEqual(["README.md"]);
+  const index = readFileSync(join(folder, "runbooks/README.md"), "utf8");
+  for (const { alert, labels } of alerts) expect(index).toContain(`| [${alert}](${alert}.md) | ${labels.severity} |`);
 });
 
 test.skipIf(!binaries)("promtool finds nothing wrong with the rules, not even by its strictest look", async () => {

@@ -67,12 +67,13 @@ export const policies: Table = {
     ],
   },
   BailiffBaselineNotReady: {
+    every: "1h",
     fires: [
       {
         when: "learning goes on for three days, for one reason after the other",
         series: {
-          [condition("BaselineReady", "False", "Absent")]: "1x1440 stale",
-          [condition("BaselineReady", "False", "Learning")]: "_x1440 1x4320",
+          [condition("BaselineReady", "False", "Absent")]: "1x23 stale",
+          [condition("BaselineReady", "False", "Learning")]: "_x23 1x80",
         },
         at: "73h",
         alerts: [
@@ -88,15 +89,15 @@ export const policies: Table = {
     quiet: [
       {
         when: "learning began yesterday",
-        series: { [condition("BaselineReady", "False", "Learning")]: "1x1500" },
+        series: { [condition("BaselineReady", "False", "Learning")]: "1x30" },
         at: "24h",
       },
       {
         when: "the baseline is ready, or there is no pod to learn from",
         series: {
-          [condition("BaselineReady", "True", "Ready")]: "1x5000",
+          [condition("BaselineReady", "True", "Ready")]: "1x100",
           'bailiff_policy_conditions{namespace="b", policy="bot", condition="BaselineReady", status="Unknown", reason="NoPods"}':
-            "1x5000",
+            "1x100",
         },
         at: "80h",
       },
