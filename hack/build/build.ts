@@ -18,6 +18,8 @@ export interface Bundle {
   readonly bytes: number;
   /** Packages whose code is inside, sorted: what a software bill of materials has to name. */
   readonly packages: readonly string[];
+  /** Where those packages are installed, sorted; one name can be there in two versions. */
+  readonly folders: readonly string[];
 }
 
 /** Bundles one component into `<folder>/<component>.mjs` with a source map beside it. Throws what rolldown throws, warnings included: a bundle that lacks something must not ship. */
@@ -51,6 +53,7 @@ export async function buildBundle(component: Component, folder: string): Promise
       file: join(folder, main.fileName),
       bytes: Buffer.byteLength(main.code),
       packages: packagesOf(main.moduleIds),
+      folders: foldersOf(main.moduleIds),
     };
   } finally {
     await bundle.close();
@@ -60,6 +63,11 @@ export async function buildBundle(component: Component, folder: string): Promise
 function packagesOf(moduleIds: readonly string[]): string[] {
   const names = moduleIds.map((id) => /^.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(id)?.[1]);
   return [...new Set(names.filter((name) => name !== undefined))].sort();
+}
+
+function foldersOf(moduleIds: readonly string[]): string[] {
+  const folders = moduleIds.map((id) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(id.replace(/^\0/, ""))?.[0]);
+  return [...new Set(folders.filter((folder) => folder !== undefined))].sort();
 }
 
 // protobufjs looks for optional packages by a computed require; it does without them.
