@@ -26,6 +26,12 @@ describe("shardName", () => {
     expect(shardName("deployment/a", "b-c")).not.toBe(shardName("deployment/a-b", "c"));
     expect(shardName("deployment/a", "n1")).not.toBe(shardName("deployment/a", "n2"));
   });
+
+  it("ends in the node, as an admission policy demands, unless that is too long or no name", () => {
+    const [agent, node] = [`deployment/${"a".repeat(300)}`, `${"n".repeat(63)}.example.com`];
+    expect(shardName(agent, node).endsWith(`.${node}`)).toBe(true);
+    expect(shardName("deployment/a", "n".repeat(201))).toMatch(/^deployment-a-[0-9a-f]{10}$/);
+  });
 });
 
 describe("verdictName", () => {

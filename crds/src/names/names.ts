@@ -10,11 +10,20 @@ export function baselineName(agent: string): string {
   return fitted(agent.replace("/", "-"), agent);
 }
 
-/** The AgentBaselineShard of an agent on a node; hashed always, since neither part shows where it ends. */
+/**
+ * The AgentBaselineShard of an agent on a node: `<kind>-<name>-<10 hex of the agent>.<node>`. It ends in the node, so that an admission
+ * policy can keep the agent of one node from taking another one's name; only of nodes with very long names it ends in a hash.
+ */
 export function shardName(agent: string, node: string): string {
   const whole = `${agent} ${node}`;
-  return `${cut(plain(agent.replace("/", "-")), limits.name - hashLength - 1)}-${hash(whole)}`;
+  const isPlain = node.length <= longestNode && nodeName.test(node);
+  const end = isPlain ? `${hash(agent)}.${node}` : hash(whole);
+  return `${cut(plain(agent.replace("/", "-")), limits.name - end.length - 1)}-${end}`;
 }
+
+/** deploy/admission/node-agents.yaml has the same number. */
+const longestNode = 200;
+const nodeName = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
 
 /** The n-th AgentVerdict of a pod: `<pod, cut to 40>-<8 hex of its uid>-<n>`. */
 export function verdictName(pod: string, uid: string, n: number): string {

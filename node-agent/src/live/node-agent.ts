@@ -116,6 +116,7 @@ export async function runNodeAgent({
     pipeline,
     spool,
     clock,
+    node: config.node,
     custody: (uid) => custodies.of(uid),
     report: report("a verdict can't be written"),
   });

@@ -62,8 +62,8 @@ export function sourcesOf(parts: Parts, status: () => Pick<AgentNodeStatus, "cov
     losses: () => health.losses,
     unselectedPods: () => cluster.unselected,
     writes: () => {
-      const { created, patched, failed, conflicts } = reporter.stats;
-      return { created, patched, failed, conflicts };
+      const { created, patched, failed, conflicts, foreign } = reporter.stats;
+      return { created, patched, failed, conflicts, foreign };
     },
     spooled: () => spool?.size ?? 0,
     spoolFullness: () => spool?.fullness ?? 0,

@@ -1,4 +1,5 @@
 // A node agent writes for its own node only, by the node's name in its token; a stolen token is worth one node's evidence.
+import { shardName } from "@bailiff/crds";
 import { policy, shard, verdict } from "@bailiff/crds/samples/samples";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Answer, Json } from "../../../hack/control-plane/api.ts";
@@ -30,7 +31,10 @@ const named = (object: Json) => {
   return { ...object, metadata: { name: `made-${made}` } };
 };
 const verdictOn = (node: string) => named(verdict({ pod: { ...verdict().spec.pod, node } }));
-const shardOf = (node: string) => named(shard({ node }));
+const shardOf = (node: string) => {
+  const object = named(shard({ node }));
+  return { ...object, metadata: { name: `${object.metadata.name}.${node}` } };
+};
 
 function create(who: Access, plural: string, body: Json): Promise<Answer> {
   return as(who, "POST", ours(stage.namespace, plural), body);
@@ -80,6 +84,16 @@ describe("a shard", () => {
     expect(refusal(await as(one, "PATCH", path, { spec: { seq: 9 } }))).toBe(notTwo);
     expect((await as(two, "PATCH", path, { spec: { seq: 9 } })).status).toBe(200);
     for (const who of [one, two]) expect((await as(who, "DELETE", path)).status).toBe(403);
+  });
+
+  test("takes no name that another node's agent will need", async () => {
+    const squatter = { ...shardOf("node-1"), metadata: { name: shardName("deployment/bot", "node-2") } };
+    expect(refusal(await create(one, "agentbaselineshards", squatter))).toBe(
+      "the name of a shard of node node-1 ends in .node-1",
+    );
+    expect(
+      (await create(two, "agentbaselineshards", { ...shardOf("node-2"), ...{ metadata: squatter.metadata } })).status,
+    ).toBe(201);
   });
 
   test("is refused to a token without a node", async () => {

@@ -110,7 +110,7 @@ describe("a policy without prisoners", () => {
 });
 
 test("the operator changes no policy's spec, and may write its status", async () => {
-  const path = await stored();
+  const path = await stored(strict, false);
   expect(refusal(await as(stage.operator, "PATCH", path, { spec: { mode: "Observe" } }))).toContain(
     "specs are written by people and node agents",
   );

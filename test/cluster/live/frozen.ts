@@ -5,6 +5,7 @@ import { loadBaseline } from "@bailiff/node-agent/baseline/file/load";
 import { saveBaselines } from "@bailiff/node-agent/baseline/file/save";
 import { decodeFrame } from "@bailiff/proto";
 import type { Json } from "../../../hack/control-plane/api.ts";
+import { asOperator } from "../rbac/shipped.ts";
 import { pure } from "./pure.ts";
 import type { Stage } from "./stage.ts";
 
@@ -35,5 +36,8 @@ async function store(stage: Stage, object: object): Promise<Json> {
   const { namespace, name } = known.metadata;
   const path = `/apis/bailiff.dev/v1alpha1/namespaces/${namespace}/agentbaselines`;
   await stage.plane.ask("POST", path, { body: { ...known, spec: { ...known.spec, freeze: true } } });
-  return stage.plane.ask("PATCH", `${path}/${name}/status`, { body: { status: { ...status, state: "Frozen" } } });
+  return stage.plane.ask("PATCH", `${path}/${name}/status`, {
+    body: { status: { ...status, state: "Frozen" } },
+    as: asOperator,
+  });
 }

@@ -14,6 +14,9 @@ export const system = "bailiff-system";
 export const operatorUser = `system:serviceaccount:${system}:bailiff-operator`;
 export const nodeAgentUser = `system:serviceaccount:${system}:bailiff-node-agent`;
 
+/** For what only the operator may write: the admin in its name. */
+export const asOperator = { user: operatorUser, groups: ["system:masters"] };
+
 export type ShippedOptions = {
   /** False: permissions only, so that a test may write as the admin what node agents and people write. Default true. */
   readonly admission?: boolean;
@@ -56,7 +59,7 @@ export async function nodeAgentToken(plane: Connection, node: string): Promise<s
   return plane.tokenFor({ namespace: system, name: "bailiff-node-agent" }, { pod: metadata });
 }
 
-/** One question, asked dry, for the first policy that is applied, one in the middle and the last. */
+/** Questions, asked dry, for the first policy that is applied, for the last, and for some in the middle. */
 async function admissionBites(plane: Connection): Promise<boolean> {
   const pod = {
     metadata: { name: "probe", labels: { "bailiff.dev/isolate": "true" } },
@@ -80,6 +83,7 @@ async function admissionBites(plane: Connection): Promise<boolean> {
     plane.request("POST", "/api/v1/namespaces/default/pods?dryRun=All", { body: pod }),
     plane.request("POST", `${ours}/namespaces/default/agentverdicts?dryRun=All`, { body: verdict }),
     plane.request("POST", `${ours}/agentnodes?dryRun=All`, { body: node, as: asNodeAgent }),
+    plane.request("POST", `${ours}/agentnodes?dryRun=All`, { body: node }),
   ]);
   return answers.every(({ status, body }) => status === 403 && String(body.message).includes("bailiff-"));
 }

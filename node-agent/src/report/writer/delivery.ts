@@ -22,7 +22,9 @@ export interface Desk {
   readonly clock: Clock;
   /** What the node saw of a pod in custody; undefined for others. */
   readonly custody?: (uid: string) => Custody | undefined;
-  readonly stats: { created: number; patched: number; conflicts: number; closed: number };
+  /** Where we are: a case that names another node for our pod is forged, and not ours to write. */
+  readonly node: string;
+  readonly stats: { created: number; patched: number; conflicts: number; closed: number; foreign: number };
 }
 
 /** An AgentVerdict as the API server gives it. */
@@ -43,7 +45,7 @@ export async function deliver(one: PodCase, desk: Desk, signal: AbortSignal): Pr
       else if (one.mayOpen(wanted)) await create(one, wanted, desk, signal);
       return;
     } catch (error) {
-      if (isAlreadyExists(error)) await locate(one, desk, signal);
+      if (isAlreadyExists(error)) await giveWay(one, desk, signal);
       else if ((isConflict(error) || isNotFound(error)) && one.stored !== undefined) await lookAgain(one, desk, signal);
       else throw error;
       desk.stats.conflicts++;
@@ -62,12 +64,24 @@ export function objectFor(one: PodCase, desk: Desk): AgentVerdict | undefined {
   return wanted && objectOf(one, wanted);
 }
 
-async function locate(one: PodCase, { client }: Desk, signal: AbortSignal): Promise<void> {
+/** The name is taken: by our own case, of which no answer came, or by somebody else's. */
+async function giveWay(one: PodCase, desk: Desk, signal: AbortSignal): Promise<void> {
+  const { number } = one;
+  await locate(one, desk, signal);
+  if (one.stored !== undefined || one.number !== number) return;
+  desk.stats.foreign++;
+  one.number++;
+}
+
+async function locate(one: PodCase, { client, node, stats }: Desk, signal: AbortSignal): Promise<void> {
   const { namespace, uid } = one;
   const labelSelector = `bailiff.dev/pod-uid=${uid}`;
   const selection = { namespace, labelSelector, signal, timeoutMs: requestTimeoutMs };
   const cases = await client.listAll<StoredVerdict>(resources.agentVerdicts, selection);
-  one.locate(cases.filter(({ spec }) => spec?.pod?.uid === uid));
+  const ofPod = cases.filter(({ spec }) => spec?.pod?.uid === uid);
+  const own = ofPod.filter(({ spec }) => spec.pod.node === node);
+  if (own.length < ofPod.length) stats.foreign++;
+  one.locate(own, ofPod);
 }
 
 /** The stored case isn't what we thought: somebody changed it, closed it, or deleted it. */

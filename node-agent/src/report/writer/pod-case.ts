@@ -86,12 +86,15 @@ export class PodCase {
     return mergeSpecs(this.base, found, "sum");
   }
 
-  /** Takes in what the API server has on this pod: the open case, if any, and what was decided about closed ones. */
-  locate(cases: readonly AgentVerdict[]): void {
+  /**
+   * Takes in what the API server has on this pod: the open case, if any, and what was decided about closed ones. `all`: cases of
+   * others too, whose names are taken.
+   */
+  locate(cases: readonly AgentVerdict[], all: readonly AgentVerdict[] = cases): void {
     this.isLocated = true;
     for (const one of cases) if (!isOpen(one)) this.#learnClosed(one);
     const open = cases.filter(isOpen).sort((a, b) => numberOf(b) - numberOf(a))[0];
-    this.number = open === undefined ? Math.max(0, ...cases.map(numberOf)) + 1 : numberOf(open);
+    this.number = open === undefined ? Math.max(0, ...all.map(numberOf)) + 1 : numberOf(open);
     if (open === undefined) {
       if (this.base !== undefined) this.base = specSince(this.base, this.closedMs, undefined);
       return;
@@ -132,7 +135,10 @@ export class PodCase {
   }
 }
 
+/** A pod has no such many cases: who writes such a number wants the next one to be none. */
+const highest = 1_000_000_000;
+
 function numberOf({ metadata: { name } }: AgentVerdict): number {
   const number = Number(name.slice(name.lastIndexOf("-") + 1));
-  return Number.isSafeInteger(number) && number > 0 ? number : 1;
+  return Number.isSafeInteger(number) && number > 0 && number < highest ? number : 1;
 }

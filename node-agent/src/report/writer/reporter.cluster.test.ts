@@ -8,10 +8,11 @@ import { policy } from "@bailiff/crds/samples/samples";
 import { decodeFrame } from "@bailiff/proto";
 import { framesOf, recordings } from "@bailiff/proto/testing/recorded";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { request } from "../../../../hack/control-plane/api.ts";
 import { type ControlPlane, startControlPlane } from "../../../../hack/control-plane/control-plane.ts";
 import { kubeconfig } from "../../../../hack/control-plane/kubeconfig.ts";
 import { until } from "../../../../hack/control-plane/ready.ts";
-import { installShipped, nodeAgentToken } from "../../../../test/cluster/rbac/shipped.ts";
+import { asOperator, installShipped, nodeAgentToken } from "../../../../test/cluster/rbac/shipped.ts";
 import { Destinations } from "../../destinations/destinations.ts";
 import { Identities } from "../../identity/identities.ts";
 import { compilePolicy } from "../../judge/policy/compiled-policy.ts";
@@ -82,6 +83,7 @@ function live(withSpool = true) {
     pipeline,
     spool: withSpool ? new Spool(folder) : undefined,
     clock: systemClock,
+    node,
     report: (problem) => problems.push(problem),
   });
   const ended = reporter.run(stop.signal);
@@ -114,6 +116,7 @@ const findingsOf = (verdict: AgentVerdict | undefined) =>
 async function close(verdict: AgentVerdict | undefined, phase: string, closedAt = new Date()): Promise<void> {
   await plane.ask("PATCH", `${path}/${verdict?.metadata.name}/status`, {
     body: { status: { phase, closedAt: closedAt.toISOString() } },
+    as: asOperator,
   });
 }
 
@@ -128,6 +131,37 @@ test("an attack becomes one case that any client finds by the pod's uid, whole a
   expect(verdict?.spec.severity).toBe("Critical");
   expect(findingsOf(verdict)).toEqual(findingsOf(pipeline.reportOf(uid, 1)?.verdict));
   expect(verdict?.spec.basis.coverage).toBe("Full");
+});
+
+test("the names that another node's agent took are passed over, and its forged case for our pod is nobody's", async () => {
+  const other = plane.accessWith(await nodeAgentToken(plane, "lab-node-2"));
+  const name = (n: number) => `research-agent-7d9f8b6c5d-x2k4q-3d701a91-${n}`;
+  const spec = { agent: { name: "pod/x" }, severity: "Low", reportedBy: "" };
+  const finding = { ...{ rule: "x", signature: "x", gate: "KnownBad", severity: "Low", message: "x", count: 1 } };
+  const times = { firstSeen: "2026-11-20T08:00:00Z", lastSeen: "2026-11-20T08:00:00Z" };
+  const forge = async (n: number, pod: object, labels: object) => {
+    const body = {
+      apiVersion: "bailiff.dev/v1alpha1",
+      kind: "AgentVerdict",
+      metadata: { name: name(n), labels },
+      spec: {
+        ...spec,
+        pod: { name: "research-agent-7d9f8b6c5d-x2k4q", node: "lab-node-2", ...pod },
+        findings: [{ ...finding, ...times }],
+      },
+    };
+    const { status, body: answer } = await request(other, "POST", path, { body });
+    expect(status, answer.message).toBe(201);
+  };
+  await forge(1, { uid }, { "bailiff.dev/pod-uid": uid });
+  await forge(2, { uid: "another" }, {});
+  const { pipeline, reporter, problems } = live();
+  for (const event of attack) pipeline.take(event);
+  await settles(reporter);
+  const ours = (await stored()).filter((verdict) => verdict.spec.pod.node === node);
+  expect(ours.map(({ metadata }) => metadata.name)).toEqual([name(3)]);
+  expect(reporter.stats.foreign).toBeGreaterThanOrEqual(2);
+  expect(problems).toEqual([]);
 });
 
 test("a flood of findings costs a few writes, and the worst of them is there at once", async () => {

@@ -23,7 +23,7 @@ const refused = { baseMs: 2_000, maxMs: 300_000 };
 const away = { baseMs: 200, maxMs: 15_000 };
 
 export class Reporter {
-  readonly stats = { created: 0, patched: 0, failed: 0, conflicts: 0, closed: 0, shed: 0 };
+  readonly stats = { created: 0, patched: 0, failed: 0, conflicts: 0, closed: 0, foreign: 0, shed: 0 };
   readonly #options: ReporterOptions;
   readonly #desk: Desk;
   readonly #cases: BoundedMap<string, PodCase>;
