@@ -6,10 +6,10 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, describe, expect, test } from "vitest";
 import { stringify } from "yaml";
+import type { Json } from "../../hack/control-plane/api.ts";
 import { generate } from "../../hack/grafana/dashboard.ts";
 import { rows } from "../../hack/grafana/panels.ts";
 import { prometheusBinaries } from "../../hack/prometheus/tools.ts";
-import type { Json } from "./manifests.ts";
 
 const root = join(import.meta.dirname, "../..");
 const dashboard: Json = JSON.parse(readFileSync(join(root, "deploy/grafana/generated/bailiff.json"), "utf8"));

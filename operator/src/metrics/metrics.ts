@@ -2,9 +2,8 @@
 import { Histogram, type Registry } from "prom-client";
 import type { RecorderStats } from "../runtime/events/recorder.ts";
 import { counterOf } from "../runtime/telemetry/read.ts";
-import type { World } from "../world/world.ts";
-import { caseGauges } from "./cases.ts";
-import { policyGauges } from "./policies.ts";
+import { type Cases, caseGauges } from "./cases.ts";
+import { type Policies, policyGauges } from "./policies.ts";
 
 export interface CaseMetrics {
   /** Seconds from the moment that the operator heard of the case; undefined where it knew it before. */
@@ -14,7 +13,7 @@ export interface CaseMetrics {
 }
 
 /** Registers them. Only the leader's caches speak of what is done, but every replica has them. */
-export function caseMetrics(registry: Registry, world: World, excluded: ReadonlySet<string>): CaseMetrics {
+export function caseMetrics(registry: Registry, world: Cases & Policies, excluded: ReadonlySet<string>): CaseMetrics {
   caseGauges(registry, world);
   policyGauges(registry, world, excluded);
   const cut = new Histogram({
