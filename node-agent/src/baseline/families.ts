@@ -1,5 +1,8 @@
 // The programs whose command lines have a shape, and the words that give them power. A program may be in several: the first that fits counts.
 
+import { identities } from "./families/identities.ts";
+import { outlets } from "./families/outlets.ts";
+
 /** A way of using a program that is worth remembering: who it is about, and the powers that words give. */
 export interface Family {
   readonly kind: string;
@@ -85,8 +88,30 @@ export const families: readonly Family[] = [
       ],
       ["everywhere", /(?:^|\s)(?:-A[a-z]?|--all-namespaces)(?:\s|=|$)|--raw[\s=]\/api\/v1\/secrets/],
     ],
+    // Whose: who reads those of one namespace every day has no business in another.
+    to: /(?:^|\s)(?:-n|--namespace)[\s=]?\s{0,4}(?<to>[a-z0-9][a-z0-9-]{0,62})(?=\s|$)/,
     always: true,
   },
+  {
+    kind: "scale",
+    names: /^(?:kubectl|oc)$/,
+    when: /\bscale\b/,
+    powers: [["zero", /--replicas[=\s]["']?0(?!\d)/]],
+    always: false,
+  },
+  {
+    kind: "identity",
+    names: /^(?:kubectl|oc)$/,
+    when: undefined,
+    powers: [
+      ["masters", /--as(?:-group)?[=\s]["']?(?:system:(?:masters|admin)|cluster-admin|admin|kubernetes-admin)\b/],
+      ["somebody", /(?:^|\s)--as(?:-group|-uid)?[=\s]\S/],
+      ["token", /(?:^|\s)create\s+token\s/],
+    ],
+    always: false,
+  },
+  ...identities,
+  ...outlets,
   {
     kind: "install",
     names: /^(?:pip[\d.]*|uv|uvx|pipx|poetry|pdm|npm|npx|pnpm|pnpx|yarn|bun|bunx|gem|cargo|go|deno|conda|mamba)$/,

@@ -16,6 +16,8 @@ export interface Destination {
   /** Names that the address had at that time; more than one means shared. */
   readonly names: readonly string[];
   readonly service: { readonly namespace: string; readonly name: string } | undefined;
+  /** True: a Service that stands there for nobody, labelled bailiff.dev/decoy. */
+  readonly isDecoy: boolean;
 }
 
 /** How a destination is written for people: its name where it has one, with the address beside it. */

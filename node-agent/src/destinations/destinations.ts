@@ -64,8 +64,9 @@ export class Destinations {
     switch (object["kind"]) {
       case "Service": {
         const spec = raw(object["spec"]);
+        const isDecoy = raw(metadata["labels"])["bailiff.dev/decoy"] === "true";
         for (const address of [spec["clusterIP"], ...list(spec["clusterIPs"])])
-          each(address, serviceHolder(namespace, name));
+          each(address, { ...serviceHolder(namespace, name), isDecoy });
         return;
       }
       case "EndpointSlice": {
@@ -140,6 +141,7 @@ export class Destinations {
       token: `${key}:${port}/${protocol}`,
       names,
       service: holder?.service,
+      isDecoy: holder?.isDecoy ?? false,
     };
   }
 }

@@ -9,6 +9,8 @@ export interface Holder {
   readonly service: { readonly namespace: string; readonly name: string } | undefined;
   /** The ports that the claim is about, where it isn't about all of them: another port of an endpoint is another thing. */
   readonly ports?: ReadonlySet<number>;
+  /** True: it stands there for nobody (label bailiff.dev/decoy). */
+  readonly isDecoy?: boolean;
 }
 
 interface Holding {

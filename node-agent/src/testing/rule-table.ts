@@ -1,12 +1,13 @@
 // A rule's tests as a table: attack steps in which it must object, recorded benign commands that it must let pass, and words of
 // command lines that no recording has.
 import { type Severity, severities } from "@bailiff/crds";
-import type { Event } from "@bailiff/proto";
+import type { Event, ExecEvent } from "@bailiff/proto";
 import { describe, expect, test } from "vitest";
+import { Pipeline } from "../pipeline/pipeline.ts";
 import { attackEvents, attacks, podOf } from "./attacks.ts";
-import { anExecOf, execsOf, withCommand } from "./commands.ts";
-import { type Arrangement, findingsOn } from "./engine.ts";
-import { sessions } from "./recordings.ts";
+import { anExecOf, at, execsOf, withCommand } from "./commands.ts";
+import { type Arrangement, corpusObjects, directory, findingsOn } from "./engine.ts";
+import { recorded, sessions, trainingSessions } from "./recordings.ts";
 
 export type Answer = Severity | "none";
 
@@ -14,6 +15,19 @@ export type Answer = Severity | "none";
 export function answerOf(rule: string, events: Iterable<Event>, arrangement?: Arrangement): Answer {
   const found = findingsOn(events, rule, arrangement).map(({ severity }) => severity);
   return [...severities].reverse().find((severity) => found.includes(severity)) ?? "none";
+}
+
+const dayMicros = 24 * 3600 * 1_000_000;
+
+/** The worst severity with which a rule objects to an event, by an agent that did `before` on three days. */
+export function answerAfter(rule: string, before: ExecEvent, event: ExecEvent): Answer {
+  const engine = new Pipeline({ ...directory(corpusObjects()), policies: [] });
+  for (const session of trainingSessions) for (const one of recorded(session)) engine.learn(one);
+  for (const days of [3, 2, 1]) engine.learn(at(before, before.time - days * dayMicros, `day-${days}`));
+  engine.finishLearning();
+  engine.take(event);
+  const found = engine.verdicts().flatMap(({ spec }) => spec.findings.filter((one) => one.rule === rule));
+  return found[0]?.severity ?? "none";
 }
 
 interface Table {

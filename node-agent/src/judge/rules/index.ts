@@ -1,11 +1,13 @@
 // The rules, in the order in which they are asked: the one place that lists them. A new rule is a folder and a line.
 import type { Rule } from "../rule.ts";
 import { agentConfig } from "./agent-config/agent-config.ts";
+import { borrowedIdentity } from "./borrowed-identity/borrowed-identity.ts";
 import { containerEscape } from "./container-escape/container-escape.ts";
 import { coverageLoss } from "./coverage-loss/coverage-loss.ts";
 import { credentialThenNewDestination } from "./credential-then-new-destination/credential-then-new-destination.ts";
 import { declaredDestination } from "./declared-destination/declared-destination.ts";
 import { declaredExec } from "./declared-exec/declared-exec.ts";
+import { decoy } from "./decoy/decoy.ts";
 import { destructiveCommand } from "./destructive-command/destructive-command.ts";
 import { dropAndExec } from "./drop-and-exec/drop-and-exec.ts";
 import { enteredFromOutside } from "./entered-from-outside/entered-from-outside.ts";
@@ -18,13 +20,17 @@ import { foreignResolver } from "./foreign-resolver/foreign-resolver.ts";
 import { guardrailTamper } from "./guardrail-tamper/guardrail-tamper.ts";
 import { interpreterOneLiner } from "./interpreter-one-liner/interpreter-one-liner.ts";
 import { kubernetesApiFirstUse } from "./kubernetes-api-first-use/kubernetes-api-first-use.ts";
+import { lateralShell } from "./lateral-shell/lateral-shell.ts";
 import { metadataEndpoint } from "./metadata-endpoint/metadata-endpoint.ts";
 import { miner } from "./miner/miner.ts";
+import { modelApi } from "./model-api/model-api.ts";
 import { newDestinationRate } from "./new-destination-rate/new-destination-rate.ts";
 import { newPair } from "./new-pair/new-pair.ts";
 import { packageInstall } from "./package-install/package-install.ts";
+import { packagePublish } from "./package-publish/package-publish.ts";
 import { persistence } from "./persistence/persistence.ts";
 import { publicDrop } from "./public-drop/public-drop.ts";
+import { raisedRights } from "./raised-rights/raised-rights.ts";
 import { reconBurst } from "./recon-burst/recon-burst.ts";
 import { reverseShell } from "./reverse-shell/reverse-shell.ts";
 import { safetyBypass } from "./safety-bypass/safety-bypass.ts";
@@ -47,13 +53,18 @@ export const rules: readonly Rule[] = [
   miner,
   destructiveCommand,
   metadataEndpoint,
+  decoy,
   kubernetesApiFirstUse,
   containerEscape,
   guardrailTamper,
   persistence,
   secretDump,
   secretSearch,
+  borrowedIdentity,
+  raisedRights,
+  lateralShell,
   packageInstall,
+  packagePublish,
   toolServer,
   safetyBypass,
   agentConfig,
@@ -64,6 +75,7 @@ export const rules: readonly Rule[] = [
   firstSeenExec,
   firstSeenDestination,
   newPair,
+  modelApi,
   credentialThenNewDestination,
   reconBurst,
   fanOut,

@@ -149,9 +149,10 @@ export class Cluster {
 function strippedService(object: ApiObject): Raw {
   const { metadata, spec } = object as ApiObject & { spec?: Raw };
   const { clusterIP, clusterIPs } = spec ?? {};
+  const decoy = metadata.labels?.["bailiff.dev/decoy"];
   return {
     kind: "Service",
-    metadata: { namespace: metadata.namespace, name: metadata.name },
+    metadata: { namespace: metadata.namespace, name: metadata.name, labels: { "bailiff.dev/decoy": decoy } },
     spec: { clusterIP, clusterIPs },
   };
 }

@@ -13,7 +13,6 @@ export const clusters: readonly Destruction[] = [
         String.raw`\bdelete\b\s+(?:.*[\s,])?(?:${kinds})(?:\.[\w.-]{1,60})?(?=[\s/,]|$)`,
         String.raw`\bdelete\b.*(?:--all\b|-A\b|--all-namespaces\b|--recursive\b|\s-R\b|\s-k\s|--kustomize\b)`,
         String.raw`\bdrain\b.*--force`,
-        String.raw`\bscale\b.*--replicas[= ]["']?0(?!\d)`,
         String.raw`\bpatch\b.*(?:replicas["']?\s?:\s?0\b|finalizers["']?\s?:\s?(?:null|\[\s?\]))`,
         String.raw`\btaint\s+nodes?\s+(?:--all|-l)\b`,
       ].join("|"),

@@ -39,7 +39,7 @@ ruleTable("destructive-command", {
     ["/usr/local/bin/kubectl", "delete namespace payments", "High"],
     ["/usr/local/bin/kubectl", "delete deploy --all -n web", "High"],
     ["/usr/local/bin/kubectl", "delete pvc data-0", "High"],
-    ["/usr/local/bin/kubectl", "scale deploy/web --replicas=0", "High"],
+    ["/usr/local/bin/kubectl", "scale deploy/web --replicas=0", "Medium"],
     ["/usr/local/bin/kubectl", "delete ns preview-42", "none"],
     ["/usr/local/bin/kubectl", "get deploy", "none"],
     ["/usr/local/bin/helm", "uninstall payments -n production", "High"],

@@ -1,10 +1,11 @@
 // Commands that destroy what others need. Deleting one's own scratch files, restarting a pod or tidying up a preview is daily work.
+import { powersOf } from "../../../baseline/shape.ts";
 import { basename } from "../../context.ts";
 import type { Rule } from "../../rule.ts";
 import { commandLine, quote } from "../../text.ts";
 import { clusters } from "./clusters.ts";
 import { databases } from "./databases.ts";
-import type { Destruction } from "./destruction.ts";
+import { type Destruction, isScratch } from "./destruction.ts";
 import { files } from "./files.ts";
 import { stores } from "./stores.ts";
 
@@ -42,9 +43,20 @@ export const destructiveCommand: Rule = {
   benign: "Clean-up that the agent is meant to do.",
   advice:
     "See whether it succeeded and whether there is a backup, before anything else. If it is the agent's work, except the command line until a date.",
-  judge: ({ process }, { name }) => {
+  judge: ({ process }, { name, shape, expectation }) => {
     if (!byName.has(name)) return undefined;
     const args = commandLine(process, 2048);
+    const isToZero = powersOf("scale", shape)?.includes("zero") && !isScratch(args);
+    if (isToZero) {
+      // It can be scaled up again, and some do it every evening: those who do are known for it.
+      if (expectation?.knowsShape(process.binary, shape)) return undefined;
+      return {
+        signature: `${name} to zero`,
+        severity: "Medium",
+        isHabit: true,
+        message: `${process.binary} scales to zero what others may need: ${quote(args)}`,
+      };
+    }
     const found = destruction(name, args);
     return (
       found && {

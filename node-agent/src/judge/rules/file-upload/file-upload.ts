@@ -1,17 +1,31 @@
 // A transfer tool that is told to send a file, by an agent whose tools never did: how data leaves, also to places that are allowed.
 import { powersOf } from "../../../baseline/shape.ts";
+import type { Context } from "../../context.ts";
 import type { Rule } from "../../rule.ts";
 import { commandLine, quote } from "../../text.ts";
 
-/** The machine itself, or a name without a dot, which only the cluster's own resolver knows. */
+/** The machine itself, or a name that only the cluster's own resolver knows: without a dot, or a Service's whole name. */
 const near =
-  /^https?:\/\/(?:[^@/\s]{1,80}@)?(?:localhost|127\.[\d.]+|\[::1\]|0\.0\.0\.0|[a-z][\w-]{0,62})(?::\d{1,5})?(?:[/?#]|$)/i;
+  /^https?:\/\/(?:[^@/\s]{1,80}@)?(?:localhost|127\.[\d.]+|\[::1\]|0\.0\.0\.0|[a-z][\w-]{0,62}(?:\.[a-z0-9][a-z0-9-]{0,62}\.svc(?:\.cluster\.local)?\.?)?)(?::\d{1,5})?(?:[/?#]|$)/i;
+/** `service.namespace`, which may as well be a name of the world. */
+const oneDot =
+  /^(?<scheme>https?):\/\/(?:[^@/\s]{1,80}@)?(?<service>[a-z][a-z0-9-]{0,62})\.(?<namespace>[a-z][a-z0-9-]{0,62})(?::(?<port>\d{1,5}))?(?:[/?#]|$)/;
+/** Namespaces that are no top-level domains, and that clusters have. */
+const ofClusters =
+  /^(?:default|monitoring|observability|logging|tracing|storage|minio|database|databases|db|kafka|redis|vault|argocd|flux-system|ingress|registry|artifacts|backup|backups|infra|infrastructure|platform|shared|staging|internal|.*-.*)$/;
 const addresses = /\bhttps?:\/\/[^\s"'<>]{1,512}/gi;
 
 /** Whether all addresses of a command line are near, and it has one. */
-function staysNear(args: string): boolean {
-  const found = args.match(addresses);
-  return found?.every((address) => near.test(address)) ?? false;
+function staysNear(args: string, { subject, expectation }: Context): boolean {
+  const isNear = (address: string): boolean => {
+    if (near.test(address)) return true;
+    const { scheme, service, namespace = "", port } = oneDot.exec(address)?.groups ?? {};
+    if (service === undefined) return false;
+    if (namespace === subject.pod.namespace || ofClusters.test(namespace)) return true;
+    const token = `service:${namespace}/${service}:${port ?? (scheme === "https" ? 443 : 80)}/TCP`;
+    return expectation?.knowsDestination(token) ?? false;
+  };
+  return args.match(addresses)?.every(isNear) ?? false;
 }
 
 export const fileUpload: Rule = {
@@ -25,12 +39,13 @@ export const fileUpload: Rule = {
   benign: "An upload that belongs to the agent's work and came up for the first time.",
   advice:
     "Find out what was in the file and who owns the receiving end. If it is work, let the baseline learn it or except the command line.",
-  judge: ({ process }, { shape, name, expectation, isNewImage }) => {
+  judge: ({ process }, context) => {
+    const { shape, name, expectation, isNewImage } = context;
     if (
       powersOf("send", shape) === undefined ||
       expectation === undefined ||
       expectation.knowsShape(process.binary, shape) ||
-      (shape === "send[file]" && staysNear(commandLine(process)))
+      (shape === "send[file]" && staysNear(commandLine(process), context))
     )
       return undefined;
     return {

@@ -3,6 +3,7 @@ import { attackEvents } from "../../../testing/attacks.ts";
 import { aConnectOf, withDestination } from "../../../testing/commands.ts";
 import { policyFor } from "../../../testing/engine.ts";
 import { type Answer, answerOf, ruleTable } from "../../../testing/rule-table.ts";
+import { addressNumber } from "./metadata-endpoint.ts";
 
 ruleTable("metadata-endpoint", {
   steps: [
@@ -13,7 +14,20 @@ ruleTable("metadata-endpoint", {
     ["/usr/bin/curl", "-s http://metadata.google.internal/computeMetadata/v1/", "High"],
     ["/usr/bin/wget", "-qO- http://2852039166/latest/meta-data/", "High"],
     ["/usr/bin/python3", '-c "import urllib.request as u;u.urlopen("http://169.254.169.254/")"', "High"],
+    ["/usr/bin/curl", "-s http://0xA9FEA9FE/latest/", "High"],
+    ["/usr/bin/curl", "-s http://0251.0376.0251.0376/", "High"],
+    ["/usr/bin/curl", "-s http://169.254.43518/", "High"],
+    ["/usr/bin/curl", "-s http://0xa9.254.0xa9.0376:80/", "High"],
+    ["/usr/bin/curl", "-g http://[::ffff:a9fe:a9fe]/", "High"],
+    ["/usr/bin/curl", "-g http://[::ffff:169.254.169.254]/", "High"],
+    ["/usr/bin/curl", "http://169-254-169-254.nip.io/", "High"],
+    ["/usr/bin/nc", "2852039166 80", "High"],
+    ["/tmp/u", "-sS http://2852039166/ -o /tmp/c", "High"],
+    ["/usr/bin/curl", "-s http://169.254.170.2/v2/credentials", "High"],
     ["/usr/bin/grep", "-rn 169.254.169.254 src", "none"],
+    ["/usr/bin/curl", "-s http://2130706433:8080/health", "none"],
+    ["/usr/bin/curl", "-s --max-time 15 https://api.example.com/orders/2852039165", "none"],
+    ["/usr/bin/curl", "-s http://10.96.10.20:8080/latest", "none"],
     ["/usr/bin/curl", "-s https://docs.example.com/metadata", "none"],
   ],
 });
@@ -31,6 +45,18 @@ test.each<[string, number, Answer]>([
 ])("a call to %s:%d is %s", (address, port, answer) => {
   const event = withDestination(aConnectOf("support-bot"), address, port);
   expect(answerOf("metadata-endpoint", [event], { isTrained: false })).toBe(answer);
+});
+
+test.each([
+  ["169.254.169.254", 0xa9fea9fe],
+  ["0xa9fea9fe", 0xa9fea9fe],
+  ["0251.0376.43518", 0xa9fea9fe],
+  ["127.1", 0x7f000001],
+  ["256.1.1.1", undefined],
+  ["1.2.3.4.5", undefined],
+  ["4294967296", undefined],
+])("%s is the number %s", (text, number) => {
+  expect(addressNumber(text)).toBe(number);
 });
 
 test("an agent that is declared to use its cloud's metadata may", () => {

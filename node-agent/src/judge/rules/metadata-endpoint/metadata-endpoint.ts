@@ -6,15 +6,45 @@ import type { CompiledPolicy } from "../../policy/compiled-policy.ts";
 import type { Objection, Rule } from "../../rule.ts";
 import { commandLine, quote, transferTools } from "../../text.ts";
 
-/** The service by the names, and the spellings of its address, that a command line may have for it. */
-const service =
-  /\b169\.254\.(?:169\.254|170\.(?:2|23))\b|\[fd00:ec2::(?:254|23)\]|\b100\.100\.100\.200\b|\bmetadata\.(?:google\.internal|goog|azure\.com|packet\.net|tencentyun\.com)\b|\/\/instance-data\/|\/\/(?:2852039166|0xa9fea9fe|0xA9FEA9FE|0251\.0376\.0251\.0376|025177524776)\b|\/computeMetadata\/v1|\/latest\/meta-data|\/metadata\/identity\/oauth2|X-aws-ec2-metadata-token|Metadata-Flavor:/;
+/** The service by its names, paths and headers. */
+const named =
+  /\b169\.254\.(?:169\.254|170\.(?:2|23))\b|\[fd00:ec2::(?:254|23)\]|\b100\.100\.100\.200\b|\bmetadata\.(?:google\.internal|goog|azure\.com|packet\.net|tencentyun\.com|platformequinix\.com)\b|\/\/(?:instance-data|metadata)(?:\.ec2\.internal)?\/|\/computeMetadata\/v1|\/latest\/(?:meta-data|api\/token|user-data|dynamic\/instance-identity)|\/metadata\/(?:identity\/oauth2|instance\b)|\/opc\/v[12]\/|X-aws-ec2-metadata-token|Metadata-Flavor:|\bAWS_CONTAINER_CREDENTIALS_RELATIVE_URI\b/;
+/** Hosts of URLs that are numbers in disguise: decimal, hexadecimal, octal, short, or IPv4 in IPv6; and names that resolve to what they say. */
+const numeric =
+  /(?:\/\/|\s|^|@|["'(])\[?(?:::ffff:(?:0:)?)?(?<host>(?:0x[0-9a-f]{1,8}|0[0-7]{1,11}|\d{1,10})(?:\.(?:0x[0-9a-f]{1,8}|0[0-7]{1,11}|\d{1,10})){0,3})\]?(?=[/:\s"'),]|$)/gi;
+const mapped = /\[(?:0:0:0:0:0:|::)ffff:(?<high>[0-9a-f]{1,4}):(?<low>[0-9a-f]{1,4})\]/gi;
+const bySayingSo = /\b169[.-]254[.-]169[.-]254\.(?:nip|sslip|xip)\.io\b/i;
+const services: ReadonlySet<number> = new Set([0xa9fea9fe, 0xa9feaa02, 0xa9feaa17, 0x646464c8]);
+
+/** The number that inet_aton makes of a spelling of an IPv4 address, or undefined. */
+export function addressNumber(text: string): number | undefined {
+  const parts = text.split(".");
+  const numbers = parts.map((part) =>
+    /^0x/i.test(part) ? Number.parseInt(part, 16) : Number.parseInt(part, /^0\d/.test(part) ? 8 : 10),
+  );
+  const last = numbers.pop() ?? Number.NaN;
+  const room = 256 ** (4 - numbers.length);
+  if (parts.length > 4 || !(last < room) || numbers.some((one) => !(one < 256))) return undefined;
+  return numbers.reduce((sum, one, at) => sum + one * 256 ** (3 - at), 0) + last;
+}
+
+function isService(args: string): boolean {
+  if (named.test(args) || bySayingSo.test(args)) return true;
+  for (const { groups } of args.matchAll(numeric))
+    if (services.has(addressNumber(groups?.["host"] ?? "") ?? 0)) return true;
+  for (const { groups } of args.matchAll(mapped)) {
+    const { high = "0", low = "0" } = groups ?? {};
+    if (services.has(Number.parseInt(high, 16) * 65_536 + Number.parseInt(low, 16))) return true;
+  }
+  return false;
+}
+
 const askers: ReadonlySet<string> = new Set(["ec2-metadata", "ec2metadata"]);
 
 function asked(process: EventProcess, name: string, policy: CompiledPolicy | undefined): Objection | undefined {
   const isInline = /^(?:python[\d.]*|node|perl|ruby|php)$/.test(name) && /^\s*-\w{0,4}[cer]\s/.test(process.arguments);
   if (!transferTools.has(name) && !isInline && !askers.has(name)) return undefined;
-  if (!askers.has(name) && !service.test(commandLine(process, 2048))) return undefined;
+  if (!askers.has(name) && !isService(commandLine(process, 2048))) return undefined;
   // Who is declared to may; whether it really goes there, its connection will tell.
   if (policy?.source.spec.declared.destinations.some(({ entity }) => entity === "metadata")) return undefined;
   return {

@@ -78,12 +78,16 @@ export const secretDump: Rule = {
   benign: "A backup or a migration of Secrets that somebody ordered.",
   advice:
     "Ask who ordered it; if nobody did, rotate the Secrets that it could read. If it is work, except the command line until a date.",
-  judge: ({ process }, { shape, name }) => {
+  judge: ({ process }, { shape, name, expectation }) => {
     const powers = powersOf("secrets", shape);
-    if (powers !== undefined && powers.length > 0) {
+    if (powers?.includes("values") || powers?.includes("everywhere")) {
       const isAll = powers.includes("everywhere");
+      // Who reads those of one namespace every day is known for it; nobody is known for reading everybody's.
+      const isHabit = !isAll;
+      if (isHabit && expectation?.knowsShape(process.binary, shape)) return undefined;
       return {
         signature: `${name} ${shape}`,
+        isHabit,
         severity: isAll ? "High" : "Medium",
         message: `${process.binary} reads ${powers.includes("values") ? "the values of" : "all"} Secrets${isAll ? " in every namespace" : ""}: ${quote(commandLine(process))}`,
       };

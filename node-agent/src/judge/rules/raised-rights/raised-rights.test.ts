@@ -1,0 +1,42 @@
+import { ruleTable } from "../../../testing/rule-table.ts";
+
+ruleTable("raised-rights", {
+  passes: [
+    ["kubectl", ""],
+    ["helm", ""],
+    ["aws", ""],
+    ["bash", "-lc"],
+  ],
+  commands: [
+    ["/usr/local/bin/kubectl", "create clusterrolebinding x --clusterrole=cluster-admin --serviceaccount=a:b", "High"],
+    ["/usr/local/bin/kubectl", 'patch clusterrole agent --type=json -p [{"verbs":["*"]}]', "High"],
+    ["/usr/local/bin/kubectl", "create rolebinding x --role=edit --user=y -n web", "Medium"],
+    ["/usr/local/bin/kubectl", "label ns web pod-security.kubernetes.io/enforce=privileged --overwrite", "Medium"],
+    ["/usr/local/bin/aws", "iam create-access-key --user-name ops", "High"],
+    [
+      "/usr/local/bin/aws",
+      "iam attach-role-policy --role-name x --policy-arn arn:aws:iam::aws:policy/AdministratorAccess",
+      "High",
+    ],
+    ["/usr/bin/gcloud", "projects add-iam-policy-binding p --member=user:x --role=roles/owner", "High"],
+    ["/usr/bin/chmod", "u+s /tmp/sh", "Medium"],
+    ["/usr/bin/chmod", "4755 /tmp/sh", "Medium"],
+    ["/usr/bin/sudo", "-i", "Medium"],
+    ["/usr/bin/sudo", "-l", "Medium"],
+    ["/usr/bin/sudo", "/bin/bash", "Medium"],
+    ["/usr/bin/bash", "-c \"echo 'agent ALL=(ALL) NOPASSWD: ALL' >> /etc/sudoers\"", "Medium"],
+    ["/usr/sbin/usermod", "-aG docker coder", "Medium"],
+    ["/usr/local/bin/kubectl", "auth can-i --list", "none"],
+    ["/usr/local/bin/kubectl", "get clusterrolebindings -o wide", "none"],
+    ["/usr/local/bin/kubectl", "apply -f deploy/rbac.yaml", "none"],
+    ["/usr/local/bin/kubectl", "create deployment web --image=nginx", "none"],
+    ["/usr/local/bin/aws", "iam list-users", "none"],
+    ["/usr/bin/chmod", "755 build.sh", "none"],
+    ["/usr/bin/chmod", "+x scripts/run.sh", "none"],
+    ["/usr/bin/chmod", "1777 /tmp/x", "none"],
+    ["/usr/bin/chmod", "0755 /tmp/x", "none"],
+    ["/usr/bin/chmod", "2775 /srv/shared", "none"],
+    ["/usr/bin/sudo", "apt-get install -y jq", "none"],
+    ["/usr/bin/bash", '-c "cat /etc/passwd > /tmp/x"', "none"],
+  ],
+});
