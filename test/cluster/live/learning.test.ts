@@ -5,9 +5,10 @@ import { baselineController, shardInformer } from "@bailiff/operator/baselines/c
 import { allSynced } from "@bailiff/operator/runtime/controller/controller";
 import { informersOf, makeWorld } from "@bailiff/operator/world/world";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import type { Json } from "../../../hack/control-plane/api.ts";
+import { ask, type Json } from "../../../hack/control-plane/api.ts";
 import { until } from "../../../hack/control-plane/ready.ts";
-import { Stage } from "./stage.ts";
+import { nodeAgentToken, operatorKubeconfig } from "../rbac/shipped.ts";
+import { node, Stage } from "./stage.ts";
 
 const learning = { minActions: 10, minAge: "0", minPods: 1, maxNoveltyRate: 1 };
 const fast = ["--shard-every", "500ms", "--shard-rest", "0", "--baseline-every", "1s"];
@@ -32,7 +33,7 @@ afterAll(() => stage?.[Symbol.asyncDispose]());
 /** The operator's baselines controller, which may be stopped at any time as a killed one is. */
 async function operator(): Promise<() => Promise<void>> {
   const stop = new AbortController();
-  const client = new Client({ kubeconfig: stage.plane.kubeconfigPath, fieldManager: "bailiff-operator" });
+  const client = new Client({ kubeconfig: await operatorKubeconfig(stage.plane), fieldManager: "bailiff-operator" });
   const world = makeWorld(client, { namespace: "bailiff-system", nodeAgent: "bailiff-node-agent" }, () => {});
   const shards = shardInformer(client, () => {});
   const informers = [...informersOf(world), shards];
@@ -162,10 +163,11 @@ test("a batch that is written again after it was merged is not counted again", a
   await agent.kill("SIGKILL");
   const before = await baselines();
   const { items } = await stage.plane.ask("GET", "/apis/bailiff.dev/v1alpha1/agentbaselineshards");
+  const nodeAgent = stage.plane.accessWith(await nodeAgentToken(stage.plane, node));
   for (const { metadata, spec } of items) {
     const path = `/apis/bailiff.dev/v1alpha1/namespaces/${metadata.namespace}/agentbaselineshards`;
     await stage.plane.ask("DELETE", `${path}/${metadata.name}`);
-    await stage.plane.ask("POST", path, {
+    await ask(nodeAgent, "POST", path, {
       body: { apiVersion: "bailiff.dev/v1alpha1", kind: "AgentBaselineShard", metadata: { name: metadata.name }, spec },
     });
   }
