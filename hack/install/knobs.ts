@@ -17,6 +17,8 @@ export type Knob = At &
 export interface Turned {
   readonly when?: string;
   readonly knobs?: readonly Knob[];
+  /** Labels from this value, beside those that everything has. */
+  readonly moreLabels?: string;
 }
 
 const env = (container: string, values: Readonly<Record<string, string>>): Knob[] =>
@@ -112,4 +114,16 @@ export const turned: Readonly<Record<string, Turned>> = {
       },
     ],
   },
+};
+
+const monitors = {
+  when: ".Values.prometheus.monitors.enabled",
+  moreLabels: ".Values.prometheus.monitors.additionalLabels",
+};
+
+/** By kind, for what isn't in `turned`: the kinds of Prometheus' operator, which not every cluster has. */
+export const turnedKinds: Readonly<Record<string, Turned>> = {
+  ServiceMonitor: monitors,
+  PodMonitor: monitors,
+  PrometheusRule: { when: ".Values.prometheus.rules.enabled", moreLabels: ".Values.prometheus.rules.additionalLabels" },
 };

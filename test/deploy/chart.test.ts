@@ -69,6 +69,20 @@ describe.runIf(run)("the chart", () => {
     expect(envOf("DaemonSet")).toMatchObject({ BAILIFF_LOG_LEVEL: "debug", BAILIFF_SHARD_EVERY: "5m" });
   });
 
+  test("gives monitors and rules the labels by which a Prometheus selects them", async () => {
+    const objects = await rendered(
+      "prometheus.monitors.enabled=true",
+      "prometheus.monitors.additionalLabels.release=x",
+      "prometheus.rules.enabled=true",
+    );
+    expect(find(objects, "ServiceMonitor").metadata.labels).toMatchObject({
+      release: "x",
+      "app.kubernetes.io/name": "bailiff",
+    });
+    expect(find(objects, "PodMonitor").metadata.labels.release).toBe("x");
+    expect(find(objects, "PrometheusRule").metadata.labels.release).toBeUndefined();
+  });
+
   test("keeps the spool on the node where the folder was prepared", async () => {
     const { volumes } = find(await rendered("nodeAgent.stateOnHost=true"), "DaemonSet").spec.template.spec;
     expect(volumes.find(({ name }: Json) => name === "state")).toEqual({

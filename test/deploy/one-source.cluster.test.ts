@@ -9,6 +9,7 @@ import { deploy } from "./manifests.ts";
 import { byName, objectsIn } from "./same.ts";
 
 const run = await helm();
+const chart = ["template", "bailiff", join(deploy, "chart"), "--namespace", "bailiff-system"];
 const kustomized = async () => objectsIn(await (await sharedControlPlane()).kubectl("kustomize", join(deploy, "base")));
 
 /** What may differ: who manages the object, and that Helm keeps CRDs. */
@@ -31,12 +32,21 @@ test("install.yaml has exactly the objects of the base", async () => {
 test.runIf(run)(
   "the chart with its default values, and the namespace, renders exactly the objects of the base",
   async () => {
-    const chart = ["template", "bailiff", join(deploy, "chart"), "--namespace", "bailiff-system"];
     const rendered = objectsIn((await run?.(...chart, "--set", "namespace.create=true")) ?? "");
     expect(rendered.length).toBeGreaterThan(30);
     expect(byName(rendered.map(withoutManager))).toEqual(byName((await kustomized()).map(withoutManager)));
   },
 );
+
+test.runIf(run)("with monitors and rules it has what deploy/prometheus has, braces of the alerts and all", async () => {
+  const rendered = await run?.(...chart, "--set", "prometheus.monitors.enabled=true,prometheus.rules.enabled=true");
+  const theirs = objectsIn(rendered ?? "").filter(({ apiVersion }) => apiVersion.startsWith("monitoring.coreos.com/"));
+  const plane = await sharedControlPlane();
+  const ours = objectsIn(await plane.kubectl("kustomize", join(deploy, "prometheus")));
+  const unlabelled = (object: Json) => ({ ...object, metadata: { ...object.metadata, labels: undefined } });
+  expect(ours.length).toBeGreaterThan(2);
+  expect(byName(theirs.map(unlabelled))).toEqual(byName(ours.map(unlabelled)));
+});
 
 test("each object bears the labels that people select by", async () => {
   for (const { kind, metadata, spec } of await kustomized())
