@@ -11,9 +11,14 @@ export interface Arguments {
   readonly figures: string | undefined;
   /** Only our judge and the simple detectors. */
   readonly isQuick: boolean;
+  /** Also rewritten sessions: other names, places, paces, and every step done to every agent. */
+  readonly isPerturbed: boolean;
+  /** Also every threshold of the judge at other values. */
+  readonly hasCurves: boolean;
 }
 
-export const usage = `usage: npm run eval -- [--corpus DIR] [-o table|json] [--report FILE.md] [--figures FILE.json] [--quick]
+export const usage = `usage: npm run eval -- [--corpus DIR] [-o table|json] [--report FILE.md] [--figures FILE.json]
+                         [--quick] [--perturb] [--curves]
 
 Trains on a corpus's sessions of kind "training", judges the others, and prints what was found of each labelled step, what
 was said of benign time, what simple detectors make of the same, what each of our terms is worth, and whether training on
@@ -22,8 +27,10 @@ other sessions would have told the same.
   --corpus DIR     labels.json, cluster.json and sessions/ (default: test/fixtures/corpus)
   -o, --output     table (default) or json
   --report FILE    also write the report in Markdown
-  --figures FILE   also write the figures that hack/eval/figures.test.ts compares with
-  --quick          only our judge and the simple detectors: no ablation, no folds
+  --figures FILE   also write the figures that test/corpus/figures.test.ts compares with
+  --quick          only our judge and the simple detectors: no folds, no ablation
+  --perturb        also judge rewritten sessions: other names, places and paces, every step done to every agent
+  --curves         also measure every threshold at other values (some minutes)
 `;
 
 /** Parses a command line. Never throws: what is wrong with it is a problem. */
@@ -37,8 +44,9 @@ export function parseArguments(argv: readonly string[]): Arguments | "help" | { 
   if (values.help) return "help";
   const { output } = values;
   if (output !== "table" && output !== "json") return { problem: `--output ${output}: is neither table nor json` };
-  const { corpus, report, figures, quick } = values;
-  return { corpus, output, report, figures, isQuick: quick };
+  const { corpus, report, figures, quick, perturb, curves } = values;
+  if (quick && figures !== undefined) return { problem: "--figures needs the folds: leave --quick away" };
+  return { corpus, output, report, figures, isQuick: quick, isPerturbed: perturb, hasCurves: curves };
 }
 
 const parse = (argv: readonly string[]) =>
@@ -51,6 +59,8 @@ const parse = (argv: readonly string[]) =>
       report: { type: "string" },
       figures: { type: "string" },
       quick: { type: "boolean", default: false },
+      perturb: { type: "boolean", default: false },
+      curves: { type: "boolean", default: false },
       help: { type: "boolean", short: "h", default: false },
     },
   }).values;

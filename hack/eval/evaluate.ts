@@ -1,11 +1,15 @@
 // The evaluation, whole: our judge on a corpus, beside it what is simple, what each of our terms is worth, and whether other training
 // sessions would have told the same. Pure: the same corpus and code give the same figures.
+import { type Ablation, ablate } from "./ablation/ablation.ts";
 import type { Corpus, Session } from "./corpus/corpus.ts";
+import type { Curve } from "./curves/curves.ts";
 import { execBigrams } from "./detectors/bigrams.ts";
 import { type Detector, resultsOf, splitOf } from "./detectors/detector.ts";
 import { firstSeenSet } from "./detectors/first-seen.ts";
 import { rulesAlone } from "./detectors/ours.ts";
+import { type FoldReport, judgeFolds, leaveOneOut, rotations, singles } from "./folds/folds.ts";
 import { type Judged, judge, train } from "./judge/judge.ts";
+import { type Perturbed, perturbed } from "./perturb/perturbed.ts";
 import { type Alarm, alarmsOf, weighAlarms } from "./score/alarm.ts";
 import { agentHoursOf, type Score, score } from "./score/score.ts";
 import { podOf, scoreVerdicts, type VerdictScore } from "./score/verdicts.ts";
@@ -23,6 +27,17 @@ export interface Evaluation {
   /** Actions of containers that belong to no known pod, in the judged sessions. */
   readonly unattributed: number;
   readonly simple: Readonly<Record<string, Score>>;
+  /** What else was asked for. */
+  readonly folds?: Folds;
+  readonly ablation?: Ablation;
+  readonly perturbed?: Perturbed;
+  readonly curves?: readonly Curve[];
+}
+
+export interface Folds {
+  readonly leaveOneOut: readonly FoldReport[];
+  readonly rotations: readonly FoldReport[];
+  readonly singles: readonly FoldReport[];
 }
 
 /** What was said of one session. */
@@ -49,6 +64,16 @@ export interface StepReport {
   readonly caseSeverity: string | undefined;
 }
 
+/** What to measure beside our judge and the simple detectors; each takes its time. */
+export interface Scope {
+  /** Leave one session out. */
+  readonly folds: boolean;
+  /** More folds: training and benign sessions change places, and one session alone. */
+  readonly rotations: boolean;
+  readonly ablation: boolean;
+  readonly perturbed: boolean;
+}
+
 /** Detectors that ours must beat, by name. */
 export const simpleDetectors: Readonly<Record<string, Detector>> = {
   "first-seen set": firstSeenSet,
@@ -56,9 +81,10 @@ export const simpleDetectors: Readonly<Record<string, Detector>> = {
   "rules alone": rulesAlone,
 };
 
-/** Trains on the training sessions, judges the others, and holds the answers against the labels. */
-export function evaluate(corpus: Corpus): Evaluation {
+/** Trains on the training sessions, judges the others, and holds the answers against the labels. `told` gets what is being done. */
+export function evaluate(corpus: Corpus, scope: Scope, told: (doing: string) => void = () => {}): Evaluation {
   const { training, judged } = splitOf(corpus);
+  told("judge");
   const trained = train(
     training.map(({ events }) => events),
     corpus,
@@ -67,6 +93,19 @@ export function evaluate(corpus: Corpus): Evaluation {
     const answer = judge(trained, session);
     return { session, ...answer, alarms: alarmsOf(answer.verdicts) };
   });
+  const on = <T>(isWanted: boolean, what: string, measure: () => T): T | undefined => {
+    if (!isWanted) return undefined;
+    told(what);
+    return measure();
+  };
+  const simple = Object.entries(simpleDetectors).map(([name, detector]) => [name, score(resultsOf(detector, corpus))]);
+  const folds = on(scope.folds, "folds", () => ({
+    leaveOneOut: judgeFolds(leaveOneOut(corpus), corpus),
+    rotations: scope.rotations ? judgeFolds(rotations(corpus), corpus) : [],
+    singles: scope.rotations ? judgeFolds(singles(corpus), corpus) : [],
+  }));
+  const ablation = on(scope.ablation, "ablation", () => ablate(corpus));
+  const perturbations = on(scope.perturbed, "perturbations", () => perturbed(corpus));
   return {
     corpus: {
       hash: corpus.hash,
@@ -78,9 +117,10 @@ export function evaluate(corpus: Corpus): Evaluation {
     ours: score(results),
     verdicts: scoreVerdicts(results),
     unattributed: results.reduce((sum, { unattributed }) => sum + unattributed, 0),
-    simple: Object.fromEntries(
-      Object.entries(simpleDetectors).map(([name, detector]) => [name, score(resultsOf(detector, corpus))]),
-    ),
+    simple: Object.fromEntries(simple),
+    ...(folds && { folds }),
+    ...(ablation && { ablation }),
+    ...(perturbations && { perturbed: perturbations }),
   };
 }
 

@@ -1,6 +1,7 @@
 // What an evaluation has to say, section by section, as tables: a terminal and a Markdown file print the same ones.
 import type { Evaluation, SessionReport } from "../evaluate.ts";
 import type { Score } from "../score/score.ts";
+import { ablationSection, curveSections, foldSections, perturbedSections } from "./depth.ts";
 import { rateText, secondsText, shareText } from "./text.ts";
 
 export interface Section {
@@ -60,6 +61,10 @@ export function sectionsOf(evaluation: Evaluation): Section[] {
       title: "By agent",
       rows: [["agent", "steps"], ...Object.entries(ours.agents).map(([agent, share]) => [agent, shareText(share)])],
     },
+    ...(evaluation.folds === undefined ? [] : foldSections(evaluation.folds, forms)),
+    ...(evaluation.ablation === undefined ? [] : [ablationSection(evaluation.ablation, ours, forms)]),
+    ...(evaluation.perturbed === undefined ? [] : perturbedSections(evaluation.perturbed, forms)),
+    ...curveSections(evaluation.curves ?? [], forms),
     ...sessions.map(sessionSection),
   ];
 }

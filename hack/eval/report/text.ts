@@ -3,13 +3,18 @@ import type { Rate, Share } from "../score/score.ts";
 
 const percent = (share: number): string => `${Math.round(share * 100)} %`;
 
-/** `29/32 (91 %, 79–100 %)`: the interval is the bootstrap's. */
+/** `29/32 (91 %, 79–100 %)`: the interval is the bootstrap's. `14/14 (100 %, ≥81 %)`: of all found, the exact bound. */
 export function shareText(share: Share | undefined): string {
   if (share === undefined || share.of === 0) return "–";
-  const { found, of, interval } = share;
+  const { found, of, interval, atLeast } = share;
+  if (found === of && atLeast !== undefined) return `${found}/${of} (100 %, ≥${percent(atLeast)})`;
   const range = interval === undefined ? "" : `, ${Math.round(interval.low * 100)}–${percent(interval.high)}`;
   return `${found}/${of} (${percent(found / of)}${range})`;
 }
+
+/** Found of how many, nothing else. */
+export const countText = (share: Share | undefined): string =>
+  share === undefined || share.of === 0 ? "–" : `${share.found}/${share.of}`;
 
 /** `1 in 1.50 agent-hours: 0.66 an hour, at most 3.15`. */
 export function rateText({ count, agentHours, perAgentHour, perAgentHourAtMost }: Rate): string {

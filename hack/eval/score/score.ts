@@ -1,5 +1,6 @@
 // From what was found in each session to the figures: shares with intervals, delays, false alarms as a rate with a bound.
 import type { Session } from "../corpus/corpus.ts";
+import { binomialLower } from "../statistics/binomial.ts";
 import { bootstrapShare, type Cell, type Interval } from "../statistics/bootstrap.ts";
 import { poissonUpper } from "../statistics/poisson.ts";
 import { quantile } from "../statistics/quantile.ts";
@@ -16,6 +17,8 @@ export interface Share {
   readonly of: number;
   /** By bootstrap over sessions × agents; absent where there is nothing to find. */
   readonly interval?: Interval;
+  /** Exact lower bound at 95 %, as if steps were independent: where all is found, drawing again says nothing. */
+  readonly atLeast?: number;
 }
 
 export interface Rate {
@@ -112,7 +115,8 @@ function shareOf(
     of: of.length,
   });
   const interval = bootstrapShare([...cells.values()].map(cellOf));
-  return { ...cellOf(wanted), ...(interval !== undefined && { interval }) };
+  const share = cellOf(wanted);
+  return { ...share, ...(interval !== undefined && { interval, atLeast: binomialLower(share.found, share.of) }) };
 }
 
 const falseOf = ({ agentOf }: Session, { pod, rule }: Alarm): Omit<FalseCount, "count"> => ({

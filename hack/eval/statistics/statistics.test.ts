@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { binomialLower } from "./binomial.ts";
 import { bootstrapShare } from "./bootstrap.ts";
 import { poissonUpper } from "./poisson.ts";
 import { quantile } from "./quantile.ts";
@@ -12,6 +13,16 @@ test.each([
   [220, 246.1],
 ])("of %i alarms the rate's upper bound is %f times the time", (count, bound) => {
   expect(poissonUpper(count)).toBeCloseTo(bound, count > 100 ? 0 : 3);
+});
+
+// Where all were found the bound is the n-th root of 0.05.
+test.each([
+  [14, 14, 0.05 ** (1 / 14)],
+  [1, 1, 0.05],
+  [0, 5, 0],
+  [29, 32, 0.7748],
+])("of %i found of %i, the share is at least %f", (found, of, bound) => {
+  expect(binomialLower(found, of)).toBeCloseTo(bound, 3);
 });
 
 test("a quantile lies between the two numbers beside it", () => {

@@ -1,0 +1,64 @@
+// What each threshold of the judge would give at other values: on the judged sessions, and on each training session left out.
+import { execFile } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import type { Share } from "../score/score.ts";
+import { type Threshold, thresholdsIn, variable } from "./threshold.ts";
+
+/** What one value of one threshold gives. */
+export interface Point {
+  readonly forms: Readonly<Record<string, Share>>;
+  /** In the judged sessions. */
+  readonly falseAlarms: number;
+  /** False alarms in each training session, by what the others taught. */
+  readonly heldOut: readonly number[];
+  readonly heldOutCases: readonly number[];
+  /** Steps found by each of these trainings. */
+  readonly found: readonly number[];
+}
+
+export interface Curve {
+  readonly threshold: Threshold;
+  readonly points: readonly (Point & { readonly value: number })[];
+}
+
+const root = join(import.meta.dirname, "../../..");
+/** The files that hold the judge's thresholds. */
+const files = ["node-agent/src/judge/thresholds.ts", "node-agent/src/judge/surprise.ts"];
+const factors = [0.5, 0.75, 0.9, 1, 1.1, 1.25, 1.5, 2];
+const run = promisify(execFile);
+
+/** All thresholds, as they are in the source. */
+export function thresholds(): Threshold[] {
+  return files
+    .map((file) => join(root, file))
+    .filter((path) => existsSync(path))
+    .flatMap((path) => thresholdsIn(readFileSync(path, "utf8"), path.slice(root.length + 1)));
+}
+
+/** Measures every threshold at several values, each in a process of its own; `told` gets each name as it begins. */
+export async function curves(corpus: string, told: (name: string) => void): Promise<Curve[]> {
+  const out: Curve[] = [];
+  for (const threshold of thresholds()) {
+    told(threshold.name);
+    const values = [...new Set(factors.map((factor) => at(threshold.value, factor)))];
+    const points: (Point & { value: number })[] = [];
+    for (const value of values) points.push({ value, ...(await point(corpus, { ...threshold, value })) });
+    out.push({ threshold, points });
+  }
+  return out;
+}
+
+/** Whole numbers stay whole. */
+const at = (value: number, factor: number): number =>
+  Number.isInteger(value) && value >= 4 ? Math.round(value * factor) : Number((value * factor).toPrecision(3));
+
+async function point(corpus: string, threshold: Threshold): Promise<Point> {
+  const { stdout } = await run(
+    process.execPath,
+    ["--import", join(import.meta.dirname, "replace.ts"), join(import.meta.dirname, "point.ts"), corpus],
+    { env: { ...process.env, [variable]: JSON.stringify(threshold) }, maxBuffer: 16 * 1024 * 1024 },
+  );
+  return JSON.parse(stdout) as Point;
+}
