@@ -26,6 +26,11 @@ export class Operator implements AsyncDisposable {
     return operator;
   }
 
+  /** Of /metrics; known once it leads. */
+  get metricsPort(): number {
+    return Number(/"port":(\d+)/.exec(this.#log)?.[1]);
+  }
+
   async up(): Promise<void> {
     this.#log = "";
     const child = spawn(process.execPath, [main, ...this.#args], { stdio: ["ignore", "ignore", "pipe"] });

@@ -1,0 +1,141 @@
+// A real Prometheus under the rules that are shipped scrapes the running operator and node agent: a recorded attack makes an alert fire, a
+// person's release makes it resolve, and what happens to an agent that is only observed wakes nobody.
+import { execFile } from "node:child_process";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { until } from "../../../hack/control-plane/ready.ts";
+import { rows } from "../../../hack/grafana/panels.ts";
+import { type ActiveAlert, Prometheus } from "../../../hack/prometheus/prometheus.ts";
+import { ruleGroups } from "../../../hack/prometheus/rules.ts";
+import { prometheusBinaries } from "../../../hack/prometheus/tools.ts";
+import { namedIn, withoutSuffix } from "../../deploy/promql.ts";
+import { Operator } from "../live/operator.ts";
+import { type NodeAgent, node, Stage } from "../live/stage.ts";
+
+const ruleFile = join(import.meta.dirname, "../../../deploy/prometheus/rules.yaml");
+const binaries = await prometheusBinaries();
+const tried = test.skipIf(!binaries);
+let stage: Stage;
+let operator: Operator;
+let agent: NodeAgent;
+let prometheus: Prometheus;
+
+beforeAll(async () => {
+  if (!binaries) return;
+  stage = await Stage.set();
+  operator = await Operator.start(stage.plane);
+  await stage.enter("dev-attack-1");
+  const of = (app: string, mode: string) => ({
+    selector: { matchLabels: { app } },
+    mode,
+    response: { maxQuarantined: "100%", maxPerHour: 100 },
+  });
+  await stage.policy("research", of("research-agent", "Quarantine"));
+  await stage.policy("support", of("support-bot", "Observe"));
+  agent = await stage.agent();
+  const jobs = [
+    { job: "bailiff-operator", address: `127.0.0.1:${operator.metricsPort}` },
+    { job: "bailiff-node-agent", address: `127.0.0.1:${agent.metricsPort}`, labels: { node } },
+  ];
+  prometheus = await Prometheus.start(binaries.prometheus, jobs, ruleFile);
+});
+afterAll(async () => {
+  await prometheus?.[Symbol.asyncDispose]();
+  await operator?.[Symbol.asyncDispose]();
+  await stage?.[Symbol.asyncDispose]();
+});
+
+const metricsOf = async (port: number) => (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
+const verdictAlerts = (alerts: readonly ActiveAlert[], namespace: string) =>
+  alerts.filter(({ labels }) => labels["alertname"]?.startsWith("BailiffVerdict") && labels["namespace"] === namespace);
+
+tried("every metric that an alert or the dashboard names is on the page of a running program", async () => {
+  const pages = await Promise.all([operator.metricsPort, agent.metricsPort].map(metricsOf));
+  const served = new Set(pages.flatMap((page) => [...page.matchAll(/^# TYPE (\S+) /gm)].map(([, name]) => name)));
+  const exprs = [
+    ...ruleGroups().flatMap(({ rules }) => rules.map(({ expr }) => expr)),
+    ...rows.flatMap(({ panels }) => panels.flatMap(({ queries }) => queries.map(({ expr }) => expr))),
+  ];
+  const named = new Set(exprs.flatMap(namedIn).map(({ metric }) => withoutSuffix(metric)));
+  expect(named.size).toBeGreaterThan(25);
+  expect([...named].filter((metric) => !served.has(metric))).toEqual([]);
+});
+
+tried("promtool finds nothing wrong with what both programs export", async () => {
+  for (const port of [operator.metricsPort, agent.metricsPort]) {
+    const checked = promisify(execFile)(binaries?.promtool ?? "", ["check", "metrics"]);
+    checked.child.stdin?.end(await metricsOf(port));
+    await expect(checked).resolves.toMatchObject({ stdout: "" });
+  }
+});
+
+tried("an attack on an agent fires, release resolves, and an agent that is only observed wakes nobody", async () => {
+  await until("both programs are scraped", 60_000, async () => (await prometheus.query("up == 1")).length === 2);
+  expect(verdictAlerts(await prometheus.alerts(), "research")).toEqual([]);
+  await until("the policy is armed", 60_000, async () =>
+    (await stage.list("/apis/networking.k8s.io/v1/networkpolicies")).some(
+      ({ metadata }) => metadata.name === "bailiff-quarantine-watched" && metadata.namespace === "research",
+    ),
+  );
+  await stage.tetragon.play(stage.frames("dev-attack-1"));
+
+  const [fired] = await until("the alert fires", 90_000, async () => {
+    const firing = verdictAlerts(await prometheus.alerts(), "research").filter(({ state }) => state === "firing");
+    return firing.length > 0 && firing;
+  });
+  expect(fired?.labels).toMatchObject({ namespace: "research", policy: "watched" });
+  expect(fired?.annotations["description"]).toContain("kubectl -n research get agentverdicts");
+  expect(fired?.annotations["runbook_url"]).toContain(`/${fired?.labels["alertname"]}`);
+
+  const observed = 'bailiff_verdicts{namespace="support", mode="Observe", severity=~"High|Critical", phase="Open"} > 0';
+  await until("the observed agent's cases are scraped too, with their true severity", 60_000, async () => {
+    return (await prometheus.query(observed)).length > 0;
+  });
+  await until("a whole round of evaluation came after that", 60_000, async () => {
+    const [sample] = await prometheus.query(`count_over_time((${observed})[5s:1s])`);
+    return Number(sample?.value[1] ?? 0) >= 3;
+  });
+  expect(
+    (await prometheus.alerts()).filter(
+      ({ labels }) => labels["namespace"] === "support" && labels["severity"] === "critical",
+    ),
+  ).toEqual([]);
+  expect(verdictAlerts(await prometheus.alerts(), "support")).toEqual([]);
+
+  const cases = (await stage.verdicts()).filter(({ metadata }) => metadata.namespace === "research");
+  for (const { metadata } of cases) {
+    const decision = JSON.stringify({ spec: { decision: { action: "Release", by: "admin", reason: "a drill" } } });
+    await stage.plane.kubectl("-n", "research", "patch", "agv", metadata.name, "--type", "merge", "-p", decision);
+  }
+  await until(
+    "the alert is resolved",
+    90_000,
+    async () => verdictAlerts(await prometheus.alerts(), "research").length === 0,
+  );
+  const released = await prometheus.query('bailiff_verdicts{namespace="research", phase="Released"} > 0');
+  expect(released.length).toBeGreaterThan(0);
+});
+
+tried("a node on which no node agent is ready is named, by the operator and by what can't be scraped", async () => {
+  await agent.kill("SIGKILL");
+  const pending = await until("both alerts are on their way", 60_000, async () => {
+    const found = (await prometheus.alerts()).filter(
+      ({ labels }) =>
+        ["BailiffNodeAgentDown", "BailiffNodeAgentUnreachable"].includes(labels["alertname"] ?? "") &&
+        labels["node"] === node,
+    );
+    return found.length === 2 && found;
+  });
+  expect(pending.map(({ state }) => state)).toEqual(["pending", "pending"]); // a restart is not worth a call
+});
+
+tried("Prometheus evaluates every rule on real series without an error", async () => {
+  const rules = await prometheus.rules();
+  expect(rules.map(({ name }) => name).sort()).toEqual(
+    ruleGroups()
+      .flatMap(({ rules: own }) => own.map(({ alert }) => alert))
+      .sort(),
+  );
+  expect(rules.filter(({ health }) => health !== "ok")).toEqual([]);
+});
