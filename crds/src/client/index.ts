@@ -4,6 +4,7 @@ export * from "./backoff.ts";
 export * from "./client.ts";
 export * from "./clock.ts";
 export { unlessAborted } from "./deadline.ts";
+export { Turns, turns } from "./fairness/fairness.ts";
 export type { Change, Indexes } from "./informer/cache.ts";
 export * from "./informer/informer.ts";
 export * from "./object.ts";

@@ -20,7 +20,7 @@ import { selects } from "@bailiff/crds/selects/selects";
 import { agentLabels } from "../quarantine/plan/original.ts";
 import { Controller, type ControllerOptions, type Due } from "../runtime/controller/controller.ts";
 import { agentOf, desiredReplicas, podsOf } from "../world/agents.ts";
-import type { World } from "../world/world.ts";
+import { pageSizes, type World } from "../world/world.ts";
 import { baselineStatus } from "./status.ts";
 
 /** What is kept of a batch until it is merged: enough to know whether it was. */
@@ -54,7 +54,8 @@ export function shardInformer(client: Client, report: (problem: unknown) => void
     return { namespace: metadata.namespace ?? "", name: metadata.name, agent, node, incarnation, seq };
   };
   const indexes = { baseline: (shard: ShardHead) => [keyOf(shard)] };
-  return new Informer(client, { resource: resources.agentBaselineShards, strip, indexes, report });
+  const pageSize = pageSizes.huge;
+  return new Informer(client, { resource: resources.agentBaselineShards, strip, indexes, pageSize, report });
 }
 
 export function baselineController(

@@ -3,6 +3,7 @@ import { type AgentPolicy, baselineName } from "@bailiff/crds";
 import { type Client, resources } from "@bailiff/crds/client/index";
 import { selects } from "@bailiff/crds/selects/selects";
 import type { ArmedBy } from "../quarantine/armed/armed.ts";
+import { concerned } from "../quarantine/armed/reach.ts";
 import type { StaticObjects } from "../quarantine/backends/backend.ts";
 import { offersOn } from "../quarantine/backends/index.ts";
 import { quarantineLabel } from "../quarantine/names.ts";
@@ -69,16 +70,18 @@ export function policyController(
       soon(ofNamespace((now ?? before)?.metadata.namespace));
     return [key];
   });
-  world.networkPolicies.subscribe(({ key, now }) => {
-    const namespace = key.slice(0, key.indexOf("/"));
-    soon(ofNamespace(namespace));
-    const owner = now && ownerOf(now);
-    if (owner) controller.enqueue(`${namespace}/${owner.name}`); // which may be gone
-  });
   const gatherer = new Gatherer((namespaces) => {
     // A node's agent that comes or goes concerns the policies of every namespace.
     if (namespaces.has(work.home.namespace) || namespaces.has(everywhere)) return soon(world.policies.objects());
     for (const namespace of namespaces) soon(ofNamespace(namespace));
+  });
+  world.networkPolicies.subscribe((change) => {
+    const namespace = change.key.slice(0, change.key.indexOf("/"));
+    const owner = change.now && ownerOf(change.now);
+    if (owner) controller.enqueue(`${namespace}/${owner.name}`); // which may be gone
+    const names = concerned(change);
+    if (names) for (const name of names) controller.enqueue(`${namespace}/${name}`);
+    else gatherer.add(namespace);
   });
   for (const informer of [world.pods, world.baselines, world.services] as const)
     informer.subscribe(({ key }) => gatherer.add(key.slice(0, key.indexOf("/"))));

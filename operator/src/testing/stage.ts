@@ -32,11 +32,14 @@ export class Stage implements AsyncDisposable {
     this.#kubeconfig = kubeconfig;
   }
 
-  /** Starts an operator; resolves once it leads, or is ready to. */
-  async operator(args: readonly string[] = [], { leads = true } = {}): Promise<Running> {
+  /** Starts an operator; resolves once it leads, or is ready to. `program`: what Node runs, the sources unless given. */
+  async operator(
+    args: readonly string[] = [],
+    { leads = true, program = [main] }: { leads?: boolean; program?: readonly string[] } = {},
+  ): Promise<Running> {
     const identity = `operator-${this.#operators.length + 1}`;
     const words = [
-      main,
+      ...program,
       "--kubeconfig",
       this.#kubeconfig,
       "--metrics-address",

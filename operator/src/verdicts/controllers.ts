@@ -1,6 +1,8 @@
 // The controllers around cases: the cases themselves, pods that bear marks for none, and the pruning of old closed ones.
-import type { AgentVerdict } from "@bailiff/crds";
+import type { AgentPolicy, AgentVerdict } from "@bailiff/crds";
 import { type Change, isNotFound, keyOf, resources } from "@bailiff/crds/client/index";
+import { concerned } from "../quarantine/armed/reach.ts";
+import { quarantineLabel } from "../quarantine/names.ts";
 import { Controller, type ControllerOptions } from "../runtime/controller/controller.ts";
 import type { LivePod } from "../world/live-pod.ts";
 import type { World } from "../world/world.ts";
@@ -28,10 +30,16 @@ export function verdictController(work: VerdictWork, common: Common): Controller
   const inNamespace = (key: string) => keys(world.verdicts.byIndex("namespace", namespaceOf(key)));
   const held = (key: string) =>
     keys(world.verdicts.byIndex("namespace", namespaceOf(key)).filter(({ status }) => status?.phase === "Quarantined"));
-  controller.watch(world.policies, ({ key }) => inNamespace(key));
+  // What the operator writes into a policy's status is nothing that a case depends on.
+  controller.watch(world.policies, ({ key, now, before }) => (isSameSpec(now, before) ? [] : inNamespace(key)));
   controller.watch(world.namespaces, ({ key }) => keys(world.verdicts.byIndex("namespace", key)));
   controller.watch(world.nodes, ({ key }) => keys(world.verdicts.byIndex("node", key).filter(isOpen)));
-  controller.watch(world.networkPolicies, ({ key }) => held(key));
+  controller.watch(world.networkPolicies, (change) => {
+    const names = concerned(change);
+    if (!names) return [...held(change.key), ...unarmed(world, change.key)];
+    const prisoners = held(change.key).filter((key) => names.has(keeperOf(world, key) ?? ""));
+    return [...prisoners, ...unarmed(world, change.key)];
+  });
   controller.watch(world.services, ({ key }) => held(key));
   return controller;
 }
@@ -107,6 +115,34 @@ function waiting(world: World, { key, now, before }: Change<AgentVerdict>): stri
     cases.filter(({ status }) =>
       status?.conditions?.some(({ type, reason }) => type === "Held" && reason === "BlastRadius"),
     ),
+  );
+}
+
+/** The policy whose mark the case's pod bears. */
+function keeperOf(world: World, key: string): string | undefined {
+  const [pod] = world.pods.byIndex("uid", world.verdicts.get(key)?.spec.pod.uid ?? "");
+  return pod?.metadata.labels?.[quarantineLabel];
+}
+
+/** Cases that wait until the place of their armed NetworkPolicy is free. */
+function unarmed(world: World, key: string): string[] {
+  return keys(
+    world.verdicts.byIndex("namespace", namespaceOf(key)).filter((verdict) => heldReason(verdict) === "NotArmed"),
+  );
+}
+
+function heldReason({ status }: AgentVerdict): string | undefined {
+  return status?.conditions.find(({ type }) => type === "Held")?.reason;
+}
+
+/** Whether nothing changed of a policy but its status. */
+function isSameSpec(now: AgentPolicy | undefined, before: AgentPolicy | undefined): boolean {
+  return (
+    now !== undefined &&
+    before !== undefined &&
+    now.metadata.uid === before.metadata.uid &&
+    now.metadata.generation === before.metadata.generation &&
+    now.metadata.deletionTimestamp === before.metadata.deletionTimestamp
   );
 }
 

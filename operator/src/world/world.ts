@@ -56,13 +56,17 @@ export interface Home {
   readonly nodeAgent: string;
 }
 
+/** Objects in one answer of a list, by how large they are: parsing an answer of megabytes would block the event loop. */
+export const pageSizes = { small: 100, large: 40, huge: 5 } as const;
+
 /** The informers, not yet running. `report` is told of every failure to follow or to read an object. */
 export function makeWorld(client: Client, home: Home, report: (resource: Resource, problem: unknown) => void): World {
   const follow = <T>(
     resource: Resource,
     strip: (object: ApiObject) => T | undefined,
     indexes: Record<string, (object: T) => readonly string[]> = {},
-  ) => new Informer<T>(client, { resource, strip, indexes, report: (problem) => report(resource, problem) });
+    pageSize: number = pageSizes.small,
+  ) => new Informer<T>(client, { resource, strip, indexes, pageSize, report: (problem) => report(resource, problem) });
   const inNamespace = {
     namespace: ({ metadata }: { readonly metadata: { readonly namespace?: string | undefined } }) => [
       metadata.namespace ?? "",
@@ -83,13 +87,14 @@ export function makeWorld(client: Client, home: Home, report: (resource: Resourc
       (object) => checked("AgentPolicy", resources.agentPolicies, object),
       inNamespace,
     ),
-    verdicts: follow(resources.agentVerdicts, strippedVerdict, {
-      ...inNamespace,
-      podUid: ({ spec }) => [spec.pod.uid],
-      node: ({ spec }) => [spec.pod.node],
-    }),
+    verdicts: follow(
+      resources.agentVerdicts,
+      strippedVerdict,
+      { ...inNamespace, podUid: ({ spec }) => [spec.pod.uid], node: ({ spec }) => [spec.pod.node] },
+      pageSizes.large,
+    ),
     nodes: follow(resources.agentNodes, (object) => checked("AgentNode", resources.agentNodes, object)),
-    baselines: follow(resources.agentBaselines, baselineState, ofNamespace),
+    baselines: follow(resources.agentBaselines, baselineState, ofNamespace, pageSizes.huge),
     networkPolicies: follow(resources.networkPolicies, withoutManagedFields, inNamespace),
     namespaces: follow(resources.namespaces, ({ metadata }) => ({
       name: metadata.name,
@@ -112,11 +117,14 @@ function checked<Name extends KindName>(kind: Name, resource: Resource, object: 
   return result.value;
 }
 
-/** Evidence and times are the bulk of a case, and no decision of the operator reads them. */
+type RawVerdict = ApiObject & { readonly spec?: { readonly findings?: unknown } };
+
+/** Evidence and times are the bulk of a case, and no decision of the operator reads them: they go before the rest is checked. */
 function strippedVerdict(object: ApiObject): AgentVerdict {
-  const verdict = checked("AgentVerdict", resources.agentVerdicts, object);
-  const findings = verdict.spec.findings.map((finding) => ({ ...finding, evidence: [], times: [], references: [] }));
-  return { ...verdict, spec: { ...verdict.spec, findings } };
+  const { spec } = object as RawVerdict;
+  if (!Array.isArray(spec?.findings)) return checked("AgentVerdict", resources.agentVerdicts, object);
+  const findings = spec.findings.map((finding: object) => ({ ...finding, evidence: [], times: [], references: [] }));
+  return checked("AgentVerdict", resources.agentVerdicts, { ...object, spec: { ...spec, findings } } as ApiObject);
 }
 
 type RawBaseline = ApiObject & {

@@ -21,7 +21,8 @@ export interface Entry<T> {
 export class Cache<T> {
   readonly #entries = new Map<string, Entry<T>>();
   readonly #indexes: Indexes<T>;
-  readonly #byIndex = new Map<string, Map<string, Set<string>>>();
+  /** Index → value → the entries by key: whoever asks for a namespace's pods needn't look each of them up again. */
+  readonly #byIndex = new Map<string, Map<string, Map<string, Entry<T>>>>();
 
   constructor(indexes: Indexes<T>) {
     this.#indexes = indexes;
@@ -50,10 +51,7 @@ export class Cache<T> {
     if (!values)
       throw new Error(`there is no index "${index}", only ${[...this.#byIndex.keys()].join(", ") || "none"}`);
     const found: T[] = [];
-    for (const key of values.get(value) ?? []) {
-      const entry = this.#entries.get(key);
-      if (entry) found.push(entry.object);
-    }
+    for (const { object } of values.get(value)?.values() ?? []) found.push(object);
     return found;
   }
 
@@ -92,21 +90,21 @@ export class Cache<T> {
     return changes;
   }
 
-  #index(key: string, { values }: Entry<T>): void {
-    for (const [index, value] of values) {
+  #index(key: string, entry: Entry<T>): void {
+    for (const [index, value] of entry.values) {
       const known = this.#byIndex.get(index);
-      const keys = known?.get(value);
-      if (keys) keys.add(key);
-      else known?.set(value, new Set([key]));
+      const entries = known?.get(value);
+      if (entries) entries.set(key, entry);
+      else known?.set(value, new Map([[key, entry]]));
     }
   }
 
   #unindex(key: string, { values }: Entry<T>): void {
     for (const [index, value] of values) {
       const known = this.#byIndex.get(index);
-      const keys = known?.get(value);
-      keys?.delete(key);
-      if (keys?.size === 0) known?.delete(value);
+      const entries = known?.get(value);
+      entries?.delete(key);
+      if (entries?.size === 0) known?.delete(value);
     }
   }
 }

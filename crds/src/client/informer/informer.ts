@@ -4,6 +4,7 @@ import { ApiError, isGone } from "../api-error.ts";
 import { type Backoff, backoffMs } from "../backoff.ts";
 import type { Client } from "../client.ts";
 import { type Clock, sleep, systemClock } from "../clock.ts";
+import { turns } from "../fairness/fairness.ts";
 import { type ApiObject, keyOf } from "../object.ts";
 import type { Selection } from "../options.ts";
 import type { Resource } from "../resource.ts";
@@ -142,7 +143,10 @@ export class Informer<T> {
     let version = "";
     for await (const page of this.#client.list(resource, selection)) {
       this.#showLife();
-      for (const item of page.items) this.#keep(item, (key, entry) => found.set(key, entry));
+      for (const item of page.items) {
+        this.#keep(item, (key, entry) => found.set(key, entry));
+        await turns.yield();
+      }
       version = page.resourceVersion;
     }
     for (const change of this.#cache.replace(found)) this.#tell(change);

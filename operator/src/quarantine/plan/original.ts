@@ -39,6 +39,15 @@ export function writeOriginal({ uid, owner, labels, before }: Original): string 
 
 /** The labels by which the pod's agent, policy and every selector of ours are judged: as before the cut, without our own. */
 export function agentLabels(pod: Pod): Labels {
+  const labels = labelsOf.get(pod) ?? judgedLabels(pod);
+  labelsOf.set(pod, labels);
+  return labels;
+}
+
+/** Asked for each pod by each policy, again and again; pods are never changed, only replaced. */
+const labelsOf = new WeakMap<Pod, Labels>();
+
+function judgedLabels(pod: Pod): Labels {
   const known = recordOf(pod);
   if (known?.before && isHeld(pod)) return withoutOwn(known.before);
   return withoutOwn({ ...pod.metadata.labels, ...known?.labels });

@@ -7,9 +7,10 @@ import {
   type Informer,
   sleep,
   systemClock,
+  turns,
   unlessAborted,
 } from "@bailiff/crds/client/index";
-import { turns } from "../fairness/fairness.ts";
+
 import { type QueueStats, WorkQueue } from "../workqueue/workqueue.ts";
 
 /** When a key is to be looked at again though nothing happens to it: a ttl ends, a window closes. Nothing: when told. */

@@ -17,7 +17,7 @@ export function gaugeOf(registry: Registry, named: Named, collect: (put: Put) =>
     ...options(registry, named),
     collect() {
       this.reset();
-      collect((labels, value = 1) => this.inc(labels, value));
+      for (const { labels, value } of sums(named, collect)) this.set(labels, value);
     },
   });
 }
@@ -28,9 +28,26 @@ export function counterOf(registry: Registry, named: Named, collect: (put: Put) 
     ...options(registry, named),
     collect() {
       this.reset();
-      collect((labels, value = 1) => this.inc(labels, value));
+      for (const { labels, value } of sums(named, collect)) this.inc(labels, value);
     },
   });
+}
+
+interface Series {
+  readonly labels: Readonly<Record<string, string>>;
+  value: number;
+}
+
+/** Added up here, since the library takes some microseconds for each addition, and there may be thousands for a few series. */
+function sums({ labelNames = [] }: Named, collect: (put: Put) => void): Iterable<Series> {
+  const series = new Map<string, Series>();
+  collect((labels, value = 1) => {
+    const key = labelNames.map((name) => labels[name]).join("\0");
+    const known = series.get(key);
+    if (known) known.value += value;
+    else series.set(key, { labels, value });
+  });
+  return series.values();
 }
 
 function options(registry: Registry, { name, help, labelNames = [] }: Named) {
