@@ -1,4 +1,5 @@
-// The real operator in a process of its own, under its own service account, that can be killed and comes back as the same one.
+// The real operator in a process of its own, under its own service account. It can be killed; who ends by himself, as one does that has
+// lost its lease, is started again, as a kubelet would.
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
@@ -11,6 +12,7 @@ const main = join(import.meta.dirname, "../../../operator/src/main.ts");
 export class Operator implements AsyncDisposable {
   readonly #args: readonly string[];
   #child: ChildProcess | undefined;
+  #isWanted = false;
   #log = "";
 
   private constructor(args: readonly string[]) {
@@ -31,30 +33,37 @@ export class Operator implements AsyncDisposable {
     return Number(/"port":(\d+)/.exec(this.#log)?.[1]);
   }
 
+  /** Starts it; resolves once it leads. */
   async up(): Promise<void> {
+    this.#isWanted = true;
+    this.#spawn();
+    await until("the operator leads", 120_000, async () => this.#log.includes('"leading"')).catch((error) => {
+      throw new Error(`${error.message}: ${this.#log}`);
+    });
+  }
+
+  async kill(signal: NodeJS.Signals = "SIGKILL"): Promise<void> {
+    this.#isWanted = false;
+    const child = this.#child;
+    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
+    const ended = once(child, "exit");
+    child.kill(signal);
+    await ended;
+  }
+
+  #spawn(): void {
     this.#log = "";
     const child = spawn(process.execPath, [main, ...this.#args], { stdio: ["ignore", "ignore", "pipe"] });
     this.#child = child;
     child.stderr?.setEncoding("utf8").on("data", (text: string) => {
       this.#log = (this.#log + text).slice(-20_000);
     });
-    await until("the operator leads", 120_000, async () => {
-      if (!isRunning(child)) throw new Error(`the operator ended: ${this.#log}`);
-      return this.#log.includes('"leading"');
+    child.once("exit", () => {
+      if (this.#isWanted) setTimeout(() => this.#isWanted && this.#spawn(), 1_000);
     });
-  }
-
-  async kill(signal: NodeJS.Signals = "SIGKILL"): Promise<void> {
-    const child = this.#child;
-    if (child === undefined || !isRunning(child)) return;
-    const ended = once(child, "exit");
-    child.kill(signal);
-    await ended;
   }
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.kill("SIGTERM");
   }
 }
-
-const isRunning = ({ exitCode, signalCode }: ChildProcess): boolean => exitCode === null && signalCode === null;
