@@ -84,7 +84,7 @@ const quotas = z
 const spec = z
   .object({
     selector: labelSelector.describe(
-      "Which pods of the namespace. Where two policies select one pod, the older wins and both say so.",
+      "Which pods of the namespace; an empty selector selects none. Where two policies select one pod, the older wins and both say so.",
     ),
     owner: owner.prefault({}),
     purpose: text(1024, "What the agent is for.").optional(),

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { selects } from "./selects.ts";
+import { everyPod, isDemanding, selects } from "./selects.ts";
 
 const labels = { app: "bot", tier: "back" };
 test.each([
@@ -27,4 +27,14 @@ test.each([
   ],
 ])("%s", (_, selector, wanted) => {
   expect(selects(selector, labels)).toBe(wanted);
+});
+
+test("a selector that demands nothing is told from one that every pod fulfils", () => {
+  expect([{}, { matchLabels: {} }, { matchLabels: {}, matchExpressions: [] }].map(isDemanding)).toEqual([
+    false,
+    false,
+    false,
+  ]);
+  expect([isDemanding(everyPod), selects(everyPod, labels), selects(everyPod, {})]).toEqual([true, true, true]);
+  expect(isDemanding({ matchLabels: { app: "bot" } })).toBe(true);
 });

@@ -30,6 +30,19 @@ export function selects(selector: Selector, labels: Readonly<Record<string, stri
   return true;
 }
 
+/**
+ * Whether a selector demands anything. An AgentPolicy whose selector doesn't would judge, and cut, whatever is in its namespace: it
+ * selects nothing, for the operator, node agents and replay alike, and says so.
+ */
+export function isDemanding({ matchLabels = {}, matchExpressions = [] }: Selector): boolean {
+  return Object.keys(matchLabels).length + matchExpressions.length > 0;
+}
+
+/** What every pod fulfils: for whoever means all of a namespace. */
+export const everyPod = {
+  matchExpressions: [{ key: "bailiff.dev/nobody", operator: "DoesNotExist", values: [] }],
+} as const;
+
 function labelOf(labels: Readonly<Record<string, string>>, key: string): string | undefined {
   return Object.hasOwn(labels, key) ? labels[key] : undefined;
 }

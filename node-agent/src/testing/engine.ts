@@ -1,6 +1,7 @@
 // Pipelines for tests: trained on the corpus's training sessions once for each test file, with the corpus's cluster objects at hand.
 import type { AgentVerdict, Finding } from "@bailiff/crds";
 import { type AgentPolicy, check } from "@bailiff/crds";
+import { everyPod } from "@bailiff/crds/selects/selects";
 import type { Event } from "@bailiff/proto";
 import type { Baseline } from "../baseline/baseline.ts";
 import { Destinations } from "../destinations/destinations.ts";
@@ -82,7 +83,7 @@ export function policyFor(
     apiVersion: "bailiff.dev/v1alpha1",
     kind: "AgentPolicy",
     metadata: { name: "tested", namespace, generation: 3 },
-    spec: { selector: {}, owner: { team: "tests" }, riskClass: "High", ...spec },
+    spec: { selector: everyPod, owner: { team: "tests" }, riskClass: "High", ...spec },
   };
   const checked = check("AgentPolicy", policy, "a test's policy");
   if (!checked.ok) throw new Error(checked.problems.join("\n"));

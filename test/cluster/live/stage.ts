@@ -3,6 +3,7 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
+import { everyPod } from "@bailiff/crds/selects/selects";
 import { decodeFrame } from "@bailiff/proto";
 import { framesOf, recordings } from "@bailiff/proto/testing/recorded";
 import type { Json } from "../../../hack/control-plane/api.ts";
@@ -108,7 +109,7 @@ export class Stage implements AsyncDisposable {
       apiVersion: "bailiff.dev/v1alpha1",
       kind: "AgentPolicy",
       metadata: { name },
-      spec: { selector: {}, ...spec },
+      spec: { selector: everyPod, ...spec },
     };
     return this.plane.ask("POST", `${ours}/namespaces/${namespace}/agentpolicies`, { body });
   }

@@ -1,3 +1,4 @@
+import { everyPod } from "@bailiff/crds/selects/selects";
 import { expect, test } from "vitest";
 import { Destinations } from "../../destinations/destinations.ts";
 import { normalise } from "../../normalise/normalise.ts";
@@ -9,12 +10,13 @@ const event = anExecOf("support-bot");
 const subject = identities.resolve(event.process, event.node);
 
 test.each([
-  ["support", {}, true],
+  ["support", {}, false],
+  ["support", everyPod, true],
   ["support", { matchLabels: { app: "support-bot" } }, true],
   ["support", { matchLabels: { app: "other" } }, false],
   ["support", { matchExpressions: [{ key: "app", operator: "In", values: ["support-bot", "x"] }] }, true],
   ["support", { matchExpressions: [{ key: "app", operator: "DoesNotExist" }] }, false],
-  ["finance", {}, false],
+  ["finance", everyPod, false],
 ])("a policy in %s with the selector %j selects support-bot: %s", (namespace, selector, selects) => {
   expect(subject && policyFor(namespace, { selector }).selects(subject.pod)).toBe(selects);
 });

@@ -9,7 +9,7 @@ import {
   parseDurationMs,
   type Severity,
 } from "@bailiff/crds";
-import { selects } from "@bailiff/crds/selects/selects";
+import { isDemanding, selects } from "@bailiff/crds/selects/selects";
 import type { Micros } from "@bailiff/proto/event";
 import type { LearningTerms } from "../../baseline/readiness.ts";
 import { type Destination, describe } from "../../destinations/destination.ts";
@@ -71,7 +71,7 @@ export function compilePolicy(policy: AgentPolicy): CompiledPolicy {
     quotas: spec.quotas,
     createdAt: metadata.creationTimestamp ?? "",
     source: policy,
-    selects: (pod) => pod.namespace === namespace && selects(spec.selector, pod.labels),
+    selects: (pod) => pod.namespace === namespace && isDemanding(spec.selector) && selects(spec.selector, pod.labels),
     declaresExec: (parent, binary) =>
       processes.some((one) => one.binary(binary) && (one.parent === undefined || one.parent(parent))),
     declaresDestination: (destination) => {

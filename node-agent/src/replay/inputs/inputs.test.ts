@@ -85,7 +85,7 @@ describe("policies", () => {
       apiVersion: "bailiff.dev/v1alpha1",
       kind: "AgentPolicy",
       metadata: { name, namespace: "n", ...metadata },
-      spec: { selector: {}, ...more },
+      spec: { selector: { matchLabels: { app: "bot" } }, ...more },
     });
 
   it("are older first, those without a time of creation last", async () => {
@@ -105,6 +105,14 @@ describe("policies", () => {
     expect(refused).toBe(1);
     expect(problems.join("\n")).toMatch(/bad\.yaml: object 2: AgentPolicy n\/bad: .*modee/);
     expect(problems.join("\n")).toContain("spec.declared.destinations[0].cidr");
+  });
+
+  it("that select nothing say so, since everything after it would look as if all were well", async () => {
+    const { problems, refused } = await readPolicies([file("none.yaml", policy("none", { selector: {} }))]);
+    expect(problems.join("\n")).toMatch(
+      /none\.yaml: object 1: AgentPolicy n\/none: spec\.selector is empty, so it selects no pod: name the agent's labels$/,
+    );
+    expect(refused).toBe(1);
   });
 });
 

@@ -1,5 +1,6 @@
 // Policies from files: checked like those that come from the API server, complaints and all.
 import { check } from "@bailiff/crds";
+import { isDemanding } from "@bailiff/crds/selects/selects";
 import { type CompiledPolicy, compilePolicy } from "../../judge/policy/compiled-policy.ts";
 import { readDocuments } from "./documents.ts";
 
@@ -7,7 +8,7 @@ export interface Policies {
   /** Older first, those without a time of creation last and in the order given: where two select a pod, the first wins. */
   readonly policies: readonly CompiledPolicy[];
   readonly problems: readonly string[];
-  /** Objects that are no valid policy. */
+  /** Objects that are no valid policy, or one that selects nothing. */
   readonly refused: number;
 }
 
@@ -25,6 +26,10 @@ export async function readPolicies(files: readonly string[]): Promise<Policies> 
       if (checked.ok) {
         const policy = compilePolicy(checked.value);
         byName.set(`${policy.namespace}/${policy.name}`, policy);
+        if (isDemanding(policy.source.spec.selector)) continue;
+        const which = `${where}: AgentPolicy ${policy.namespace}/${policy.name}`;
+        problems.push(`${which}: spec.selector is empty, so it selects no pod: name the agent's labels`);
+        refused++;
       } else {
         problems.push(...checked.problems);
         refused++;

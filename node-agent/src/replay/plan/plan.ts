@@ -56,7 +56,7 @@ function defaults({ metadata, spec }: AgentVerdict): AgentPolicy {
     apiVersion,
     kind: "AgentPolicy",
     metadata: { name: name || "agent", namespace: metadata.namespace },
-    spec: { selector: {} },
+    spec: { selector: { matchLabels: { app: name || "agent" } } },
   };
   const checked = check("AgentPolicy", object, "the defaults");
   if (!checked.ok)

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { type AgentVerdict, check } from "@bailiff/crds";
 import { Client, systemClock } from "@bailiff/crds/client/index";
 import { policy } from "@bailiff/crds/samples/samples";
+import { everyPod } from "@bailiff/crds/selects/selects";
 import { decodeFrame } from "@bailiff/proto";
 import { framesOf, recordings } from "@bailiff/proto/testing/recorded";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
@@ -61,7 +62,7 @@ function live(withSpool = true) {
   });
   const everything = check(
     "AgentPolicy",
-    { ...policy({ selector: {} }), metadata: { name: "all", namespace } },
+    { ...policy({ selector: everyPod }), metadata: { name: "all", namespace } },
     "test",
   );
   if (!everything.ok) throw new Error(everything.problems.join("\n"));

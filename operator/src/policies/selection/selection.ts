@@ -1,7 +1,7 @@
 // Which policy selects a pod: the one that holds it, of several others the oldest, then the first by name. Always by the labels that
 // the pod had before any cut.
 import type { AgentPolicy } from "@bailiff/crds";
-import { selects } from "@bailiff/crds/selects/selects";
+import { isDemanding, selects } from "@bailiff/crds/selects/selects";
 import { caseAnnotation, quarantineLabel } from "../../quarantine/names.ts";
 import { agentLabels } from "../../quarantine/plan/original.ts";
 import type { Pod } from "../../quarantine/plan/pod.ts";
@@ -28,8 +28,7 @@ export function isSelected(policies: readonly AgentPolicy[], pod: Pod): boolean 
 
 /** A policy without a demand in its selector would judge, and cut, whatever is in the namespace: it selects nothing. */
 export function isSelecting({ spec, metadata }: AgentPolicy): boolean {
-  const { matchLabels = {}, matchExpressions = [] } = spec.selector;
-  return metadata.deletionTimestamp === undefined && Object.keys(matchLabels).length + matchExpressions.length > 0;
+  return metadata.deletionTimestamp === undefined && isDemanding(spec.selector);
 }
 
 function compare(a: AgentPolicy, b: AgentPolicy): number {
