@@ -150,6 +150,7 @@ export async function runNodeAgent({
   const stream = new TetragonStream({
     tetragon: { address: config.tetragon, ...(tls && { tls }) },
     inbox,
+    node: config.node,
     healthEveryMs: config["health-every"],
     clock,
     gap,

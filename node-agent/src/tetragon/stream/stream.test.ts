@@ -75,6 +75,15 @@ test.each(["127.0.0.1:0", "unix"])("over %s every event arrives as it was record
   expect(gaps).toEqual([]);
 });
 
+test("events are of the node that Kubernetes knows, whatever Tetragon's host calls itself", async () => {
+  const server = await standIn();
+  const { isState, has, received } = follow(server.address, { node: "node-7" });
+  await isState("Connected");
+  await server.play(frames.slice(0, 50));
+  await has(40);
+  expect(new Set(received().map(({ node }) => node))).toEqual(new Set(["node-7"]));
+});
+
 test("over mutual TLS by files, and not with a certificate of somebody else's", async () => {
   const path = folder();
   const make = (name: string) => {

@@ -10,6 +10,8 @@ import { type Received, Tetragon, type TetragonAddress } from "./tetragon.ts";
 export interface StreamOptions {
   readonly tetragon: TetragonAddress;
   readonly inbox: Inbox;
+  /** The node's name in Kubernetes, for every event: Tetragon calls it what its host does. */
+  readonly node?: string;
   /** How often Tetragon is asked whether it is well; 10 s unless given. Two answers that fail to come end the connection. */
   readonly healthEveryMs?: number;
   /** For the connection, and for each answer; 5 s unless given. */
@@ -122,7 +124,7 @@ export class TetragonStream {
 
   /** Hands events on as they come. The handler must not wait: Tetragon drops in silence when we do. Rejects at the end. */
   #listen(call: ClientReadableStream<Received>): Promise<never> {
-    const { inbox } = this.#options;
+    const { inbox, node } = this.#options;
     call.on("data", ({ event, bytes }: Received) => {
       // Before the connection counts as one its events say nothing of the gap before it.
       if (this.#tetragon !== undefined) this.#wholeMs = this.#clock.epochMs();
@@ -131,6 +133,7 @@ export class TetragonStream {
         return;
       }
       this.events[event.type]++;
+      if (node !== undefined) (event as { node: string }).node = node;
       inbox.offer(event, bytes);
     });
     return new Promise((_, reject) => {
