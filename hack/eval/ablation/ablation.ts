@@ -73,7 +73,8 @@ export function policiesWithout({ sessions }: Pick<Corpus, "sessions">, disabled
         kind: "AgentPolicy",
         metadata: { name: "ablation", namespace, generation: 1 },
         spec: {
-          selector: everyPod,
+          // What every pod fulfils.
+          selector: { matchExpressions: [{ key: "bailiff.dev/nobody", operator: "DoesNotExist" }] },
           owner: { team: "evaluation" },
           riskClass: "Medium",
           mode: "Detect",

@@ -43,7 +43,7 @@ export function rewriteCorpus(corpus: Corpus, rewriting: Rewriting): Corpus {
 /** Rewrites one session and its labels. */
 export function rewriteSession(session: Session, rewriting: Rewriting): Session {
   const { text = (same) => same, time = (same) => same } = rewriting;
-  const millis = (ms: number): number => time(ms * 1000) / 1000;
+  const millis = (ms: number): number => (rewriting.time === undefined ? ms : time(ms * 1000) / 1000);
   const stepOf = (step: Step): Step => ({
     ...step,
     agent: text(step.agent),
@@ -80,8 +80,9 @@ function rewriteValue(value: unknown, key: string, rewriting: Rewriting): unknow
 
 /** Cluster objects say their kinds and times in texts. */
 function rewriteObject(object: Corpus["objects"][number], rewriting: Rewriting): Corpus["objects"][number] {
-  const { text = (same) => same, time = (same) => same } = rewriting;
-  const shifted = (value: string): string => new Date(time(Date.parse(value) * 1000) / 1000).toISOString();
+  const { text = (same) => same, time } = rewriting;
+  const shifted = (value: string): string =>
+    time === undefined ? value : new Date(time(Date.parse(value) * 1000) / 1000).toISOString();
   const walk = (value: unknown, key: string): unknown => {
     if (typeof value === "string") {
       if (/^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(value)) return shifted(value);

@@ -119,16 +119,20 @@ function graft(step: Step, events: readonly Event[], host: Host): Graft {
     startMs: Math.floor(startMs),
     endMs: startMs + length,
     firstMs: step.firstMs + shiftMicros / 1000,
+    execIds: new Set([...step.execIds].map(graftedId)),
+    markerMicros: new Set([...step.markerMicros].map((time) => time + shiftMicros)),
   };
   const all = [...host.session.events, ...grafted].sort((a, b) => a.time - b.time);
   return { step: moved, agent: host.agent, session: { ...host.session, kind: "attack", steps: [moved], events: all } };
 }
 
+const graftedId = (execId: string): string => `grafted-${execId}`;
+
 /** The event, of the host's container: started by its main process, or done by that itself. */
 function onto(event: Event, { main }: Host, { execIds }: Step, shiftMicros: number): Event {
   if (!("process" in event)) return event;
   const time = event.time + shiftMicros;
-  const name = (execId: string): string => (execIds.has(execId) ? `grafted-${execId}` : main.execId);
+  const name = (execId: string): string => (execIds.has(execId) ? graftedId(execId) : main.execId);
   const moved = (process: EventProcess): EventProcess =>
     execIds.has(process.execId)
       ? {
