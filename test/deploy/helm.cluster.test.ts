@@ -1,0 +1,70 @@
+// The chart put on a real API server by the real Helm, as deploy/README.md says: installed, upgraded, taken away.
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type ControlPlane, startControlPlane } from "../../hack/control-plane/control-plane.ts";
+import { until } from "../../hack/control-plane/ready.ts";
+import { helm } from "../../hack/helm/tools.ts";
+import { deploy } from "./manifests.ts";
+
+const run = await helm();
+const chart = join(deploy, "chart");
+
+describe.runIf(run)("Helm", () => {
+  let plane: ControlPlane;
+  beforeAll(async () => {
+    plane = await startControlPlane();
+    await plane.kubectl("apply", "--server-side", "-f", join(deploy, "base/namespace.yaml"));
+  });
+  afterAll(() => plane?.stop());
+
+  const there = (...args: readonly string[]) =>
+    run?.(...args, "--namespace", "bailiff-system", "--kubeconfig", plane.kubeconfigPath) ?? "";
+  const field = (resource: string, path: string) =>
+    plane.kubectl("get", resource, "-n", "bailiff-system", "-o", `jsonpath={${path}}`);
+
+  test("installs it, and waits until all pods are ready", async () => {
+    expect(await there("install", "bailiff", chart, "--wait", "--timeout", "90s")).toContain("STATUS: deployed");
+    expect(await field("deployment/bailiff-operator", ".status.readyReplicas")).toBe("2");
+    expect(await field("daemonset/bailiff-node-agent", ".status.numberReady")).toBe("2");
+    expect(await field("deployment/bailiff-operator", ".metadata.labels.app\\.kubernetes\\.io/managed-by")).toBe(
+      "Helm",
+    );
+    await plane.kubectl("wait", "--for=condition=Established", "crd/agentverdicts.bailiff.dev", "--timeout=30s");
+  });
+
+  test("upgrades what a value turns, and nothing else", async () => {
+    const before = await field("daemonset/bailiff-node-agent", ".metadata.generation");
+    await there("upgrade", "bailiff", chart, "--set", "operator.logLevel=debug,operator.replicas=3");
+    expect(await field("deployment/bailiff-operator", ".spec.replicas")).toBe("3");
+    expect(await field("daemonset/bailiff-node-agent", ".metadata.generation")).toBe(before);
+  });
+
+  test("takes everything away but the CRDs, with them policies and cases, and the namespace", async () => {
+    const policy = {
+      apiVersion: "bailiff.dev/v1alpha1",
+      kind: "AgentPolicy",
+      metadata: { name: "bot" },
+      spec: { selector: { matchLabels: { app: "bot" } } },
+    };
+    await plane.kubectl("apply", "-f", "-", { stdin: JSON.stringify(policy) });
+    expect(await there("uninstall", "bailiff", "--wait")).toContain(
+      "[CustomResourceDefinition] agentpolicies.bailiff.dev",
+    );
+    expect(await plane.kubectl("get", "agentpolicies", "-o", "name")).toBe("agentpolicy.bailiff.dev/bot\n");
+    await until("our cluster objects are gone", 30_000, async () => {
+      const kinds =
+        "clusterroles,clusterrolebindings,validatingadmissionpolicies,validatingadmissionpolicybindings,priorityclasses";
+      return (await plane.kubectl("get", kinds, "-l", "app.kubernetes.io/part-of=bailiff", "-o", "name")) === "";
+    });
+  });
+
+  test("takes over what kubectl installed, when it is told to", async () => {
+    await plane.kubectl("apply", "--server-side", "--force-conflicts", "-f", join(deploy, "install.yaml"));
+    await expect(there("install", "bailiff", chart)).rejects.toThrow("invalid ownership metadata");
+    const owned = await there("install", "bailiff", chart, "--take-ownership", "--force-conflicts");
+    expect(owned).toContain("STATUS: deployed");
+    expect(await field("deployment/bailiff-operator", ".metadata.labels.app\\.kubernetes\\.io/managed-by")).toBe(
+      "Helm",
+    );
+  });
+});
