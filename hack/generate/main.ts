@@ -9,7 +9,14 @@ export interface Generated {
 }
 
 /** Modules that export `generate(): Promise<readonly Generated[]>`. */
-const generators = ["./crds.ts", "./proto.ts", "./rules.ts", "../prometheus/rules.ts", "../grafana/dashboard.ts"];
+const generators = [
+  "./crds.ts",
+  "./proto.ts",
+  "./rules.ts",
+  "../prometheus/rules.ts",
+  "../grafana/dashboard.ts",
+  "../install/generate.ts",
+];
 
 if (import.meta.main) {
   const root = join(import.meta.dirname, "../..");

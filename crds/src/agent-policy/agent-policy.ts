@@ -40,7 +40,9 @@ const learning = z
       .min(0)
       .max(1)
       .default(0.01)
-      .describe("The share of never-seen actions below which a channel is ready; above it the reason is HighNovelty."),
+      .describe(
+        "The share of never-seen actions, from 0 to 1, below which a channel is ready; above it the reason is HighNovelty.",
+      ),
     freeze: z
       .enum(["Auto", "Always", "Never"])
       .default("Auto")
@@ -70,13 +72,18 @@ const rules = z
 
 const quotas = z
   .object({
-    execsPerMinute: z.int().min(0).max(1_000_000).optional().describe("Processes that a pod may start in a minute."),
+    execsPerMinute: z
+      .int()
+      .min(0)
+      .max(1_000_000)
+      .optional()
+      .describe("Processes that a pod may start in a minute. Left out: no limit."),
     newDestinationsPerHour: z
       .int()
       .min(0)
       .max(1_000_000)
       .optional()
-      .describe("Destinations that a pod may connect to for the first time in an hour."),
+      .describe("Destinations that a pod may connect to for the first time in an hour. Left out: no limit."),
   })
   .prefault({})
   .describe("Limits for each pod; what is left out is not limited.");

@@ -40,30 +40,36 @@ const allow = z
 
 export const response = z
   .object({
-    quarantineAt: severity.default("High").describe("The severity from which a pod is taken into custody."),
+    quarantineAt: severity
+      .default("High")
+      .describe("The severity of a case from which on its pod is taken into custody, in mode Quarantine."),
     approval: z
       .enum(["Automatic", "Manual"])
       .default("Automatic")
-      .describe("Manual: custody waits until a person has set the verdict's decision to Quarantine."),
+      .describe(
+        "Automatic (custody begins by itself) or Manual (it waits until a person has set the verdict's decision to Quarantine).",
+      ),
     ttl: duration("Released by itself so long after the last offending or refused action; 0 means never.").default(
       "4h",
     ),
-    criticalTtl: duration("The same for cases of severity Critical, which by default never end by themselves.").default(
-      "0",
-    ),
+    criticalTtl: duration(
+      "Like ttl, for cases of severity Critical: by default 0, so that they never end by themselves.",
+    ).default("0"),
     maxQuarantined: matching(
       4,
       /^(100|[1-9]?[0-9])%$/,
       'is not a share; write a percentage from "0%" to "100%", such as "50%"',
     )
       .default("50%")
-      .describe("Share of an agent's desired replicas that may be in custody at once; one pod always may."),
+      .describe(
+        "Share of an agent's desired replicas that may be in custody at once, in percent; one pod always may. Cases beyond it stay open (condition Held, reason BlastRadius).",
+      ),
     maxPerHour: z
       .int()
       .min(0)
       .max(1000)
       .default(5)
-      .describe("How many of an agent's pods may be taken into custody within an hour."),
+      .describe("How many of an agent's pods may be taken into custody within an hour; 0 means none."),
     allow,
   })
   .prefault({})

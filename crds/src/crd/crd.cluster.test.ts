@@ -163,6 +163,22 @@ it("explains every field of every kind", async () => {
   expect(await plane.kubectl("explain", "agv.status.quarantine.overlap.allows")).toContain("What it still allows");
 });
 
+it("explains of a response what each field does, in what it is counted, and what it is by default", async () => {
+  const explained = (await plane.kubectl("explain", "agentpolicy.spec.response")).replaceAll(/\s+/g, " ");
+  for (const said of [
+    "ttl <string> Released by itself so long after the last offending or refused action; 0 means never. In hours, minutes and seconds, such as 24h, 90m or 1h30m. Default: 4h.",
+    "by default 0, so that they never end by themselves. In hours, minutes and seconds, such as 24h, 90m or 1h30m. Default: 0.",
+    "in custody at once, in percent; one pod always may. Cases beyond it stay open (condition Held, reason BlastRadius). Default: 50%.",
+    "maxPerHour <integer> How many of an agent's pods may be taken into custody within an hour; 0 means none. Default: 5.",
+    "quarantineAt <string> enum: Low, Medium, High, Critical",
+    "on its pod is taken into custody, in mode Quarantine. Default: High.",
+    "approval <string> enum: Automatic, Manual",
+    "Default: Automatic.",
+    "allow <Object> What stays open in quarantine, for forensics.",
+  ])
+    expect(explained).toContain(said);
+});
+
 function names(schema: StructuralSchema): string[] {
   const inside = [schema.items, schema.additionalProperties].filter((one) => typeof one === "object");
   const fields = Object.entries(schema.properties ?? {});

@@ -22,6 +22,15 @@ describe.each(kinds.map((kind) => [kind.kind, kind] as const))("%s", (_name, kin
     expect(where(({ description }, path) => !description && !/(\[\]|\{\})$/.test(path))).toEqual([]);
   });
 
+  it("says every default, since kubectl explain doesn't", () => {
+    const isPlain = (value: unknown) => ["string", "number", "boolean"].includes(typeof value) && value !== "";
+    const untold = where((one, path) => {
+      if (!isPlain(one["default"]) || /(\[\]|\{\})$/.test(path)) return false;
+      return !one.description?.endsWith(` Default: ${one["default"]}.`);
+    });
+    expect(untold).toEqual([]);
+  });
+
   it("bounds every text, list, map and number", () => {
     expect(where((one) => one.type === "string" && !one["enum"] && one["maxLength"] === undefined)).toEqual([]);
     expect(where((one) => one.type === "array" && one["maxItems"] === undefined)).toEqual([]);

@@ -32,7 +32,7 @@ export function openApi(schema: z.ZodType): StructuralSchema {
       if (jsonSchema.type === "integer") jsonSchema.format = "int64";
     },
   }) as StructuralSchema;
-  const { properties = {}, description, required, ...rules } = made;
+  const { properties = {}, description, required, ...rules } = withDefaultsTold(made);
   const fields = Object.keys(properties).filter((field) => !(field in head));
   return {
     type: "object",
@@ -41,6 +41,23 @@ export function openApi(schema: z.ZodType): StructuralSchema {
     properties: { ...head, ...Object.fromEntries(fields.map((field) => [field, properties[field] ?? {}])) },
     ...extensionsOf(rules),
   };
+}
+
+/** `kubectl explain` shows descriptions and no defaults: so each description ends with the field's. */
+function withDefaultsTold(schema: StructuralSchema): StructuralSchema {
+  const { description, default: value, properties, items, additionalProperties } = schema;
+  const isTold = description && ["string", "number", "boolean"].includes(typeof value) && value !== "";
+  return {
+    ...schema,
+    ...(isTold && { description: `${description} Default: ${value}.` }),
+    ...(properties && { properties: mapped(properties) }),
+    ...(items && { items: withDefaultsTold(items) }),
+    ...(typeof additionalProperties === "object" && { additionalProperties: withDefaultsTold(additionalProperties) }),
+  };
+}
+
+function mapped(properties: Readonly<Record<string, StructuralSchema>>): Record<string, StructuralSchema> {
+  return Object.fromEntries(Object.entries(properties).map(([name, schema]) => [name, withDefaultsTold(schema)]));
 }
 
 /** The whole CustomResourceDefinition, ready to be written as YAML. */

@@ -29,12 +29,13 @@ export function isTime(value: string): boolean {
   return !Number.isNaN(Date.parse(value)) && date.getUTCDate() === Number(day);
 }
 
+/** A duration; how to write one is added to the description. */
 export const duration = (description: string) =>
   matching(
     32,
     durationPattern,
     "is not a duration; write hours, minutes or seconds, such as 24h, 90m, 1h30m or 0",
-  ).describe(description);
+  ).describe(`${description} In hours, minutes and seconds, such as 24h, 90m or 1h30m.`);
 
 /** The name of a namespaced object or of a node. */
 export const objectName = (description: string) =>
