@@ -35,6 +35,11 @@ export class Listener {
     });
   }
 
+  /** Frames that wait. */
+  get size(): number {
+    return this.#queue.length;
+  }
+
   offer(frame: Uint8Array): void {
     const type = eventTypeOf(frame);
     if (this.#types.size > 0 && type !== 0 && !this.#types.has(type)) return;

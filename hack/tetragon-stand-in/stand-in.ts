@@ -96,6 +96,22 @@ export class TetragonStandIn implements AsyncDisposable {
     }
   }
 
+  /** Frames that wait in listeners' queues: more than `queueCap` are dropped. */
+  get backlog(): number {
+    return Math.max(0, ...[...this.#listeners].map((listener) => listener.size));
+  }
+
+  /** Sends frames as fast as they are taken, and no faster, so that none is dropped here. Resolves when all were taken. */
+  async pour(frames: Iterable<Uint8Array>): Promise<void> {
+    let sent = 0;
+    for (const frame of frames) {
+      this.send(frame);
+      if (++sent % 64 === 0) await new Promise(setImmediate);
+      while (this.backlog > 1_000) await sleep(1);
+    }
+    while (this.backlog > 0) await sleep(1);
+  }
+
   /** Sends frames in order, as far apart as their event times say, divided by `factor`. */
   async play(
     frames: Iterable<Uint8Array>,
