@@ -30,7 +30,7 @@ export const resources = {
   namespaces: resource("", "v1", "namespaces", "Namespace", false),
   nodes: resource("", "v1", "nodes", "Node", false),
   services: resource("", "v1", "services", "Service"),
-  events: resource("", "v1", "events", "Event"),
+  events: resource("events.k8s.io", "v1", "events", "Event"),
   configMaps: resource("", "v1", "configmaps", "ConfigMap"),
   serviceAccounts: resource("", "v1", "serviceaccounts", "ServiceAccount"),
   endpointSlices: resource("discovery.k8s.io", "v1", "endpointslices", "EndpointSlice"),

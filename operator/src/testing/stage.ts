@@ -237,7 +237,7 @@ export class Stage implements AsyncDisposable {
   async #events(namespace: string): Promise<string[]> {
     const { items } = await this.plane.ask("GET", `/api/v1/namespaces/${namespace}/events`);
     return items
-      .filter(({ source }: Json) => source?.component === "bailiff-operator")
+      .filter(({ reportingComponent }: Json) => reportingComponent === "bailiff-operator")
       .map(({ type, reason }: Json) => `${type} ${reason}`);
   }
 

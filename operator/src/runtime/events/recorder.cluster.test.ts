@@ -22,7 +22,10 @@ function recorder(options: Partial<RecorderOptions> = {}) {
 const subject = (name = "web") => ({ resource: resources.configMaps, namespace, name, uid: `uid-of-${name}` });
 const cut = { type: "Warning", reason: "Cut", message: "the pod's network is cut" } as const;
 const events = async (): Promise<Json[]> =>
-  (await plane.ask("GET", `/api/v1/namespaces/${namespace}/events?fieldSelector=source%3Dbailiff-operator`)).items;
+  (await plane.ask("GET", `/apis/events.k8s.io/v1/namespaces/${namespace}/events`)).items.filter(
+    ({ reportingController }: Json) => reportingController === "bailiff-operator",
+  );
+const counts = async () => (await events()).map(({ reason, series }) => [reason, series?.count ?? 1]).sort();
 
 test("kubectl shows what happened to whom, once, with a count", async () => {
   const to = recorder();
@@ -31,10 +34,13 @@ test("kubectl shows what happened to whom, once, with a count", async () => {
   await to.flush();
   const shown = await plane.kubectl("-n", namespace, "get", "events", "--no-headers");
   expect(shown).toMatch(/Warning\s+Cut\s+configmap\/web\s+the pod's network is cut/);
-  expect((await events()).map(({ reason, count }) => [reason, count]).sort()).toEqual([
+  expect(await counts()).toEqual([
     ["Cut", 5],
     ["Released", 1],
   ]);
+  const told = await plane.kubectl("-n", namespace, "events");
+  expect(told).toMatch(/Warning\s+Cut\s+ConfigMap\/web\s+the pod's network is cut/);
+  expect(told).toMatch(/\(x5 over /);
   expect(to.stats).toEqual({ written: 6, shed: 0, failed: 0 });
 });
 
@@ -43,12 +49,7 @@ test("a flood about one object is shed and counted, and another object is still 
   for (let i = 0; i < 50; i++) to.record(subject("loud"), { ...cut, message: `the ${i}th` });
   to.record(subject("quiet"), cut);
   await to.flush();
-  expect((await events()).map(({ involvedObject }) => involvedObject.name).sort()).toEqual([
-    "loud",
-    "loud",
-    "loud",
-    "quiet",
-  ]);
+  expect((await events()).map(({ regarding }) => regarding.name).sort()).toEqual(["loud", "loud", "loud", "quiet"]);
   expect(to.stats).toEqual({ written: 4, shed: 47, failed: 0 });
 });
 
@@ -59,16 +60,21 @@ test("an Event that was deleted meanwhile is told anew", async () => {
   await plane.kubectl("-n", namespace, "delete", "events", "--all");
   to.record(subject(), cut);
   await to.flush();
-  expect((await events()).map(({ count }) => count)).toEqual([1]);
+  expect(await counts()).toEqual([["Cut", 1]]);
 });
 
-test("a message of any length is written, cut to what the API server takes", async () => {
-  const to = recorder();
-  to.record(subject("x".repeat(253)), { ...cut, message: "m".repeat(1e5) });
-  await to.flush();
-  const [event] = await events();
-  expect(event.message).toHaveLength(1024);
-});
+test.each(["m", "é", "∂", "𝄞", "m∂"])(
+  "a message of any length is written, cut to what the API server takes: %s",
+  async (text) => {
+    const to = recorder();
+    to.record(subject("x".repeat(253)), { ...cut, message: text.repeat(1e4) });
+    await to.flush();
+    const [event] = await events();
+    expect(event.note).toMatch(new RegExp(`^(${text})+m?…$`, "u"));
+    const bytes = Buffer.byteLength(event.note);
+    expect([bytes > 1024 - 8, bytes <= 1024]).toEqual([true, true]);
+  },
+);
 
 test("what can't be written is counted and told, and nobody waits for it", async () => {
   problems.length = 0;

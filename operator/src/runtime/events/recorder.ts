@@ -1,4 +1,4 @@
-// Kubernetes Events: what a person sees in `kubectl describe`. Told and forgotten: no decision waits for one, none
+// Kubernetes Events (events.k8s.io/v1): what a person sees in `kubectl describe`. Told and forgotten: no decision waits for one, none
 // depends on one, and what can't be written (a namespace that is going, a flood) is counted.
 import {
   type ApiObject,
@@ -45,14 +45,12 @@ export interface RecorderOptions {
   readonly report?: (problem: unknown) => void;
 }
 
-type StoredEvent = ApiObject & { readonly count?: number };
-
 /** The same happening again within this time adds to the count of its Event; the API server keeps Events for an hour. */
 const sameMs = 600_000;
 /** Events under way at a time; more are shed. */
 const underWay = 64;
-/** The API server refuses longer messages. */
-const longestMessage = 1_024;
+/** In bytes; the API server refuses longer ones. */
+const longestNote = 1_024;
 
 /** Writes Events for one component. */
 export class Recorder {
@@ -106,12 +104,12 @@ export class Recorder {
 
   async #write(key: string, subject: Subject, happening: Happening): Promise<void> {
     const nowMs = this.#clock.monotonicMs();
-    const time = `${new Date(this.#clock.epochMs()).toISOString().slice(0, 19)}Z`;
+    const time = microTime(this.#clock.epochMs());
     const namespace = subject.namespace ?? "default";
     const known = this.#recent.get(key);
     if (known && nowMs - known.atMs < sameMs) {
       try {
-        const patch = { count: known.count + 1, lastTimestamp: time };
+        const patch = { series: { count: known.count + 1, lastObservedTime: time } };
         await this.#client.merge(resources.events, { namespace, name: known.name }, patch);
         this.#remember(key, { name: known.name, count: known.count + 1, atMs: nowMs });
         return;
@@ -120,24 +118,23 @@ export class Recorder {
       }
     }
     const { component, instance } = this.#options;
-    const made = await this.#client.create<StoredEvent>(resources.events, {
-      metadata: { namespace, generateName: `${subject.name.slice(0, 200)}.` },
-      involvedObject: {
-        apiVersion: subject.resource.group
-          ? `${subject.resource.group}/${subject.resource.version}`
-          : subject.resource.version,
-        kind: subject.resource.kind,
+    const { type, reason, message } = happening;
+    const { group, version, kind } = subject.resource;
+    const made = await this.#client.create<ApiObject>(resources.events, {
+      metadata: { namespace, generateName: `${subject.name.slice(0, 200).replace(/[-.]+$/, "")}-` },
+      regarding: {
+        apiVersion: group ? `${group}/${version}` : version,
+        kind,
         name: subject.name,
         namespace: subject.namespace,
         uid: subject.uid,
       },
-      ...happening,
-      message: cut(happening.message),
-      count: 1,
-      firstTimestamp: time,
-      lastTimestamp: time,
-      source: { component, host: instance },
-      reportingComponent: component,
+      type,
+      reason,
+      action: reason,
+      note: cut(message),
+      eventTime: time,
+      reportingController: component,
       reportingInstance: instance,
     });
     this.#remember(key, { name: made.metadata.name, count: 1, atMs: nowMs });
@@ -153,6 +150,15 @@ export class Recorder {
   }
 }
 
+/** MicroTime takes six digits after the point, neither more nor fewer. */
+function microTime(epochMs: number): string {
+  return new Date(epochMs).toISOString().replace("Z", "000Z");
+}
+
 function cut(message: string): string {
-  return message.length <= longestMessage ? message : `${message.slice(0, longestMessage - 1).toWellFormed()}…`;
+  const bytes = Buffer.from(message);
+  if (bytes.length <= longestNote) return message;
+  // A character that is cut in two becomes a replacement character, which goes.
+  const kept = bytes.subarray(0, longestNote - Buffer.byteLength("…")).toString("utf8");
+  return `${kept.replace(/\uFFFD$/, "")}…`;
 }
