@@ -10,6 +10,7 @@ import { quarantineLabel } from "../quarantine/names.ts";
 import { agentLabels } from "../quarantine/plan/original.ts";
 import { isRefusal, refusedMs } from "../refusal/refusal.ts";
 import { Controller, type ControllerOptions, type Due } from "../runtime/controller/controller.ts";
+import type { Recorder } from "../runtime/events/recorder.ts";
 import { mergePatch } from "../status-patch/status-patch.ts";
 import type { Claims } from "../verdicts/claims/claims.ts";
 import { hasFinalizer, writeFinalizer } from "../verdicts/finalizer/finalizer.ts";
@@ -27,6 +28,7 @@ import {
   unwanted,
   wantsArmed,
 } from "./armed-state/armed-state.ts";
+import { happenings } from "./happenings/happenings.ts";
 import { nextExpiryMs, type Overlap } from "./problems/problems.ts";
 import { selectingPolicies } from "./selection/selection.ts";
 import { policyStatus } from "./status/status.ts";
@@ -39,6 +41,7 @@ export interface PolicyWork {
   readonly excludedNamespaces: ReadonlySet<string>;
   readonly home: { readonly namespace: string };
   readonly isDryRun: boolean;
+  readonly recorder: Pick<Recorder, "record">;
   readonly nowMs: () => number;
 }
 
@@ -138,6 +141,8 @@ async function reconcilePolicy(work: PolicyWork, key: string, signal: AbortSigna
     version = (
       await client.merge(resources.agentPolicies, { namespace, name }, body, { subresource: "status", signal })
     ).metadata.resourceVersion;
+    const subject = { resource: resources.agentPolicies, namespace, name, uid: policy.metadata.uid };
+    for (const happening of happenings(policy, status)) work.recorder.record(subject, happening);
   }
   // Also set here: a cut may have been made while the finalizer of an earlier one was on its way out.
   const holds = holdsPrisoners(work, armedBy(policy));

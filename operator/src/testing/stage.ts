@@ -1,24 +1,16 @@
 // A control plane with everything that deploy/base ships, node agents' pods on its nodes, and operators as processes of their own under
 // their own service account. What a node agent writes is written with a node agent's token.
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
-import { fileURLToPath } from "node:url";
 import { ask, type Json } from "../../../hack/control-plane/api.ts";
 import { type ControlPlane, startControlPlane } from "../../../hack/control-plane/control-plane.ts";
 import { until } from "../../../hack/control-plane/ready.ts";
 import { installShipped, nodeAgentToken, operatorKubeconfig } from "../../../test/cluster/rbac/shipped.ts";
+import { condition, policyDraft, verdictDraft } from "./drafts.ts";
+import { type Running, startOperator, untilItSays } from "./operator-process.ts";
 
-const main = fileURLToPath(new URL("../main.ts", import.meta.url));
+export { condition, finding, marks, seeing } from "./drafts.ts";
+export type { Running } from "./operator-process.ts";
+
 const api = "/apis/bailiff.dev/v1alpha1";
-
-/** An operator's process, and what it logged. */
-export interface Running {
-  readonly child: ChildProcess;
-  readonly lines: readonly Json[];
-  readonly metricsPort: number;
-  /** Resolves to its exit status, or to the signal that ended it. */
-  readonly ended: Promise<number | NodeJS.Signals | null>;
-}
 
 export class Stage implements AsyncDisposable {
   readonly plane: ControlPlane;
@@ -35,44 +27,12 @@ export class Stage implements AsyncDisposable {
   /** Starts an operator; resolves once it leads, or is ready to. `program`: what Node runs, the sources unless given. */
   async operator(
     args: readonly string[] = [],
-    { leads = true, program = [main] }: { leads?: boolean; program?: readonly string[] } = {},
+    { leads = true, program }: { leads?: boolean; program?: readonly string[] } = {},
   ): Promise<Running> {
     const identity = `operator-${this.#operators.length + 1}`;
-    const words = [
-      ...program,
-      "--kubeconfig",
-      this.#kubeconfig,
-      "--metrics-address",
-      "127.0.0.1:0",
-      "--identity",
-      identity,
-      ...args,
-    ];
-    const child = spawn(process.execPath, words, { stdio: ["ignore", "inherit", "pipe"] });
-    const lines: Json[] = [];
-    let rest = "";
-    child.stderr.setEncoding("utf8").on("data", (text: string) => {
-      const parts = (rest + text).split("\n");
-      rest = parts.pop() ?? "";
-      lines.push(...parts.filter((line) => line.startsWith("{")).map((line) => JSON.parse(line)));
-      const others = parts.filter((line) => !line.startsWith("{"));
-      if (others.length > 0) process.stderr.write(`${others.join("\n")}\n`);
-    });
-    const ended = once(child, "exit").then(([code, signal]) => code ?? signal);
-    const running = {
-      child,
-      lines,
-      get metricsPort(): number {
-        return lines.find(({ port }) => port !== undefined)?.port;
-      },
-      ended,
-    };
+    const running = startOperator(["--kubeconfig", this.#kubeconfig, "--identity", identity, ...args], program);
     this.#operators.push(running);
-    const sign = leads ? "leading" : "caches have synced";
-    await until(`an operator says "${sign}": ${JSON.stringify(lines.slice(-3))}`, 90_000, async () => {
-      if (child.exitCode !== null) throw new Error(`the operator ended: ${JSON.stringify(lines)}`);
-      return lines.some(({ message }) => message === sign);
-    });
+    await untilItSays(running, leads ? "leading" : "caches have synced");
     return running;
   }
 
@@ -82,12 +42,7 @@ export class Stage implements AsyncDisposable {
   }
 
   async policy(namespace: string, name: string, spec: Json): Promise<Json> {
-    const made = await this.ours("POST", `namespaces/${namespace}/agentpolicies`, {
-      apiVersion: "bailiff.dev/v1alpha1",
-      kind: "AgentPolicy",
-      metadata: { name },
-      spec: { mode: "Quarantine", selector: { matchLabels: { app: name } }, ...spec },
-    });
+    const made = await this.ours("POST", `namespaces/${namespace}/agentpolicies`, policyDraft(name, spec));
     await until(`policy ${name} is looked at`, 60_000, async () => {
       const { status } = await this.ours("GET", `namespaces/${namespace}/agentpolicies/${name}`);
       return status?.observedGeneration === made.metadata.generation;
@@ -149,23 +104,9 @@ export class Stage implements AsyncDisposable {
     spec: Json = {},
     { by, name }: { by?: string; name?: string } = {},
   ): Promise<Json> {
-    const { namespace, name: podName, uid } = pod.metadata;
-    const now = new Date().toISOString();
-    const body = {
-      apiVersion: "bailiff.dev/v1alpha1",
-      kind: "AgentVerdict",
-      metadata: { name: name ?? `${podName}-${uid.slice(0, 8)}-1`, labels: { "bailiff.dev/pod-uid": uid } },
-      spec: {
-        mode: "Quarantine",
-        agent: { name: `pod/${podName}` },
-        pod: { name: podName, uid, node: pod.spec.nodeName },
-        ...(policy !== undefined && { policy: { name: policy, generation: 1 } }),
-        severity: "Critical",
-        findings: [finding(now)],
-        recommendation: "Quarantine",
-        ...spec,
-      },
-    };
+    const { namespace } = pod.metadata;
+    const draft = verdictDraft(pod, policy, spec);
+    const body = name === undefined ? draft : { ...draft, metadata: { ...draft.metadata, name } };
     const token = this.#nodeAgents.get(by ?? pod.spec.nodeName) ?? "";
     return ask(this.plane.accessWith(token), "POST", `${api}/namespaces/${namespace}/agentverdicts`, { body });
   }
@@ -223,22 +164,18 @@ export class Stage implements AsyncDisposable {
     return this.untilVerdict(verdict, `says ${reason}`, (now) => condition(now, "Held")?.reason === reason, timeoutMs);
   }
 
-  /** Waits for an Event of ours about an object of that namespace, as "Type Reason": they are written beside the work. */
+  /** Waits for an Event of ours about an object of that namespace, as "Type Reason Kind": they are written beside the work. */
   async event(namespace: string, wanted: string): Promise<void> {
     let told: string[] = [];
     await until(`an Event tells "${wanted}"`, 60_000, async () => {
-      told = await this.#events(namespace);
-      return told.includes(wanted);
+      const { items } = await this.plane.ask("GET", `/api/v1/namespaces/${namespace}/events`);
+      told = items
+        .filter(({ reportingComponent }: Json) => reportingComponent === "bailiff-operator")
+        .map(({ type, reason, involvedObject: { kind } }: Json) => `${type} ${reason} ${kind}`);
+      return told.some((one) => one.startsWith(wanted));
     }).catch((error) => {
       throw new Error(`${String(error)}; there are ${told.join(", ")}`, { cause: error });
     });
-  }
-
-  async #events(namespace: string): Promise<string[]> {
-    const { items } = await this.plane.ask("GET", `/api/v1/namespaces/${namespace}/events`);
-    return items
-      .filter(({ reportingComponent }: Json) => reportingComponent === "bailiff-operator")
-      .map(({ type, reason }: Json) => `${type} ${reason}`);
   }
 
   /** Kills the operators that still run. */
@@ -252,33 +189,6 @@ export class Stage implements AsyncDisposable {
     await this.plane.stop();
   }
 }
-
-/** A condition of that type, of any object that has some. */
-export function condition(object: Json, type: string): Json | undefined {
-  return object.status?.conditions?.find((one: Json) => one.type === type);
-}
-
-export function finding(time: string, change: Json = {}): Json {
-  return {
-    rule: "reverse-shell",
-    signature: "/bin/bash>203.0.113.66",
-    gate: "KnownBad",
-    severity: "Critical",
-    message: "bash has a socket for its input",
-    count: 1,
-    firstSeen: time,
-    lastSeen: time,
-    ...change,
-  };
-}
-
-/** Marks of ours on a pod, for comparison. */
-export function marks({ metadata: { labels = {}, annotations = {} } }: Json): string[] {
-  return [...Object.keys(labels), ...Object.keys(annotations)].filter((key) => key.startsWith("bailiff.dev/")).sort();
-}
-
-/** What a node agent that sees everything and enforces the kernel's cut says. */
-export const seeing = { coverage: "Full", stream: { state: "Connected" }, kernelCut: "Enforce" } as const;
 
 /** Starts a stage, without an operator. */
 export async function startStage(): Promise<Stage> {

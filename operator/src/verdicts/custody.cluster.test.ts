@@ -35,8 +35,8 @@ describe("a bare pod", () => {
       return now.metadata.finalizers === undefined && now;
     });
     expect(condition(policy, "Accepted")).toMatchObject({ status: "True" });
-    await on.stage.event(on.namespace, "Warning Quarantined");
-    await on.stage.event(on.namespace, "Normal Released");
+    for (const told of ["Warning Opened AgentVerdict", "Warning Quarantined Pod", "Normal Released AgentVerdict"])
+      await on.stage.event(on.namespace, told);
     expect(on.operator.lines.filter(({ level }) => level === "error")).toEqual([]);
   });
 });

@@ -12,7 +12,7 @@ import { cut, type Means, release } from "./custody/custody.ts";
 import { decide, type Intent } from "./decide/decide.ts";
 import { hasFinalizer, writeFinalizer } from "./finalizer/finalizer.ts";
 import { findPod, gather, type Surroundings } from "./gather/gather.ts";
-import { happenings } from "./happenings/happenings.ts";
+import { aboutPod, happenings } from "./happenings/happenings.ts";
 import type { Recuts } from "./recuts/recuts.ts";
 import { bearsMarkOf, isHeldBy, type Snapshot } from "./snapshot/snapshot.ts";
 import { statusOf } from "./status/status.ts";
@@ -194,7 +194,11 @@ async function write(
     subresource: "status",
     signal,
   });
-  for (const happening of happenings(verdict, status))
+  const told = happenings(verdict, status);
+  for (const happening of told)
     work.recorder.record({ resource: resources.agentVerdicts, namespace, name, uid }, happening);
+  const { pod } = verdict.spec;
+  for (const happening of aboutPod(told))
+    work.recorder.record({ resource: resources.pods, namespace, name: pod.name, uid: pod.uid }, happening);
   return stored.metadata.resourceVersion;
 }

@@ -80,7 +80,7 @@ describe("nothing happens to the pod", () => {
     expect(marks(await on.stage.getPod(on.namespace, "bot"))).toEqual([]);
   });
 
-  test("where an object of the armed policy's name isn't ours, which is left alone", async () => {
+  test("where an object of the armed policy's name isn't ours, which is left alone, until it is gone", async () => {
     const spec = { podSelector: { matchLabels: { app: "theirs" } } };
     const path = `/apis/networking.k8s.io/v1/namespaces/${on.namespace}/networkpolicies`;
     await on.stage.plane.ask("POST", path, { body: { metadata: { name: "bailiff-quarantine-bot" }, spec } });
@@ -89,10 +89,13 @@ describe("nothing happens to the pod", () => {
     expect(armed).toMatchObject({ status: "False", reason: "ForeignObject" });
     const pod = await on.stage.pod(on.namespace, "bot", { app: "bot" }, { nodeName: "node-2" });
     await on.stage.node("node-2", { kernelCut: "Missing" });
-    const { status } = await on.stage.held(await on.stage.verdict(pod, "bot"), "NotArmed");
-    expect(status.phase).toBe("Open");
+    const made = await on.stage.verdict(pod, "bot");
+    expect((await on.stage.held(made, "NotArmed")).status.phase).toBe("Open");
     const stored = await on.stage.plane.ask("GET", `${path}/bailiff-quarantine-bot`);
     expect(stored.spec.podSelector).toEqual(spec.podSelector);
+
+    await on.stage.plane.ask("DELETE", `${path}/bailiff-quarantine-bot`);
+    await on.stage.phase(made, "Quarantined");
   });
 });
 

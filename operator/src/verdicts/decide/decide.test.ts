@@ -175,19 +175,19 @@ describe("a pod is to be free", () => {
       "and the case superseded, when it runs on another node",
       { pod: pod({ spec: { nodeName: "node-2" } }) },
       "Superseded",
-      "Superseded",
+      "NotAsClaimed",
     ],
     [
       "and the case superseded, when it is on no node yet",
       { pod: pod({ spec: { nodeName: undefined } }) },
       "Superseded",
-      "Superseded",
+      "NotAsClaimed",
     ],
     [
       "and the case superseded, when that uid lives in another namespace",
       { pod: pod({ metadata: { namespace: "crm" } }) },
       "Superseded",
-      "Superseded",
+      "NotAsClaimed",
     ],
     [
       "and the case superseded, when a worse one is open",

@@ -44,7 +44,7 @@ export function decide(snapshot: Snapshot): Intent {
   if (!isOpen(verdict))
     return closed(verdict.status?.phase ?? "Expired", heldMessage(verdict) ?? "the case is closed", readopt);
   const where = standing(snapshot);
-  if (where.is === "Superseded") return closed("Superseded", where.message);
+  if (where.is === "Superseded") return { ...closed("Superseded", where.message), reason: "NotAsClaimed" };
   if (decision?.action === "Release" || decision?.action === "Dismiss") {
     const phase = decision.action === "Release" ? "Released" : "Dismissed";
     return closed(phase, [`${decision.by} decided so`, decision.reason].filter(Boolean).join(": "), readopt);

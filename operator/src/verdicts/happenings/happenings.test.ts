@@ -3,7 +3,18 @@ import { decide } from "../decide/decide.ts";
 import type { Snapshot } from "../snapshot/snapshot.ts";
 import { statusOf } from "../status/status.ts";
 import { heldStatus, pod, policy, prisoner, snapshot, verdict } from "../testing/snapshot.ts";
-import { happenings } from "./happenings.ts";
+import { aboutPod, happenings } from "./happenings.ts";
+
+const allowAll = {
+  metadata: { namespace: "support", name: "all" },
+  spec: { podSelector: {}, policyTypes: ["Egress"], egress: [{}] },
+};
+const forBot = { ...allowAll, spec: { ...allowAll.spec, podSelector: { matchLabels: { app: "bot" } } } };
+const original = JSON.stringify({ uid: "pod-1", owner: null, labels: { app: "bot" } });
+const isolated = {
+  labels: { "bailiff.dev/quarantine": "bot", "bailiff.dev/isolate": "true" },
+  annotations: { "bailiff.dev/case": "bot-1", "bailiff.dev/original": original },
+};
 
 /** Reasons of the Events for one step of a case. */
 function told(change: Partial<Snapshot>, left?: Snapshot["pod"]): string[] {
@@ -19,7 +30,12 @@ const decided = (action: string, status?: object) =>
 
 describe("people are told", () => {
   test.each<[string, Partial<Snapshot>, Snapshot["pod"], string[]]>([
-    ["of a cut, and that nobody can prove it", {}, prisoner(), ["Warning Quarantined", "Warning Unverifiable"]],
+    [
+      "of a cut, and that nobody can prove it",
+      {},
+      prisoner(),
+      ["Warning Opened", "Warning Quarantined", "Warning Unverifiable"],
+    ],
     ["of a release", { verdict: decided("Release", heldStatus(60)), pod: prisoner() }, pod(), ["Normal Released"]],
     ["of a case that is dismissed before any cut", { verdict: decided("Dismiss") }, undefined, ["Normal Dismissed"]],
     [
@@ -32,19 +48,43 @@ describe("people are told", () => {
       "of a case that waits for them",
       { policy: policy({ spec: { response: { approval: "Manual" } } }) },
       undefined,
-      ["Warning AwaitingApproval"],
+      ["Warning Opened", "Warning AwaitingApproval"],
     ],
     [
       "of a cap that is reached",
       { room: { prisoners: 1, lastHour: 0, desired: 1 } },
       undefined,
-      ["Warning BlastRadius"],
+      ["Warning Opened", "Warning BlastRadius"],
     ],
     ["of a pod that went in custody", { verdict: held, pod: undefined }, undefined, ["Warning PodGone"]],
-    ["of a forged case", { pod: pod({ spec: { nodeName: "node-2" } }) }, undefined, ["Normal Superseded"]],
-    ["of nothing where a case is only open", { policy: policy({ spec: { mode: "Detect" } }) }, undefined, []],
+    ["of a forged case, loudly", { pod: pod({ spec: { nodeName: "node-2" } }) }, undefined, ["Warning Superseded"]],
+    [
+      "once of a case that is only open",
+      { policy: policy({ spec: { mode: "Detect" } }) },
+      undefined,
+      ["Warning Opened"],
+    ],
+    [
+      "of a policy that begins to allow what the cut forbids",
+      { verdict: held, pod: prisoner("bot-1", { spec: { hostNetwork: true } }), networkPolicies: [allowAll] },
+      undefined,
+      ["Warning Overlap"],
+    ],
+    [
+      "of labels that are taken away later",
+      { verdict: held, pod: prisoner(), networkPolicies: [forBot] },
+      prisoner("bot-1", { metadata: isolated }),
+      ["Warning Isolated"],
+    ],
     ["of nothing where nothing changes", { verdict: held, pod: prisoner() }, undefined, []],
   ])("%s", (_, change, left, expected) => {
     expect(told(change, left)).toEqual(expected);
   });
+});
+
+test("who describes the pod is told of its custody, and not of what only the case is about", () => {
+  const told = ["Opened", "Quarantined", "Unverifiable", "BlastRadius", "Released"].map(
+    (reason) => ({ type: "Warning", reason, message: "m" }) as const,
+  );
+  expect(aboutPod(told).map(({ reason }) => reason)).toEqual(["Quarantined", "Released"]);
 });
