@@ -27,6 +27,8 @@ const root = join(import.meta.dirname, "../../..");
 /** The files that hold the judge's thresholds. */
 const files = ["node-agent/src/judge/thresholds.ts", "node-agent/src/judge/surprise.ts"];
 const factors = [0.5, 0.75, 0.9, 1, 1.1, 1.25, 1.5, 2];
+/** Processes at once. */
+const atOnce = 2;
 const run = promisify(execFile);
 
 /** All thresholds, as they are in the source. */
@@ -44,15 +46,20 @@ export async function curves(corpus: string, told: (name: string) => void): Prom
     told(threshold.name);
     const values = [...new Set(factors.map((factor) => at(threshold.value, factor)))];
     const points: (Point & { value: number })[] = [];
-    for (const value of values) points.push({ value, ...(await point(corpus, { ...threshold, value })) });
+    for (let index = 0; index < values.length; index += atOnce)
+      points.push(
+        ...(await Promise.all(
+          values
+            .slice(index, index + atOnce)
+            .map(async (value) => ({ value, ...(await point(corpus, { ...threshold, value })) })),
+        )),
+      );
     out.push({ threshold, points });
   }
   return out;
 }
 
-/** Whole numbers stay whole. */
-const at = (value: number, factor: number): number =>
-  Number.isInteger(value) && value >= 4 ? Math.round(value * factor) : Number((value * factor).toPrecision(3));
+const at = (value: number, factor: number): number => Number((value * factor).toPrecision(3));
 
 async function point(corpus: string, threshold: Threshold): Promise<Point> {
   const { stdout } = await run(
