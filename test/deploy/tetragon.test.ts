@@ -16,8 +16,9 @@ const hooks: [string, Json][] = policies.flatMap((policy): [string, Json][] =>
 const hookOf = (name: string, call: string): Json => named(name).spec.kprobes.find((one: Json) => one.call === call);
 const matched = (hook: Json): Json[] => (hook.selectors ?? []).flatMap((one: Json) => one.matchArgs ?? []);
 
-test("there are five, for the whole cluster, and the kustomization has them all", () => {
+test("there are six, for the whole cluster, and the kustomization has them all", () => {
   expect(policies.map(({ metadata }) => metadata.name).sort()).toEqual([
+    "bailiff-answered",
     "bailiff-connect-tcp",
     "bailiff-connect-udp",
     "bailiff-evidence",
@@ -115,10 +116,11 @@ describe("what observes", () => {
   });
 
   test("never refuses anything, and watches every pod", () => {
-    for (const name of ["bailiff-connect-tcp", "bailiff-connect-udp", "bailiff-sensitive-files", "bailiff-evidence"]) {
+    const everywhere = ["bailiff-connect-tcp", "bailiff-connect-udp", "bailiff-sensitive-files"];
+    for (const name of [...everywhere, "bailiff-evidence", "bailiff-answered"]) {
       const { spec } = named(name);
       expect(JSON.stringify(spec)).not.toMatch(/Override|Sigkill/);
-      expect(spec.podSelector === undefined).toBe(name !== "bailiff-evidence");
+      expect(spec.podSelector === undefined).toBe(everywhere.includes(name));
     }
   });
 });
@@ -130,6 +132,16 @@ describe("evidence", () => {
     });
   });
 
+  test("of what answered before is for all the others, by one hook that is the same as in quarantine", () => {
+    const [{ message: _, ...hook }, ...more] = named("bailiff-answered").spec.kprobes;
+    const { message: __, ...theirs } = hookOf("bailiff-evidence", "tcp_close");
+    expect(named("bailiff-answered").spec.podSelector).toEqual({
+      matchExpressions: [{ key: "bailiff.dev/quarantine", operator: "DoesNotExist" }],
+    });
+    expect([{ ...hook, selectors: undefined }, more]).toEqual([{ ...theirs, selectors: undefined }, []]);
+    expect(matched(hook)).toEqual([{ index: 0, operator: "Family", values: ["AF_INET", "AF_INET6"] }]);
+  });
+
   test("never uses hooks in soft interrupts, which a podSelector silences", () => {
     const calls = named("bailiff-evidence").spec.kprobes.map(({ call }: Json) => call);
     for (const call of ["tcp_finish_connect", "tcp_set_state", "tcp_rcv_established"])
@@ -137,7 +149,7 @@ describe("evidence", () => {
   });
 
   test("has both counters wherever one is, or growth can't be told from buffers", () => {
-    for (const hook of named("bailiff-evidence").spec.kprobes) {
+    for (const hook of ["bailiff-evidence", "bailiff-answered"].flatMap((name) => named(name).spec.kprobes)) {
       const resolved = hook.args.filter(({ resolve }: Json) => resolve !== undefined);
       if (resolved.length > 0) {
         expect(resolved.map(({ resolve }: Json) => resolve)).toEqual(["bytes_acked", "bytes_received"]);
@@ -171,6 +183,7 @@ describe("the recorded events", () => {
     // Listening was recorded once, before the policy looked at the return.
     ["bailiff-isolate", "bailiff-quarantine-full", ["security_socket_listen"]],
     ["bailiff-evidence", "bailiff-proof", []],
+    ["bailiff-answered", "bailiff-proof", []],
   ])("of every hook of %s have the arguments that it asks for", (name, recordedAs, unseen: readonly string[]) => {
     for (const hook of named(name).spec.kprobes.filter(({ call }: Json) => !unseen.includes(call))) {
       const shapes = events

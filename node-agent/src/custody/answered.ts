@@ -1,6 +1,7 @@
 // Places that answered an agent lately: a time-out proves a cut only towards one of these.
-import type { Micros } from "@bailiff/proto/event";
+import type { KprobeEvent, Micros } from "@bailiff/proto/event";
 import { BoundedMap } from "../bounded/bounded-map.ts";
+import { type Ends, endsOf, sampleOf, socketOf, targetOf } from "./flow.ts";
 
 /** So long an answer speaks for the place. */
 const trusted = 10 * 60_000_000;
@@ -27,4 +28,21 @@ export class Answered {
     const times = this.#times.peek(`${agent} ${place}`) ?? [];
     return times.some((time) => time <= before && before - time <= trusted);
   }
+}
+
+/** Linux gives its clients ports from here on. */
+const firstEphemeral = 32_768;
+
+/**
+ * Who answers in an event, whichever pod it is of and whichever policy shows it: connect returned 0, or a connection ended for which the
+ * peer had acknowledged or sent something. Undefined where nobody does: for attempts, and for those who called us.
+ */
+export function answererOf(event: KprobeEvent): Ends | undefined {
+  if (event.functionName === "inet_stream_connect") return event.returned === 0 ? targetOf(event) : undefined;
+  if (event.functionName !== "tcp_close") return undefined;
+  const [socket, sample] = [socketOf(event), sampleOf(event)];
+  const ends = socket && endsOf(socket);
+  if (ends === undefined || sample === undefined || (sample.acked === 0 && sample.received === 0)) return undefined;
+  const isInbound = ends.localPort < firstEphemeral && ends.remotePort >= firstEphemeral;
+  return isInbound ? undefined : ends;
 }

@@ -2,10 +2,10 @@
 // anew; so does this process, since nobody knows what happened while it was away.
 import type { AgentPolicy, KernelCut, Custody as Stored } from "@bailiff/crds";
 import type { Clock } from "@bailiff/crds/client/index";
-import type { Event, KprobeEvent } from "@bailiff/proto/event";
-import { Answered } from "../../custody/answered.ts";
+import type { Event } from "@bailiff/proto/event";
+import { Answered, answererOf } from "../../custody/answered.ts";
 import { Custody, settling } from "../../custody/custody.ts";
-import { placeOf, targetOf } from "../../custody/flow.ts";
+import { placeOf } from "../../custody/flow.ts";
 import { openPaths } from "../../custody/open-paths.ts";
 import type { Identities } from "../../identity/identities.ts";
 import { agentKey, type PodIdentity } from "../../identity/subject.ts";
@@ -83,11 +83,11 @@ export class Custodies {
   /** Takes every event; those that are no evidence change nothing. */
   take(event: Event): void {
     if (event.type !== "kprobe") return;
-    const answer = event.functionName === "inet_stream_connect" && event.returned === 0;
-    if (this.#held.size === 0 && !answer) return;
+    const answerer = answererOf(event);
+    if (this.#held.size === 0 && answerer === undefined) return;
     const subject = this.#options.identities.resolve(event.process, event.node);
     if (subject === undefined) return;
-    if (answer) this.#answers(subject.agentKey, event);
+    if (answerer !== undefined) this.#answered.note(subject.agentKey, placeOf(answerer), event.time);
     const held = this.#held.get(subject.pod.uid);
     if (held?.custody.take(event) !== true) return;
     if (!this.#look(subject.pod.uid)) this.#options.changed(held.prisoner.pod, false);
@@ -140,12 +140,6 @@ export class Custodies {
     held.sign = sign;
     this.#options.changed(held.prisoner.pod, true);
     return true;
-  }
-
-  /** Connect returned 0, whoever called it and whichever policy shows it: the place answers that agent. */
-  #answers(agent: string, event: KprobeEvent): void {
-    const target = targetOf(event);
-    if (target !== undefined) this.#answered.note(agent, placeOf(target), event.time);
   }
 
   #now(): number {
