@@ -202,10 +202,10 @@ export class Pipeline {
     state: ContainerState,
     isLearning: boolean,
   ): Context {
-    const name = programName(action.process);
     const expectation = isLearning
       ? undefined
       : this.#expectationsOf(subject.agentKey, action.kind)?.get(subject.container);
+    const name = programName(action.process, expectation?.knowsBinary(action.process.binary));
     return {
       subject,
       policy,

@@ -3,7 +3,7 @@ import { powersOf } from "../../../baseline/shape.ts";
 import type { Context } from "../../context.ts";
 import type { Objection, Rule } from "../../rule.ts";
 import { commandLine, quote, shells } from "../../text.ts";
-import { unseenProgram } from "./piped.ts";
+import { unknownReader, unseenProgram } from "./piped.ts";
 
 /** Powers that together fetch, unpack or hide a program. */
 const loud: readonly (readonly string[])[] = [
@@ -50,13 +50,18 @@ export const interpreterOneLiner: Rule = {
 
 function piped(args: string, binary: string, { name }: Context): Objection | undefined {
   const what = unseenProgram(args);
-  return what === undefined
-    ? undefined
-    : {
-        signature: `${name} runs ${what}`,
-        severity: "High",
-        message: `${binary} runs ${what} without looking: ${quote(args)}`,
-      };
+  if (what !== undefined)
+    return {
+      signature: `${name} runs ${what}`,
+      severity: "High",
+      message: `${binary} runs ${what} without looking: ${quote(args)}`,
+    };
+  const reader = unknownReader(args);
+  if (reader === undefined) return undefined;
+  return {
+    signature: `${name} feeds ${reader}`,
+    message: `${binary} fetches something and hands it to ${quote(reader, 60)}, which is told nothing of what to do with it: ${quote(args)}`,
+  };
 }
 
 function coded(binary: string, args: string, { name, shape, expectation }: Context): Objection | undefined {

@@ -4,7 +4,8 @@
 const runsItsInput = String.raw`\|\s*(?:sudo\s+(?:-\w+\s+){0,3})?(?:env\s+)?(?:\/[\w./-]{0,64}\/)?(?:(?:ba|da|z|k|a)?sh|python[\d.]*|perl|node|ruby|php)(?:\s+-(?![cem]\b)[\w-]*){0,4}(?:\s+--?\s|\s*(?:$|["'\x60;&|)}]))`;
 /** Other programs may stand between the two. */
 const between = "(?:[^;&]|&(?!&)){0,400}?";
-const fetch = String.raw`\b(?:curl|wget|fetch|aria2c|http)\s`;
+/** By name, or under another: something with an address. */
+const fetch = String.raw`(?:\b(?:curl|wget|fetch|aria2c|http)\s|(?:^|[\s"'\x60;&|(])[\w./-]{1,64}\s+(?:-\S{1,40}\s+){0,6}["']?https?:\/\/)`;
 
 const fetched = [
   new RegExp(fetch + between + runsItsInput),
@@ -20,6 +21,19 @@ const decoded = [
   /base64,(?:-d|--decode)\}[^;&]{0,80}\|\s*\{?(?:ba|da|z)?sh\b/,
   /\beval\s+["'\x60]?\$?[(\x60][^)]{0,200}\bbase64\s+(?:-d|--decode)/,
 ];
+
+/** Programs that read what comes through a pipe, and need no words for it. */
+const filters =
+  /^(?:\/[\w./-]{0,64}\/)?(?:jq|head|tail|grep|sort|wc|tee|cat|less|more|sed|awk|tar|gunzip|gzip|zcat|xz|bsdtar|unzip|md5sum|sha\d{1,3}sum|base64|json_pp|yq|xmllint|column|cut|tr|uniq|nl|hexdump|xxd|bat|glow|pandoc|lynx|w3m|html2text|pup|htmlq|xsltproc|gron|fx|jless|file|strings|rev|tac|fold|fmt|sponge|pbcopy|xclip|gpg|apt-key|kubectl|psql|mysql|sqlite3|docker|xargs)$/;
+/** Fetched in silence, and given to a program without a word. */
+const mute =
+  /(?:^|\s)-[a-zA-Z]*s[a-zA-Z]*\s[^|]{0,300}https?:\/\/[^|\s]{1,300}\s*\|\s*(?<program>[\w./-]{1,120})\s*["']?\s*$/;
+
+/** The unknown program that a shell's command line hands to what it fetches, or undefined. */
+export function unknownReader(args: string): string | undefined {
+  const program = args.includes("://") ? mute.exec(args)?.groups?.["program"] : undefined;
+  return program === undefined || filters.test(program) ? undefined : program;
+}
 
 /** What a shell's command line makes it run unseen, or undefined. */
 export function unseenProgram(args: string): "what it fetches" | "what it decodes" | undefined {
