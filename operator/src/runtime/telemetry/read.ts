@@ -1,4 +1,5 @@
 // Metrics that are read at each scrape from whoever knows: nothing is counted twice, and what is gone has no series any more.
+import { turns } from "@bailiff/crds/client/fairness/fairness";
 import { Counter, Gauge, type Registry } from "prom-client";
 
 /** Adds to one series, 1 unless a value is given; the labels are all of the metric's. */
@@ -16,8 +17,10 @@ export function gaugeOf(registry: Registry, named: Named, collect: (put: Put) =>
   new Gauge({
     ...options(registry, named),
     collect() {
-      this.reset();
-      for (const { labels, value } of sums(named, collect)) this.set(labels, value);
+      return inTurn(() => {
+        this.reset();
+        collect((labels, value = 1) => this.inc(labels, value));
+      });
     },
   });
 }
@@ -27,27 +30,21 @@ export function counterOf(registry: Registry, named: Named, collect: (put: Put) 
   new Counter({
     ...options(registry, named),
     collect() {
-      this.reset();
-      for (const { labels, value } of sums(named, collect)) this.inc(labels, value);
+      return inTurn(() => {
+        this.reset();
+        collect((labels, value = 1) => this.inc(labels, value));
+      });
     },
   });
 }
 
-interface Series {
-  readonly labels: Readonly<Record<string, string>>;
-  value: number;
-}
+let last: Promise<void> = Promise.resolve();
 
-/** Added up here, since the library takes some microseconds for each addition, and there may be thousands for a few series. */
-function sums({ labelNames = [] }: Named, collect: (put: Put) => void): Iterable<Series> {
-  const series = new Map<string, Series>();
-  collect((labels, value = 1) => {
-    const key = labelNames.map((name) => labels[name]).join("\0");
-    const known = series.get(key);
-    if (known) known.value += value;
-    else series.set(key, { labels, value });
-  });
-  return series.values();
+/** One metric after the other, with room between them: all of thousands of pods and cases at once would be one long block. */
+function inTurn(collect: () => void): Promise<void> {
+  const run = last.then(() => turns.yield()).then(collect);
+  last = run.catch(() => {}); // whoever scrapes is told; the next metric is another matter
+  return run;
 }
 
 function options(registry: Registry, { name, help, labelNames = [] }: Named) {
