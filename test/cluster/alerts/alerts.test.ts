@@ -117,6 +117,19 @@ tried("an attack on an agent fires, release resolves, and an agent that is only 
   expect(released.length).toBeGreaterThan(0);
 });
 
+tried("kubectl shows the case to whoever was woken: what, why, what was done, and what came of it", async () => {
+  const described = await stage.plane.kubectl("describe", "agentverdicts", "-n", "research");
+  expect(described).toMatch(/^ {2}Summary: +\S.{20,}/m);
+  expect(described).toMatch(/^ {4}Message: +\S.{20,}/m);
+  expect(described).toMatch(/^ {6}Binary: +\/\S+/m);
+  expect(described).toMatch(/^ {2}Phase: +Released$/m);
+  const events = described.slice(described.indexOf("Events:"));
+  expect(events).toMatch(/Warning +Quarantined .* bailiff-operator +pod research-agent-\S+ is cut from the network: /);
+  expect(events).toMatch(
+    /Normal +Released .* bailiff-operator +pod research-agent-\S+ is let go: admin decided so: a drill/,
+  );
+});
+
 tried("a node on which no node agent is ready is named, by the operator and by what can't be scraped", async () => {
   await agent.kill("SIGKILL");
   const pending = await until("both alerts are on their way", 60_000, async () => {
