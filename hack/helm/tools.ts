@@ -16,23 +16,29 @@ export const helmTools: GoTools = {
 /** Runs Helm with these arguments; resolves to stdout, rejects with what it said. */
 export type Helm = (...args: readonly string[]) => Promise<string>;
 
-let once: Promise<Helm | undefined> | undefined;
+let once: Promise<string | undefined> | undefined;
+
+/** Like `helmBinary`, to be called. */
+export async function helm(): Promise<Helm | undefined> {
+  const binary = await helmBinary();
+  return binary === undefined ? undefined : runner(binary);
+}
 
 /**
- * The real Helm. Undefined after one loud line on stderr where there is none; an exception if REQUIRE_CLUSTER=1 asks for it and it
- * can't be built.
+ * Path of the real Helm. Undefined after one loud line on stderr where there is none; an exception if REQUIRE_CLUSTER=1 asks for it
+ * and it can't be built.
  */
-export function helm(): Promise<Helm | undefined> {
+export function helmBinary(): Promise<string | undefined> {
   once ??= find();
   return once;
 }
 
-async function find(): Promise<Helm | undefined> {
+async function find(): Promise<string | undefined> {
   const folders = (process.env["PATH"] ?? "").split(delimiter).filter(Boolean);
   const onPath = folders.find((folder) => hasAll(folder, helmTools.binaries));
-  if (onPath) return runner(join(onPath, "helm"));
+  if (onPath) return join(onPath, "helm");
   const found = await toolsFolder(helmTools, clusterIsRequired());
-  if ("folder" in found) return runner(join(found.folder, "helm"));
+  if ("folder" in found) return join(found.folder, "helm");
   if (clusterIsRequired()) throw new Error(`REQUIRE_CLUSTER=1, but there is no Helm: ${found.missing}`);
   process.stderr.write(`\n*** NOT TESTED: no Helm (${found.missing}), so nobody renders the chart. ***\n\n`);
   return undefined;

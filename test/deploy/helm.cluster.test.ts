@@ -1,19 +1,21 @@
 // The chart put on a real API server by the real Helm, as deploy/README.md says: installed, upgraded, taken away.
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type ControlPlane, startControlPlane } from "../../hack/control-plane/control-plane.ts";
 import { until } from "../../hack/control-plane/ready.ts";
-import { helm } from "../../hack/helm/tools.ts";
+import { helm, helmBinary } from "../../hack/helm/tools.ts";
 import { deploy } from "./manifests.ts";
+import { blocksOf, runBlock } from "./page.ts";
 
 const run = await helm();
+const binary = await helmBinary();
+const withHelm = blocksOf("Install").find((block) => block.includes("helm install bailiff")) ?? "";
 const chart = join(deploy, "chart");
 
 describe.runIf(run)("Helm", () => {
   let plane: ControlPlane;
   beforeAll(async () => {
     plane = await startControlPlane();
-    await plane.kubectl("apply", "--server-side", "-f", join(deploy, "base/namespace.yaml"));
   });
   afterAll(() => plane?.stop());
 
@@ -22,8 +24,11 @@ describe.runIf(run)("Helm", () => {
   const field = (resource: string, path: string) =>
     plane.kubectl("get", resource, "-n", "bailiff-system", "-o", `jsonpath={${path}}`);
 
-  test("installs it, and waits until all pods are ready", async () => {
-    expect(await there("install", "bailiff", chart, "--wait", "--timeout", "90s")).toContain("STATUS: deployed");
+  test("installs it by the commands of the page, and all pods get ready", async () => {
+    await runBlock(withHelm, plane, [dirname(binary ?? "")]);
+    const ready = ["--namespace", "bailiff-system", "--timeout=90s"];
+    await plane.kubectl("rollout", "status", "deployment/bailiff-operator", ...ready);
+    await plane.kubectl("rollout", "status", "daemonset/bailiff-node-agent", ...ready);
     expect(await field("deployment/bailiff-operator", ".status.readyReplicas")).toBe("2");
     expect(await field("daemonset/bailiff-node-agent", ".status.numberReady")).toBe("2");
     expect(await field("deployment/bailiff-operator", ".metadata.labels.app\\.kubernetes\\.io/managed-by")).toBe(

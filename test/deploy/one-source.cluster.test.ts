@@ -48,6 +48,19 @@ test.runIf(run)("with monitors and rules it has what deploy/prometheus has, brac
   expect(byName(theirs.map(unlabelled))).toEqual(byName(ours.map(unlabelled)));
 });
 
+test.runIf(run)("the overlay for Tetragon on TCP is what the chart makes of such an address", async () => {
+  const rendered = objectsIn((await run?.(...chart, "--set", "nodeAgent.tetragon=localhost:54321")) ?? "");
+  const plane = await sharedControlPlane();
+  const overlay = objectsIn(await plane.kubectl("kustomize", join(deploy, "overlays/tetragon-tcp")));
+  const nodeAgent = (objects: readonly Json[]) => {
+    const { spec } = withoutManager(objects.find(({ kind }) => kind === "DaemonSet"));
+    const byVariable = (a: Json, b: Json) => (a.name < b.name ? -1 : 1);
+    spec.template.spec.containers[0].env.sort(byVariable);
+    return spec;
+  };
+  expect(nodeAgent(rendered)).toEqual(nodeAgent(overlay));
+});
+
 test("each object bears the labels that people select by", async () => {
   for (const { kind, metadata, spec } of await kustomized())
     for (const { labels } of [metadata, ...(spec?.template ? [spec.template.metadata] : [])])

@@ -1,8 +1,5 @@
 // What deploy/README.md says about removing Bailiff, run word by word on a cluster that has prisoners.
-import { execFile } from "node:child_process";
-import { readFileSync } from "node:fs";
-import { dirname, join } from "node:path";
-import { promisify } from "node:util";
+import { join } from "node:path";
 import { marks, Stage } from "@bailiff/operator/testing/stage";
 import { afterEach, expect, test } from "vitest";
 import type { Json } from "../../hack/control-plane/api.ts";
@@ -10,11 +7,9 @@ import { startControlPlane } from "../../hack/control-plane/control-plane.ts";
 import { until } from "../../hack/control-plane/ready.ts";
 import { nodeAgentToken, operatorKubeconfig } from "../cluster/rbac/shipped.ts";
 import { deploy } from "./manifests.ts";
+import { blocksOf, runBlock } from "./page.ts";
 
-const root = join(deploy, "..");
-const [inOrder = "", rescue = ""] = [
-  ...(readFileSync(join(deploy, "README.md"), "utf8").split("\n## Uninstall")[1] ?? "").matchAll(/```sh\n(.*?)```/gs),
-].map(([, block]) => block);
+const [inOrder = "", rescue = ""] = blocksOf("Uninstall");
 
 let stage: Stage;
 afterEach(() => stage?.[Symbol.asyncDispose]());
@@ -29,17 +24,7 @@ async function install(): Promise<void> {
   stage = new Stage(plane, tokens, await operatorKubeconfig(plane));
 }
 
-/** A block of the page, by a shell that stops at the first failure; each command must be there and have worked. */
-async function run(block: string): Promise<void> {
-  const { plane } = stage;
-  const env = {
-    ...process.env,
-    KUBECONFIG: plane.kubeconfigPath,
-    KUBECACHEDIR: join(dirname(plane.kubeconfigPath), "cache"),
-    PATH: `${dirname(plane.kubectlPath)}:${process.env["PATH"]}`,
-  };
-  await promisify(execFile)("sh", ["-euxc", block], { cwd: root, env });
-}
+const run = (block: string) => runBlock(block, stage.plane);
 
 interface Prisoner {
   readonly namespace: string;
