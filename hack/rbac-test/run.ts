@@ -13,11 +13,15 @@ export type Run = {
   readonly uses: ReadonlyMap<string, Use>;
 };
 
-/** With a permission missing most waits are in vain: so much of each time-out is enough. */
-const patience = "0.4";
+export type Lack = {
+  /** The permission that is taken away. */
+  readonly without: string;
+  /** Most waits are in vain then: how much of each time-out is waited for. */
+  readonly patience: number;
+};
 
 /** Runs the file (relative to the root) on the tools of this machine, at low priority for the others on it. */
-export async function run(root: string, file: string, without?: string): Promise<Run> {
+export async function run(root: string, file: string, lack?: Lack): Promise<Run> {
   const folder = mkdtempSync(join(tmpdir(), "bailiff-rbac-"));
   prepareAudit(folder);
   const output = join(folder, "report.json");
@@ -27,7 +31,7 @@ export async function run(root: string, file: string, without?: string): Promise
     ...process.env,
     REQUIRE_CLUSTER: "1",
     BAILIFF_AUDIT: folder,
-    ...(without !== undefined && { BAILIFF_RBAC_WITHOUT: without, BAILIFF_TEST_PATIENCE: patience }),
+    ...(lack && { BAILIFF_RBAC_WITHOUT: lack.without, BAILIFF_TEST_PATIENCE: `${lack.patience}` }),
   };
   const startedMs = performance.now();
   const child = spawn("nice", [process.execPath, vitest, ...words], {

@@ -160,32 +160,3 @@ test("what happened while no operator ran is made good when one starts", async (
   operator.child.kill("SIGTERM");
   expect(await operator.ended).toBe(0);
 }, 180_000);
-
-test("of old closed cases only so many are kept as the operator was told, and those that a live pod's life depends on", async () => {
-  const operator = await stage.operator(["--keep-closed-most", "1"]);
-  const [pod] = await pods(1);
-  const kept = await stage.verdict(pod, "bot");
-  await stage.phase(kept, "Quarantined");
-  await stage.decide(kept, { action: "Dismiss" });
-  await stage.phase(kept, "Dismissed");
-  const others: Json[] = [];
-  for (let i = 0; i < 4; i++) {
-    const uid = `00000000-0000-4000-8000-00000000000${i}`;
-    const gone = await stage.verdict(
-      pod,
-      "bot",
-      { pod: { name: "bot-gone", uid, node: pod.spec.nodeName } },
-      { name: `gone-${i}` },
-    );
-    await stage.held(gone, "PodGone");
-    await stage.decide(gone, { action: "Release" });
-    others.push(gone);
-  }
-  await until("the others are gone", 60_000, async () => {
-    const left = await Promise.all(others.map((verdict) => stage.getVerdict(verdict)));
-    return left.every((verdict) => verdict === undefined);
-  });
-  expect((await stage.getVerdict(kept))?.status.phase).toBe("Dismissed");
-  operator.child.kill("SIGTERM");
-  expect(await operator.ended).toBe(0);
-});
