@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, describe, expect, test } from "vitest";
-import { stringify } from "yaml";
+import { parse, stringify } from "yaml";
 import { generate, ruleGroups } from "../../hack/prometheus/rules.ts";
 import { prometheusBinaries } from "../../hack/prometheus/tools.ts";
 import { cases } from "./alerts/cases.ts";
@@ -109,3 +109,18 @@ test.skipIf(!binaries)("promtool finds nothing wrong with the rules, not even by
     `${alerts.length} rules found`,
   );
 });
+
+test.skipIf(!binaries)(
+  "the jobs for a plain Prometheus, as the README has them, are a configuration that Prometheus takes",
+  async () => {
+    const readme = readFileSync(join(folder, "README.md"), "utf8");
+    const config = parse(/```yaml\n([\s\S]*?)```/.exec(readme)?.[1] ?? "");
+    expect(config.scrape_configs.map(({ job_name }: { job_name: string }) => job_name)).toEqual([
+      "bailiff-operator",
+      "bailiff-node-agent",
+    ]);
+    const file = join(scratch, "prometheus.yaml");
+    writeFileSync(file, stringify({ ...config, rule_files: [ruleFile] }));
+    expect(await promtool("check", "config", file)).toContain("is valid prometheus config file syntax");
+  },
+);
