@@ -29,9 +29,7 @@ export async function foreignFiles(
   wanted: ForeignModule,
   mayFetch: boolean,
 ): Promise<{ readonly files: readonly string[] } | { readonly missing: string }> {
-  const key = createHash("sha256").update(JSON.stringify(wanted)).digest("hex").slice(0, 16);
-  const cache = process.env["XDG_CACHE_HOME"] || join(homedir(), ".cache");
-  const folder = join(cache, "bailiff", "foreign-crds", key);
+  const folder = folderOf(wanted);
   const files = wanted.files.map((file) => join(folder, basename(file)));
   if (existsSync(folder)) return { files };
   const noGo = await goIsMissing();
@@ -39,6 +37,13 @@ export async function foreignFiles(
   if (!mayFetch) return { missing: "not fetched yet: `npm run tools` does it" };
   await fetchInto(folder, wanted);
   return { files };
+}
+
+/** Where they are, or would be, kept. */
+export function folderOf(wanted: ForeignModule): string {
+  const key = createHash("sha256").update(JSON.stringify(wanted)).digest("hex").slice(0, 16);
+  const cache = process.env["XDG_CACHE_HOME"] || join(homedir(), ".cache");
+  return join(cache, "bailiff", "foreign-crds", key);
 }
 
 /** Whole or not at all: the folder gets its name when everything is in it. */

@@ -1,4 +1,4 @@
-// The commands of deploy/README.md, so that tests run what people will copy.
+// The commands of the pages in deploy/, so that tests run what people will copy.
 import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
@@ -7,8 +7,8 @@ import type { Connection } from "../../hack/control-plane/connection.ts";
 import { deploy } from "./manifests.ts";
 
 /** The shell blocks of one chapter, in order. */
-export function blocksOf(chapter: string): string[] {
-  const page = readFileSync(join(deploy, "README.md"), "utf8");
+export function blocksOf(chapter: string, file = "README.md"): string[] {
+  const page = readFileSync(join(deploy, file), "utf8");
   const [, text = ""] = page.split(`\n## ${chapter}\n`);
   return [...(text.split("\n## ")[0] ?? "").matchAll(/```sh\n(.*?)```/gs)].map(([, block = ""]) => block);
 }
