@@ -8,6 +8,7 @@ import { type Detector, resultsOf, splitOf } from "./detectors/detector.ts";
 import { firstSeenSet } from "./detectors/first-seen.ts";
 import { rulesAlone } from "./detectors/ours.ts";
 import { type FoldReport, judgeFolds, leaveOneOut, rotations, singles } from "./folds/folds.ts";
+import { type Invented, invented } from "./invent/invented.ts";
 import { type Judged, judge, train } from "./judge/judge.ts";
 import { type Perturbed, perturbed } from "./perturb/perturbed.ts";
 import { type Alarm, alarmsOf, weighAlarms } from "./score/alarm.ts";
@@ -31,6 +32,7 @@ export interface Evaluation {
   readonly folds?: Folds;
   readonly ablation?: Ablation;
   readonly perturbed?: Perturbed;
+  readonly invented?: Invented;
   readonly curves?: readonly Curve[];
 }
 
@@ -106,6 +108,7 @@ export function evaluate(corpus: Corpus, scope: Scope, told: (doing: string) => 
   }));
   const ablation = on(scope.ablation, "ablation", () => ablate(corpus));
   const perturbations = on(scope.perturbed, "perturbations", () => perturbed(corpus));
+  const inventions = on(scope.perturbed, "invented attacks", () => invented(corpus));
   return {
     corpus: {
       hash: corpus.hash,
@@ -121,6 +124,7 @@ export function evaluate(corpus: Corpus, scope: Scope, told: (doing: string) => 
     ...(folds && { folds }),
     ...(ablation && { ablation }),
     ...(perturbations && { perturbed: perturbations }),
+    ...(inventions && { invented: inventions }),
   };
 }
 

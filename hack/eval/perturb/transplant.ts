@@ -3,18 +3,8 @@
 // (kubectl by the ops agent) is none when it is done to it, so the table is to be read, not summed up.
 import type { Event, EventProcess } from "@bailiff/proto/event";
 import type { Corpus, Session, Step } from "../corpus/corpus.ts";
+import { type Host, hostsOf, readyMs } from "./host.ts";
 import { stepOf } from "./truth.ts";
-
-/** A pod that a step can be done to. */
-interface Host {
-  readonly session: Session;
-  readonly pod: string;
-  readonly agent: string;
-  /** The process that starts the agent's tasks, as its own events show it. */
-  readonly main: EventProcess;
-  readonly firstMs: number;
-  readonly lastMs: number;
-}
 
 /** A session in which one step was done to one pod. */
 export interface Graft {
@@ -23,12 +13,9 @@ export interface Graft {
   readonly session: Session;
 }
 
-/** So long a pod is left alone before it is attacked, or a fifth of its life: its start is not what is tested. */
-const settledMs = 45_000;
-
 /** All grafts of a corpus: each step into one pod of each agent that lives long enough in a session without attacks. */
 export function transplants(corpus: Corpus): Graft[] {
-  const hosts = hostsOf(corpus.sessions.filter(({ kind, steps }) => kind === "benign-test" && steps.length === 0));
+  const hosts = hostsOf(corpus.sessions);
   const everyday = everydayPlaces(corpus.sessions);
   return corpus.sessions.flatMap((session) =>
     session.steps.flatMap((step) => {
@@ -69,46 +56,8 @@ function placeOf(event: Event): string | undefined {
   return undefined;
 }
 
-/** One pod of each agent: the one that lives longest. */
-function hostsOf(sessions: readonly Session[]): Host[] {
-  const hosts = new Map<string, Host>();
-  for (const session of sessions) {
-    const events = Map.groupBy(
-      session.events.filter(inPod),
-      ({ process: { pod } }) => `${pod?.namespace}/${pod?.name}`,
-    );
-    for (const [pod, own] of events) {
-      const agent = session.agentOf.get(pod);
-      const main = mainOf(own);
-      const [first, last] = [own[0], own.at(-1)];
-      if (agent === undefined || main === undefined || first === undefined || last === undefined) continue;
-      const host = { session, pod, agent, main, firstMs: first.time / 1000, lastMs: last.time / 1000 };
-      const known = hosts.get(agent);
-      if (known === undefined || host.lastMs - host.firstMs > known.lastMs - known.firstMs) hosts.set(agent, host);
-    }
-  }
-  return [...hosts.values()];
-}
-
-type ProcessEvent = Extract<Event, { process: EventProcess }>;
-const inPod = (event: Event): event is ProcessEvent => "process" in event && event.process.pod !== undefined;
-
-/** The process that acts itself most often, by connecting or by starting others. */
-function mainOf(events: readonly ProcessEvent[]): EventProcess | undefined {
-  const acts = new Map<string, { process: EventProcess; count: number }>();
-  for (const event of events) {
-    if (event.process.inInitTree !== true) continue;
-    const process = event.type === "kprobe" ? event.process : event.type === "exec" ? event.parent : undefined;
-    if (process === undefined || process.docker !== event.process.docker) continue;
-    const known = acts.get(process.execId);
-    if (known === undefined) acts.set(process.execId, { process, count: 1 });
-    else known.count++;
-  }
-  return [...acts.values()].sort((a, b) => b.count - a.count)[0]?.process;
-}
-
 function graft(step: Step, events: readonly Event[], host: Host): Graft {
-  const startMs = host.firstMs + Math.min(settledMs, (host.lastMs - host.firstMs) / 5);
+  const startMs = readyMs(host);
   const length = step.endMs - step.startMs;
   const shiftMicros = Math.round((startMs - step.startMs) * 1000);
   const grafted = events.map((event) => onto(event, host, step, shiftMicros));
@@ -122,7 +71,7 @@ function graft(step: Step, events: readonly Event[], host: Host): Graft {
     execIds: new Set([...step.execIds].map(graftedId)),
     markerMicros: new Set([...step.markerMicros].map((time) => time + shiftMicros)),
   };
-  const all = [...host.session.events, ...grafted].sort((a, b) => a.time - b.time);
+  const all = [...host.events, ...grafted].sort((a, b) => a.time - b.time);
   return { step: moved, agent: host.agent, session: { ...host.session, kind: "attack", steps: [moved], events: all } };
 }
 

@@ -1,9 +1,8 @@
-// The sections that take longer to measure: folds, ablation, perturbations, curves.
+// The sections that take longer to measure: folds, ablation, curves.
 import type { Ablation } from "../ablation/ablation.ts";
 import type { Curve } from "../curves/curves.ts";
 import type { Folds } from "../evaluate.ts";
 import type { FoldReport } from "../folds/folds.ts";
-import type { Perturbed } from "../perturb/perturbed.ts";
 import type { FalseCount, Score } from "../score/score.ts";
 import type { Section } from "./sections.ts";
 import { countText, secondsText } from "./text.ts";
@@ -67,51 +66,6 @@ export function ablationSection({ rows, silent }: Ablation, ours: Score, forms: 
       ...rows.map(({ without, score }) => [without, ...cells(score)]),
     ],
   };
-}
-
-export function perturbedSections({ kinds, grafts }: Perturbed, forms: readonly string[]): Section[] {
-  const grouped = [...Map.groupBy(kinds, ({ name }) => name)];
-  const counts = grafts.agents.map((agent) => {
-    const cells = grafts.steps.flatMap(({ foundIn }) => foundIn[agent] ?? []);
-    return `${agent} ${cells.filter(Boolean).length}/${cells.length}`;
-  });
-  return [
-    {
-      title: "Perturbed sessions: what the judge hangs on",
-      text: "Recorded sessions rewritten consistently. These are no recordings, and count in no figure above; each cell is the worst of its seeds.",
-      rows: [
-        ["what is other", "seeds", ...forms, "false alarms", "missed"],
-        ...grouped.map(([name, those]) => [
-          name,
-          String(those.length),
-          ...forms.map((form) => {
-            const worst = [...those].sort(
-              (a, b) => (a.score.forms[form]?.found ?? 0) - (b.score.forms[form]?.found ?? 0),
-            );
-            return countText(worst[0]?.score.forms[form]);
-          }),
-          String(Math.max(...those.map(({ score }) => score.falseAlarms.count))),
-          [...new Set(those.flatMap(({ missed }) => missed))].join(", "),
-        ]),
-      ],
-    },
-    {
-      title: "Grafts: every step done to every agent",
-      text: `Each recorded step put into a benign session, into a pod of each agent, started by that pod's own main process. Not every graft is an attack on its new host: what an agent does every day is none when it is done to it. Found: ${counts.join(", ")}. Alarms outside of the grafted step: ${grafts.falseAlarms.map(({ agent, rule, count }) => `${agent} ${rule} ×${count}`).join(", ") || "none"}. Missed:`,
-      rows: [
-        ["step", "technique", "form", "missed in"],
-        ...grafts.steps
-          .map(({ id, technique, form, foundIn }) => [
-            ...[id, technique, form],
-            Object.entries(foundIn)
-              .filter(([, isFound]) => !isFound)
-              .map(([agent]) => agent)
-              .join(", "),
-          ])
-          .filter((row) => row[3] !== ""),
-      ],
-    },
-  ];
 }
 
 export function curveSections(curves: readonly Curve[], forms: readonly string[]): Section[] {

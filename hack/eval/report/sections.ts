@@ -1,7 +1,8 @@
 // What an evaluation has to say, section by section, as tables: a terminal and a Markdown file print the same ones.
 import type { Evaluation, SessionReport } from "../evaluate.ts";
 import type { Score } from "../score/score.ts";
-import { ablationSection, curveSections, foldSections, perturbedSections } from "./depth.ts";
+import { ablationSection, curveSections, foldSections } from "./depth.ts";
+import { inventedSections, perturbedSections } from "./robustness.ts";
 import { rateText, secondsText, shareText } from "./text.ts";
 
 export interface Section {
@@ -64,6 +65,7 @@ export function sectionsOf(evaluation: Evaluation): Section[] {
     ...(evaluation.folds === undefined ? [] : foldSections(evaluation.folds, forms)),
     ...(evaluation.ablation === undefined ? [] : [ablationSection(evaluation.ablation, ours, forms)]),
     ...(evaluation.perturbed === undefined ? [] : perturbedSections(evaluation.perturbed, forms)),
+    ...(evaluation.invented === undefined ? [] : inventedSections(evaluation.invented)),
     ...curveSections(evaluation.curves ?? [], forms),
     ...sessions.map(sessionSection),
   ];
