@@ -29,5 +29,6 @@ COPY --from=build --chown=0:0 --chmod=0444 /out/node-agent.mjs /out/node-agent.s
 WORKDIR /app
 USER 65532:65532
 EXPOSE 9091
-# The entry point is Node. Three quarters of the container's memory limit are heap, the rest is for buffers and code.
-CMD ["--max-old-space-size-percentage=75", "/app/node-agent.mjs"]
+# The entry point is Node. Three quarters of the container's memory limit are heap, the rest is for buffers and code. Young objects get
+# 8 MiB: where garbage is made quickly they would take 64 and three times that of memory, and next to nothing of it survives.
+CMD ["--max-old-space-size-percentage=75", "--max-semi-space-size=8", "/app/node-agent.mjs"]

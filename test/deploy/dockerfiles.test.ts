@@ -45,7 +45,11 @@ describe.each(Object.keys(components) as Component[])("the Dockerfile of the %s"
   test("runs as the user of the manifest, and what its command names is what was copied", () => {
     const { runAsUser, runAsGroup } = pod.securityContext;
     expect(text).toMatch(new RegExp(`^USER ${runAsUser}:${runAsGroup}$`, "m"));
-    expect(commandOf(component)).toEqual(["--max-old-space-size-percentage=75", `/app/${component}.mjs`]);
+    expect(commandOf(component)).toEqual([
+      "--max-old-space-size-percentage=75",
+      "--max-semi-space-size=8",
+      `/app/${component}.mjs`,
+    ]);
     expect([container.command, container.args]).toEqual([undefined, undefined]);
     expect(text).toMatch(new RegExp(`^EXPOSE ${container.ports[0].containerPort}$`, "m"));
     expect(text).toContain(`ARG VERSION=${version}\n`);
