@@ -7,6 +7,7 @@ import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { parseAllDocuments } from "yaml";
+import { findControlPlane } from "../control-plane/find.ts";
 import { idOf, permissionsOf } from "./rules.ts";
 import { run } from "./run.ts";
 import { type Found, load, type State, save } from "./state.ts";
@@ -74,6 +75,12 @@ async function main(): Promise<number> {
   }
   if (permissions.length === 0) {
     process.stderr.write(`no permission contains ${positionals.join(" or ")}: see npm run test:rbac -- --list\n`);
+    return 2;
+  }
+  const source = await findControlPlane(true);
+  if (!("folder" in source)) {
+    const why = "missing" in source ? source.missing : "the API server in Docker can't log where this could read it";
+    process.stderr.write(`this needs the binaries: ${why}; run npm run tools, or set KUBEBUILDER_ASSETS\n`);
     return 2;
   }
   const state = values.again ? { suites: {}, found: {} } : load(statePath);

@@ -1,6 +1,6 @@
 // What goes wrong while pods are cut and released: the API server dies, the leader dies, two operators run, one only pretends.
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
-import type { Json } from "../../../hack/control-plane/api.ts";
+import { type Json, watch } from "../../../hack/control-plane/api.ts";
 import { until } from "../../../hack/control-plane/ready.ts";
 import { condition, finding, marks, type Stage, startStage } from "../testing/stage.ts";
 
@@ -59,6 +59,28 @@ async function supervised(): Promise<{ stop: () => Promise<unknown> }> {
   return { stop };
 }
 
+/** Whether each pod is marked, change by change: what is applied twice would show. Ask for it when all is over. */
+function watchMarks(): () => Promise<ReadonlyMap<string, readonly boolean[]>> {
+  const stop = new AbortController();
+  const seen = new Map<string, boolean[]>();
+  const following = (async () => {
+    const path = `/api/v1/namespaces/${namespace}/pods?watch=true`;
+    for await (const { object } of watch(stage.plane, path, stop.signal))
+      seen.set(object.metadata.name, [...(seen.get(object.metadata.name) ?? []), marks(object).length > 0]);
+  })();
+  const ended = following.catch((error) => {
+    if (!stop.signal.aborted) throw error;
+  });
+  return async () => {
+    await until("every pod was seen free again", 60_000, async () =>
+      [...seen.values()].every((marked) => marked.at(-1) === false),
+    );
+    stop.abort();
+    await ended;
+    return seen;
+  };
+}
+
 /** Every case is in that phase, and every pod as that phase demands; nothing else of ours is left. */
 async function settled(verdicts: readonly Json[], phase: string): Promise<void> {
   for (const verdict of verdicts) {
@@ -91,14 +113,20 @@ test("an API server that is killed in the middle of many cuts, and of many relea
   expect(await operator.stop()).toBe(0);
 }, 180_000);
 
-test("a leader that is killed while it cuts is followed by the standby, which finishes", async () => {
+test("a leader that is killed while it cuts is followed by the standby, which finishes, and nothing is done twice", async () => {
   const leader = await stage.operator();
   const standby = await stage.operator([], { leads: false });
   const all = await pods(8);
+  const watched = watchMarks();
   const verdicts = await Promise.all(all.map((pod) => stage.verdict(pod, "bot")));
   await someAreCut(all);
   leader.child.kill("SIGKILL");
   await settled(verdicts, "Quarantined");
+  await Promise.all(verdicts.map((verdict) => stage.decide(verdict, { action: "Release" })));
+  await settled(verdicts, "Released");
+  const changes = await watched();
+  expect(new Set(changes.keys())).toEqual(new Set(all.map(({ metadata }) => metadata.name)));
+  for (const [name, marked] of changes) expect(marked, name).toEqual([false, true, false]);
   standby.child.kill("SIGTERM");
   expect(await standby.ended).toBe(0);
 }, 180_000);

@@ -4,6 +4,7 @@ import { until } from "../../../hack/control-plane/ready.ts";
 import { finding, marks } from "../testing/stage.ts";
 import { useStage } from "../testing/use-stage.ts";
 
+const everyOne = { key: "nobody", operator: "DoesNotExist" };
 const on = useStage("untouched", ["--excluded-namespaces", "kube-system,off-limits"]);
 
 describe("nothing happens to the pod", () => {
@@ -39,6 +40,17 @@ describe("nothing happens to the pod", () => {
     const pod = await on.stage.pod("off-limits", "bot", { app: "bot" });
     await on.stage.held(await on.stage.verdict(pod, "bot"), "ExcludedNamespace");
     expect(marks(await on.stage.getPod("off-limits", "bot"))).toEqual([]);
+  });
+
+  test("when it is one of our own, whatever policy selects it", async () => {
+    await on.stage.policy("bailiff-system", "own", { selector: { matchExpressions: [everyOne] } });
+    const pods = await on.stage.plane.ask("GET", "/api/v1/namespaces/bailiff-system/pods");
+    const verdict = await on.stage.verdict(pods.items[0], "own");
+    const { status } = await on.stage.held(verdict, "OwnPod");
+    expect(status.phase).toBe("Open");
+    const { name } = pods.items[0].metadata;
+    expect(marks(await on.stage.getPod("bailiff-system", name))).toEqual([]);
+    await on.stage.ours("DELETE", "namespaces/bailiff-system/agentpolicies/own");
   });
 
   test("when a node agent writes of another node's pod", async () => {
@@ -119,9 +131,16 @@ describe("people", () => {
     await on.stage.phase(verdict, "Quarantined");
   });
 
-  test("may open a case by hand, without findings", async () => {
+  test.each([
+    ["without findings", {}, { state: "Unverifiable", backends: [{ name: "NetworkPolicy" }] }],
+    [
+      "of a pod on its node's network, which no network policy reaches",
+      { hostNetwork: true },
+      { state: "Unverifiable", backends: [] },
+    ],
+  ])("may open a case by hand, %s", async (_, podSpec, quarantine) => {
     await on.stage.policy(on.namespace, "bot", {});
-    const pod = await on.stage.pod(on.namespace, "bot", { app: "bot" });
+    const pod = await on.stage.pod(on.namespace, "bot", { app: "bot" }, podSpec);
     const verdict = await on.stage.ours("POST", `namespaces/${on.namespace}/agentverdicts`, {
       apiVersion: "bailiff.dev/v1alpha1",
       kind: "AgentVerdict",
@@ -133,6 +152,7 @@ describe("people", () => {
         severity: "High",
       },
     });
-    await on.stage.phase(verdict, "Quarantined");
+    const { status } = await on.stage.phase(verdict, "Quarantined");
+    expect(status.quarantine).toMatchObject(quarantine);
   });
 });
