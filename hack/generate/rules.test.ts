@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { limits } from "@bailiff/crds";
 import { rules } from "@bailiff/node-agent/judge/rules/index";
 import { notCarried } from "@bailiff/node-agent/judge/rules/not-carried";
 import { expect, it, test } from "vitest";
@@ -13,7 +14,10 @@ it("has committed exactly what the rules say of themselves: run `npm run generat
 });
 
 test.each(rules)("$name says what it looks for, what may excuse it, and what to do, in sentences", (rule) => {
-  for (const text of [rule.signal, rule.benign, rule.advice]) expect(text).toMatch(/^[A-Z].{10,}[.]$/s);
+  for (const text of [rule.signal, rule.benign, rule.advice]) {
+    expect(text).toMatch(/^[A-Z].{10,}[.]$/s);
+    expect(text.length).toBeLessThanOrEqual(limits.counsel);
+  }
 });
 
 test.each(rules)("$name refers to entries that are written as their catalogues write them", ({ references }) => {

@@ -33,6 +33,9 @@ export const finding = z.object({
   severity: severity.describe("How bad it is by itself."),
   surprise: z.number().min(0).max(1_000_000).optional().describe("Bits of surprise, where the gate computes them."),
   message: z.string().max(limits.message).describe("One sentence for people."),
+  compared: text(limits.counsel, "What this agent was seen to do instead, by what was learned of it.").optional(),
+  benign: text(limits.counsel, "An honest cause that it may have.").optional(),
+  advice: text(limits.counsel, "What to do about it, whether it is an attack or honest work.").optional(),
   references: z
     .array(z.string().max(32))
     .max(limits.references)

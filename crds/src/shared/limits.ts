@@ -12,6 +12,8 @@ export const limits = {
   podIps: 8,
   /** Text that people read. */
   message: 384,
+  /** What a finding says beside its message: what is usual, an honest cause, what to do. */
+  counsel: 320,
   summary: 512,
   reason: 512,
   /** A binary's path, also as a glob. */

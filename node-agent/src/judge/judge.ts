@@ -2,6 +2,7 @@
 // is part of what it is given: the same actions in the same order with the same context give the same findings.
 import type { Gate, Severity } from "@bailiff/crds";
 import type { Action } from "../normalise/action.ts";
+import { compare } from "./compare.ts";
 import type { Context } from "./context.ts";
 import { leaveMarks } from "./marks.ts";
 import type { Objection, Rule } from "./rule.ts";
@@ -13,6 +14,8 @@ export interface Ruling {
   readonly gate: Gate;
   readonly severity: Severity;
   readonly objection: Objection;
+  /** What was usual instead, in a sentence. */
+  readonly compared?: string | undefined;
   /** The event time of the deciding action: the latest of the evidence. */
   readonly action: Action;
 }
@@ -35,7 +38,8 @@ export function judge(action: Action, context: Context): readonly Ruling[] {
     if (answer === undefined) continue;
     for (const objection of Array.isArray(answer) ? answer : [answer as Objection]) {
       const ruling = decide(rule, objection, action, context);
-      if (ruling !== undefined) rulings = [...(rulings ?? []), ruling];
+      if (ruling === undefined) continue;
+      rulings = [...(rulings ?? []), { ...ruling, compared: compare(ruling.action, action, context, objection) }];
     }
   }
   return rulings ?? nothing;

@@ -5,6 +5,7 @@ import {
   type AgentPolicy,
   type AgentVerdict,
   check,
+  type Finding,
   type KindName,
   type Objects,
 } from "@bailiff/crds";
@@ -123,7 +124,10 @@ type RawVerdict = ApiObject & { readonly spec?: { readonly findings?: unknown } 
 function strippedVerdict(object: ApiObject): AgentVerdict {
   const { spec } = object as RawVerdict;
   if (!Array.isArray(spec?.findings)) return checked("AgentVerdict", resources.agentVerdicts, object);
-  const findings = spec.findings.map((finding: object) => ({ ...finding, evidence: [], times: [], references: [] }));
+  const findings = spec.findings.map((finding: object) => {
+    const { compared: _, benign: __, advice: ___, ...rest } = finding as Partial<Finding>;
+    return { ...rest, evidence: [], times: [], references: [] };
+  });
   return checked("AgentVerdict", resources.agentVerdicts, { ...object, spec: { ...spec, findings } } as ApiObject);
 }
 

@@ -20,9 +20,20 @@ function finding(one: Finding, number: number, zeroMs: number, id: string): Html
   return html`<div class="finding ${classOf(one.severity)}" id="${id}-${number}">
 <p><span class="badge ${classOf(one.severity)}">${number} · ${one.severity}</span><strong>${one.rule}</strong> <span class="dim">${when} · gate ${one.gate}${bits}${times}${one.container === undefined ? "" : ` · container ${one.container}`}</span></p>
 <p>${one.message}</p>
+${counsel(one)}
 ${one.references.length === 0 ? nothing : html`<p class="dim">${one.references.map(reference)}</p>`}
 ${one.evidence.length === 0 ? nothing : evidence(one)}
 </div>`;
+}
+
+/** What a colleague would add. */
+function counsel({ compared, benign, advice }: Finding): Html {
+  const said = [
+    ["Usual", compared],
+    ["May be honest", benign],
+    ["What to do", advice],
+  ].filter((pair): pair is [string, string] => pair[1] !== undefined);
+  return html`${said.map(([name, text]) => html`<p class="dim">${name}: ${text}</p>`)}`;
 }
 
 /** ATT&CK and ATLAS entries link to their pages; everything else is text. */

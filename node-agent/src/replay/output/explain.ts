@@ -3,6 +3,7 @@ import { type Finding, type Gate, gates, type Severity, severities } from "@bail
 import { loudBits, quietBits } from "../../judge/surprise.ts";
 import { plain } from "../../report/evidence/evidence.ts";
 import type { ActionCounts } from "../record/recorder.ts";
+import { counselLines } from "./counsel.ts";
 import { columns, counted, field, type Ink, severityStyle, wrap } from "./paper.ts";
 import { baselineLines } from "./readiness-text.ts";
 import type { VerdictView } from "./verdict-view.ts";
@@ -89,6 +90,7 @@ function objectionLines(finding: Finding, { policy }: VerdictView, ink: Ink): st
   return [
     `    ${ink(severityStyle[finding.severity], finding.severity.padEnd(8))} ${finding.rule}: ${numbers.join(", ")}`,
     ...wrap(plain(finding.message, 400), columns - 13).map((text) => `${" ".repeat(13)}${text}`),
+    ...counselLines(finding, 13, ink),
   ];
 }
 

@@ -1,6 +1,7 @@
 // A case as a person would tell it: who, against what, what happened step by step, what that means, and what would be done.
 import type { AgentVerdict, Finding, Severity } from "@bailiff/crds";
 import { plain, timeText } from "../../report/evidence/evidence.ts";
+import { counselLines } from "./counsel.ts";
 import { columns, counted, cut, field, type Ink, severityStyle, wrap } from "./paper.ts";
 import { planLines } from "./plan-lines.ts";
 import type { TreeNode } from "./process-tree.ts";
@@ -107,12 +108,21 @@ function line(when: string, lead: string, text: string, marks: readonly Mark[], 
 const rank = (severity: Severity): number => ["Low", "Medium", "High", "Critical"].indexOf(severity);
 const seconds = (ms: number): string => `${ms < 0 ? "-" : "+"}${(Math.abs(ms) / 1000).toFixed(2)}`;
 
-function findingLines(finding: Finding, number: number, { zero }: Story, ink: Ink): string[] {
+function findingLines(finding: Finding, number: number, { zero, findings }: Story, ink: Ink): string[] {
   const lead = `${`[${number}]`.padStart(5)} ${seconds(Date.parse(finding.firstSeen) - zero).padStart(7)}  `;
   const bits = finding.surprise === undefined ? "" : `, ${finding.surprise} bits`;
   const times = finding.count > 1 ? `, ${finding.count} times` : "";
   const head = `${ink(severityStyle[finding.severity], finding.severity.padEnd(8))} ${ink("bold", finding.rule)}${ink("dim", ` · ${finding.gate}${bits}${times}`)}`;
-  return [lead + head, ...wrap(plain(finding.message, 400), columns - 15).map((text) => `${" ".repeat(15)}${text}`)];
+  return [
+    lead + head,
+    ...wrap(plain(finding.message, 400), columns - 15).map((text) => `${" ".repeat(15)}${text}`),
+    // A remark needs no counsel.
+    ...(finding.severity === "Low" ? [] : counselLines(finding, 15, ink, isFirstOfItsRule(finding, findings))),
+  ];
+}
+
+function isFirstOfItsRule(finding: Finding, findings: readonly Finding[]): boolean {
+  return findings.find(({ rule, severity }) => rule === finding.rule && severity !== "Low") === finding;
 }
 
 function shedLine({ spec }: AgentVerdict): string[] {

@@ -106,8 +106,9 @@ test("all evidence together fits one object: the first piece of each finding, th
 /** Findings by rule and severity, as a case would weigh them. */
 function weighed(...parts: (readonly [rule: string, severity: Severity])[]) {
   const records = parts.map(([name, severity], index) => {
-    const gate = rules.find((rule) => rule.name === name)?.gate ?? "KnownBad";
-    const record = new FindingRecord(name, `${index}`, "c", gate, []);
+    const rule = rules.find((one) => one.name === name);
+    if (rule === undefined) throw new Error(`no rule ${name}`);
+    const record = new FindingRecord(rule, `${index}`, "c");
     record.see({ time: 1, execId: "x", severity, surprise: undefined, message: "", mayQuarantine: false }, () => []);
     return record;
   });

@@ -63,7 +63,7 @@ export class CaseFile {
     const key = `${rule.name}\n${container}\n${signature}`;
     let finding = this.#findings.get(key);
     if (finding === undefined) {
-      finding = new FindingRecord(rule.name, signature, container, rule.gate, rule.references);
+      finding = new FindingRecord(rule, signature, container);
       this.#findings.set(key, finding);
     }
     finding.see(
@@ -73,6 +73,7 @@ export class CaseFile {
         severity: ruling.severity,
         surprise: objection.surprise,
         message: objection.message,
+        compared: ruling.compared,
         mayQuarantine: mayQuarantine && objection.isWeak !== true,
       },
       () =>

@@ -1,6 +1,7 @@
 // One finding as it grows: the same rule with the same signature is counted, never listed twice.
 import { type Evidence, type Finding, limits, type Severity, severities } from "@bailiff/crds";
 import type { Micros } from "@bailiff/proto/event";
+import type { Rule } from "../../judge/rule.ts";
 import { plain, timeText } from "../evidence/evidence.ts";
 
 /** What a ruling says of itself when it is counted. */
@@ -10,8 +11,13 @@ export interface Sighting {
   readonly severity: Severity;
   readonly surprise: number | undefined;
   readonly message: string;
+  /** What was usual instead, where that is known. */
+  readonly compared?: string | undefined;
   readonly mayQuarantine: boolean;
 }
+
+/** What a rule says of all of its findings. */
+export type Said = Pick<Rule, "name" | "gate" | "references" | "benign" | "advice">;
 
 export const rankOf = (severity: Severity): number => severities.indexOf(severity);
 
@@ -23,14 +29,14 @@ export class FindingRecord {
   readonly rule: string;
   readonly signature: string;
   readonly container: string;
-  readonly #gate: Finding["gate"];
-  readonly #references: readonly string[];
+  readonly #said: Said;
   readonly #evidence: Evidence[] = [];
   readonly #times = new Map<number, Micros>();
   readonly #seen = new Set<string>();
   severity: Severity = "Low";
   surprise: number | undefined;
   message = "";
+  compared = "";
   count = 0;
   first: Micros = Number.POSITIVE_INFINITY;
   last: Micros = 0;
@@ -38,22 +44,15 @@ export class FindingRecord {
   mayQuarantine = false;
   #messageTime: Micros = Number.POSITIVE_INFINITY;
 
-  constructor(
-    rule: string,
-    signature: string,
-    container: string,
-    gate: Finding["gate"],
-    references: readonly string[],
-  ) {
-    this.rule = rule;
+  constructor(said: Said, signature: string, container: string) {
+    this.rule = said.name;
     this.signature = signature;
     this.container = container;
-    this.#gate = gate;
-    this.#references = references;
+    this.#said = said;
   }
 
   get gate(): Finding["gate"] {
-    return this.#gate;
+    return this.#said.gate;
   }
 
   /** Counts a sighting. `evidence` is made only where there is room for it. True if it was not counted before. */
@@ -64,6 +63,7 @@ export class FindingRecord {
     if (rank > known || (rank === known && sighting.time < this.#messageTime)) {
       this.severity = sighting.severity;
       this.message = sighting.message;
+      this.compared = sighting.compared ?? "";
       this.#messageTime = sighting.time;
     }
     if (sighting.surprise !== undefined) this.surprise = Math.max(this.surprise ?? 0, sighting.surprise);
@@ -94,11 +94,14 @@ export class FindingRecord {
       rule: this.rule,
       signature: this.signature,
       container: this.container,
-      gate: this.#gate,
+      gate: this.gate,
       severity: this.severity,
       ...(this.surprise !== undefined && { surprise: Math.round(this.surprise * 10) / 10 }),
       message: plain(this.message, limits.message),
-      references: this.#references.slice(0, limits.references),
+      ...(this.compared !== "" && { compared: plain(this.compared, limits.counsel) }),
+      benign: plain(this.#said.benign, limits.counsel),
+      advice: plain(this.#said.advice, limits.counsel),
+      references: this.#said.references.slice(0, limits.references),
       count: this.count,
       firstSeen: timeText(this.first),
       lastSeen: timeText(this.last),
