@@ -160,3 +160,11 @@ export function heldStatus(seconds: number, quarantine: Fields = {}, conditions:
     conditions,
   };
 }
+
+/** An earlier case of the same pod, closed. */
+export function closed(phase: string, closedAt: string, spec: Fields = {}): AgentVerdict {
+  return verdict({ metadata: { name: "bot-0" }, spec, status: { phase, closedAt } });
+}
+
+/** A case that has held its pod for a minute. */
+export const holding = { verdict: verdict({ status: heldStatus(60) }), pod: prisoner() };
