@@ -1,8 +1,5 @@
 // `npm run demo:cluster`: the whole system on this machine, without a cluster. On a terminal a person releases the prisoner; without one
 // it goes through by itself. Exit status 0 only if every phase was reached.
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { ink } from "@bailiff/node-agent/replay/output/paper";
 import { processShell } from "@bailiff/node-agent/replay/shell/shell";
 import { findControlPlane } from "../control-plane/find.ts";
@@ -32,15 +29,11 @@ async function main(): Promise<number> {
     reached.push(phase);
     say(`  ${paint("green", "✓")} ${paint("bold", phase.padEnd(12))}${object}`, `    ${" ".repeat(12)}${says}`);
   };
-  const folder = mkdtempSync(join(tmpdir(), "bailiff-demo-"));
-  process.env["KUBECACHEDIR"] = join(folder, "cache"); // kubectl would leave one in the home directory for each port
   const isWatched = process.stdin.isTTY === true && process.stdout.isTTY === true;
   try {
-    await demo({ say, paint, isWatched, folder, reach, signal: stop.signal });
+    await demo({ say, paint, isWatched, reach, signal: stop.signal });
   } catch (error) {
     complain(stop.signal.aborted ? `\nended by ${stop.signal.reason}\n` : `\n${String(error)}\n`);
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
   }
   say("", summary(reached), "");
   return missing(reached).length === 0 && !stop.signal.aborted ? 0 : 1;

@@ -1,6 +1,6 @@
 // What a run of the demo has to reach, in this order, and the words for what it didn't.
 
-export const phases = ["armed", "learned", "attacked", "in custody", "released"] as const;
+export const phases = ["armed", "learned", "attacked", "in custody", "proven", "released"] as const;
 export type Phase = (typeof phases)[number];
 
 /** The phases that are missing, in order. */

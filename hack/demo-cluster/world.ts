@@ -7,6 +7,8 @@ import { until } from "../control-plane/ready.ts";
 
 /** Where the agent lives that the demo is about. */
 export const namespace = "research";
+/** The policy that the story is about. */
+export const policyName = "watched";
 export const ours = `/apis/bailiff.dev/v1alpha1/namespaces/${namespace}`;
 /** So long anything may take that no person is waited for: machines are slow at times. */
 export const patienceMs = 180_000;

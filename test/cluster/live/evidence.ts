@@ -6,16 +6,31 @@ import type { Json } from "../../../hack/control-plane/api.ts";
 import { rewrite } from "../../../hack/tetragon-stand-in/rewrite/rewrite.ts";
 
 /** What the lab called the policies that deploy/tetragon has now. */
-const shipped: Readonly<Record<string, string>> = {
+const inCustody: Readonly<Record<string, string>> = {
   "bailiff-proof": "bailiff-evidence",
   "bailiff-quarantine-full": "bailiff-isolate",
 };
 
 /** The hooks of the pod that was cut, made the pod's with this uid, beginning at `startMs`. */
-export function evidenceFrames(name: string, uid: string, startMs: number): Buffer[] {
+export function evidenceFrames(name: string, uid: string, startMs: number, names = inCustody): Buffer[] {
+  return framesOf(name, uid, startMs, names, () => true);
+}
+
+/** Of the same pod what bailiff-answered would post of it while it is free: the ends of its connections. */
+export function everydayFrames(name: string, uid: string, startMs: number): Buffer[] {
+  return framesOf(name, uid, startMs, { "bailiff-proof": "bailiff-answered" }, (call) => call === "tcp_close");
+}
+
+function framesOf(
+  name: string,
+  uid: string,
+  startMs: number,
+  shipped: Readonly<Record<string, string>>,
+  isWanted: (call: string) => boolean,
+): Buffer[] {
   const path = recordings("captures/evidence", ".jsonl").find((one) => basename(one) === `${name}.jsonl`);
   const messages = (messagesOf(path ?? "") as Json[]).filter(
-    ({ process_kprobe: hook }) => hook?.process.pod?.name === "agent-a",
+    ({ process_kprobe: hook }) => hook?.process.pod?.name === "agent-a" && isWanted(hook.function_name),
   );
   const firstMs = Math.min(...messages.map(({ time }) => Date.parse(time)));
   const recorded = messages[0]?.process_kprobe.process.pod.uid;

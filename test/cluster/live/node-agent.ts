@@ -1,8 +1,9 @@
 // A node agent in a process of its own, that can be asked and killed.
-import { type ChildProcess, spawn } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import { until } from "../../../hack/control-plane/ready.ts";
+import { spawnGuarded } from "./guarded-child.ts";
 
 const main = join(import.meta.dirname, "../../../node-agent/src/main.ts");
 
@@ -10,10 +11,9 @@ export class NodeAgent {
   readonly child: ChildProcess;
   log = "";
 
-  constructor(args: readonly string[]) {
-    this.child = spawn(process.execPath, [main, ...args], {
-      stdio: ["ignore", "ignore", "pipe"],
-    });
+  /** `guardedFolder`: its guard kills it when we are killed. */
+  constructor(guardedFolder: string, args: readonly string[]) {
+    this.child = spawnGuarded(guardedFolder, "node-agent", [main, ...args]);
     this.child.stderr?.setEncoding("utf8").on("data", (text) => {
       this.log += text;
     });

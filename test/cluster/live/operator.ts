@@ -1,21 +1,24 @@
 // The real operator in a process of its own, under its own service account. It can be killed; who ends by himself, as one does that has
 // lost its lease, is started again, as a kubelet would.
-import { type ChildProcess, spawn } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import type { ControlPlane } from "../../../hack/control-plane/control-plane.ts";
 import { until } from "../../../hack/control-plane/ready.ts";
 import { operatorKubeconfig } from "../rbac/shipped.ts";
+import { spawnGuarded } from "./guarded-child.ts";
 
 const main = join(import.meta.dirname, "../../../operator/src/main.ts");
 
 export class Operator implements AsyncDisposable {
+  readonly #folder: string;
   readonly #args: readonly string[];
   #child: ChildProcess | undefined;
   #isWanted = false;
   #log = "";
 
-  private constructor(args: readonly string[]) {
+  private constructor(folder: string, args: readonly string[]) {
+    this.#folder = folder;
     this.#args = args;
   }
 
@@ -23,7 +26,7 @@ export class Operator implements AsyncDisposable {
   static async start(plane: ControlPlane): Promise<Operator> {
     const identity = ["--identity", "the-one"]; // so that a new life needn't wait for the old one's lease to run out
     const args = ["--kubeconfig", await operatorKubeconfig(plane), "--metrics-address", "127.0.0.1:0", ...identity];
-    const operator = new Operator(args);
+    const operator = new Operator(dirname(plane.kubeconfigPath), args);
     await operator.up();
     return operator;
   }
@@ -53,7 +56,7 @@ export class Operator implements AsyncDisposable {
 
   #spawn(): void {
     this.#log = "";
-    const child = spawn(process.execPath, [main, ...this.#args], { stdio: ["ignore", "ignore", "pipe"] });
+    const child = spawnGuarded(this.#folder, "operator", [main, ...this.#args]);
     this.#child = child;
     child.stderr?.setEncoding("utf8").on("data", (text: string) => {
       this.#log = (this.#log + text).slice(-20_000);

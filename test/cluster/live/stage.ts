@@ -1,8 +1,7 @@
 // A whole system for tests: real API server, what deploy/ ships, the pods of a recorded session under uids that this API server gave,
 // Tetragon's stand-in with the session's frames made theirs, and node agents as processes that can be killed.
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { basename, join } from "node:path";
+import { mkdtempSync, readFileSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
 import { everyPod } from "@bailiff/crds/selects/selects";
 import { decodeFrame } from "@bailiff/proto";
 import { framesOf, recordings } from "@bailiff/proto/testing/recorded";
@@ -48,7 +47,8 @@ export class Stage implements AsyncDisposable {
   private constructor(plane: ControlPlane, tetragon: TetragonStandIn) {
     this.plane = plane;
     this.tetragon = tetragon;
-    this.folder = mkdtempSync(join(tmpdir(), "bailiff-stage-"));
+    // In the control plane's own, whose guard removes it when we are killed.
+    this.folder = mkdtempSync(join(dirname(plane.kubeconfigPath), "stage-"));
     this.#corpus = JSON.parse(readFileSync(join(root, "test/fixtures/corpus/cluster.json"), "utf8"));
   }
 
@@ -138,7 +138,7 @@ export class Stage implements AsyncDisposable {
     more: readonly string[] = [],
     { ready = true, on = node, tetragon = this.tetragon as Tetragon, stateDir = join(this.folder, `state-${on}`) } = {},
   ): Promise<NodeAgent> {
-    const agent = new NodeAgent([
+    const agent = new NodeAgent(dirname(this.plane.kubeconfigPath), [
       ...["--kubeconfig", await this.#kubeconfigOf(on), "--node", on, "--tetragon", tetragon.address],
       ...["--tetragon-metrics", `http://127.0.0.1:${tetragon.metricsPort}/metrics`],
       ...["--tracing-policies", "net-connect,net-connect-udp,sensitive-files"],
@@ -164,7 +164,6 @@ export class Stage implements AsyncDisposable {
     for (const agent of this.#agents) await agent.kill("SIGKILL");
     await this.tetragon[Symbol.asyncDispose]();
     await this.plane.stop();
-    rmSync(this.folder, { recursive: true, force: true });
   }
 
   async #furnish(): Promise<void> {
