@@ -42,7 +42,7 @@ export function figuresOf({ corpus, ours, verdicts, unattributed, sessions, fold
       medium: sum(held.map(({ cases }) => cases.benign.medium)),
       high: sum(held.map(({ cases }) => cases.benign.high)),
       quarantine: sum(held.map(({ cases }) => cases.benign.quarantine)),
-      leastFound: Math.min(...held.map(({ attacked }) => attacked.steps.found)),
+      leastFound: held.length === 0 ? 0 : Math.min(...held.map(({ attacked }) => attacked.steps.found)),
     },
   };
 }
