@@ -13,6 +13,7 @@ import { operator } from "./alerts/operator.ts";
 import { policies } from "./alerts/policies.ts";
 import { sight } from "./alerts/sight.ts";
 import { promtoolTest, type Table } from "./alerts/table.ts";
+import { blocksOf } from "./runbooks.ts";
 
 const root = join(import.meta.dirname, "../..");
 const folder = join(root, "deploy/prometheus");
@@ -124,3 +125,11 @@ test.skipIf(!binaries)(
     expect(await promtool("check", "config", file)).toContain("is valid prometheus config file syntax");
   },
 );
+
+test.skipIf(!binaries)("every query of a runbook is one that Prometheus can parse", async () => {
+  const queries = blocksOf("promql").flatMap(({ text }) => text.trim().split("\n"));
+  const file = join(scratch, "queries.yaml");
+  const rules = queries.map((expr, at) => ({ record: `query:${at}`, expr }));
+  writeFileSync(file, stringify({ groups: [{ name: "runbooks", rules }] }));
+  expect(await promtool("check", "rules", file)).toContain(`${queries.length} rules found`);
+});

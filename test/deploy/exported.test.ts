@@ -8,6 +8,7 @@ import { expect, test } from "vitest";
 import { rows } from "../../hack/grafana/panels.ts";
 import { ruleGroups } from "../../hack/prometheus/rules.ts";
 import { groupedBy, namedIn, withoutSuffix } from "./promql.ts";
+import { blocksOf } from "./runbooks.ts";
 
 /** Labels that come with the scrape, not with the metric. */
 const ofTheTarget = ["job", "instance", "node", "pod", "le"];
@@ -55,7 +56,14 @@ const asked = [
   ),
 ];
 
-test.each(asked)("%s asks for nothing that isn't exported", (_, expr) => {
+const queries = blocksOf("promql").flatMap(({ page, text }) =>
+  text
+    .trim()
+    .split("\n")
+    .map((expr) => [page, expr] as const),
+);
+
+test.each([...asked, ...queries])("%s asks for nothing that isn't exported", (_, expr) => {
   const named = namedIn(expr);
   for (const { metric, labels } of named) {
     const known = exported.get(withoutSuffix(metric));
