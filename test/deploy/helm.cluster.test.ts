@@ -63,6 +63,12 @@ describe.runIf(run)("Helm", () => {
     });
   });
 
+  test("comes back to the CRDs that it left, and to the policies in them", async () => {
+    expect(await there("install", "bailiff", chart)).toContain("STATUS: deployed");
+    expect(await plane.kubectl("get", "agentpolicies", "-o", "name")).toBe("agentpolicy.bailiff.dev/bot\n");
+    await there("uninstall", "bailiff", "--wait");
+  });
+
   test("takes over what kubectl installed, when it is told to", async () => {
     await plane.kubectl("apply", "--server-side", "--force-conflicts", "-f", join(deploy, "install.yaml"));
     await expect(there("install", "bailiff", chart)).rejects.toThrow("invalid ownership metadata");
