@@ -31,7 +31,7 @@ const quarantine = z
       .describe("Policies of others that still allow traffic to or from the pod."),
     removedLabels: z
       .array(z.string().max(317))
-      .max(limits.selector * 4)
+      .max(limits.removedLabels)
       .default([])
       .describe("Keys of the pod's labels that were taken away to get it out of such policies."),
     residual: z

@@ -63,6 +63,7 @@ export const limits = {
   /** Lists of a quarantine's status. */
   backends: 8,
   overlap: 16,
+  removedLabels: 64,
   residual: 16,
   tracingPolicies: 128,
   losses: 32,

@@ -73,6 +73,14 @@ describe("a pod in custody", () => {
     expect(status.quarantine?.message).toContain("3 times");
   });
 
+  test("that lost more labels than a status can name still gets one", () => {
+    const taken = Object.fromEntries(Array.from({ length: 100 }, (_, i) => [`label-${i}`, "x"]));
+    const original = JSON.stringify({ uid: "pod-1", owner: null, labels: taken });
+    const annotations = { "bailiff.dev/case": "bot-1", "bailiff.dev/original": original };
+    const status = written({ ...held, pod: prisoner("bot-1", { metadata: { annotations } }) });
+    expect(status.quarantine?.removedLabels).toHaveLength(64);
+  });
+
   test("on its node's network is Unverifiable, and no network policy is named as a backend", () => {
     const status = written({ ...held, pod: prisoner("bot-1", { spec: { hostNetwork: true } }) });
     expect(status.quarantine).toMatchObject({ state: "Unverifiable", backends: [] });

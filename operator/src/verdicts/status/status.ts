@@ -59,7 +59,7 @@ function held(snapshot: Snapshot, { plan, dueAtMs }: Extract<Intent, { act: "hol
     since: new Date(sinceMs(snapshot.verdict, snapshot.nowMs)).toISOString(),
     ...(dueAtMs !== undefined && { until: new Date(dueAtMs).toISOString() }),
     overlap: plan.left,
-    removedLabels: removed,
+    removedLabels: removed.slice(0, limits.removedLabels),
     residual: plan.residual.slice(0, limits.residual),
     message: clip(undone ?? messageOf(plan, proven.message)),
   };
