@@ -27,13 +27,15 @@ beforeAll(async () => {
   stage = await Stage.set();
   operator = await Operator.start(stage.plane);
   await stage.enter("dev-attack-1");
-  const of = (app: string, mode: string) => ({
+  const of = (app: string, mode: string, response = {}) => ({
     selector: { matchLabels: { app } },
     mode,
-    response: { maxQuarantined: "100%", maxPerHour: 100 },
+    response: { maxQuarantined: "100%", maxPerHour: 100, ...response },
   });
   await stage.policy("research", of("research-agent", "Quarantine"));
   await stage.policy("support", of("support-bot", "Observe"));
+  await stage.policy("platform", of("ops-agent", "Quarantine", { approval: "Manual" }));
+  await stage.policy("dev-agents", of("coding-agent", "Quarantine", { maxPerHour: 0 }));
   agent = await stage.agent(["--shard-every", "1s", "--shard-rest", "0"]);
   const jobs = [
     { job: "bailiff-operator", address: `127.0.0.1:${operator.metricsPort}` },
@@ -116,6 +118,48 @@ tried("an attack on an agent fires, release resolves, and an agent that is only 
   );
   const released = await prometheus.query('bailiff_verdicts{namespace="research", phase="Released"} > 0');
   expect(released.length).toBeGreaterThan(0);
+});
+
+const firing = (alert: string, labels: Readonly<Record<string, string>>) =>
+  until(`${alert} fires`, 60_000, async () =>
+    (await prometheus.alerts()).find(
+      (one) =>
+        one.state === "firing" &&
+        one.labels["alertname"] === alert &&
+        Object.entries(labels).every(([name, value]) => one.labels[name] === value),
+    ),
+  );
+
+tried(
+  "cases without room are told until there is room, and one that waits for a person since when it does",
+  async () => {
+    await firing("BailiffBlastRadiusHeld", { namespace: "dev-agents", severity: "critical" });
+    const room = JSON.stringify({ spec: { response: { maxPerHour: 100 } } });
+    await stage.plane.kubectl("-n", "dev-agents", "patch", "agp", "watched", "--type", "merge", "-p", room);
+    await until("custody has followed, and the alert is over", 60_000, async () =>
+      (await prometheus.alerts()).every(({ labels }) => labels["alertname"] !== "BailiffBlastRadiusHeld"),
+    );
+    expect(await prometheus.query('bailiff_custody_pods{namespace="dev-agents"} > 0')).not.toEqual([]);
+
+    const waiting =
+      'time() - bailiff_awaiting_approval_since_timestamp_seconds{namespace="platform", policy="watched"}';
+    const [since] = await until("the wait is scraped", 60_000, async () => {
+      const samples = await prometheus.query(waiting);
+      return samples.length > 0 && samples;
+    });
+    expect(Number(since?.value[1])).toBeGreaterThanOrEqual(0);
+    expect(Number(since?.value[1])).toBeLessThan(900); // not overdue, and no year 1970 either
+  },
+);
+
+tried("what Tetragon loses on a node is told with the node's name, and coverage with its reason", async () => {
+  stage.tetragon.lose("tetragon_bpf_missed_events_total", 40);
+  const lost = await firing("BailiffTetragonEventsLost", { node });
+  expect(lost.annotations["summary"]).toBe(`Tetragon lost events on ${node}`);
+  const coverage = await until("coverage is on its way to an alert", 60_000, async () =>
+    (await prometheus.alerts()).find(({ labels }) => labels["alertname"] === "BailiffCoverageLost"),
+  );
+  expect(coverage.annotations["description"]).toMatch(/^reason RingLoss; kubectl get agentnode lab-node-1 /);
 });
 
 tried("kubectl shows the case to whoever was woken: what, why, what was done, and what came of it", async () => {
