@@ -33,6 +33,7 @@ export const ruleNames: readonly string[] = [
   "persistence",
   "public-drop",
   "raised-rights",
+  "rare-episode",
   "recon-burst",
   "reverse-shell",
   "safety-bypass",

@@ -24,6 +24,17 @@ const exec = z.object({
   ...seen,
 });
 
+const tempo = z
+  .object({
+    minutes: count("Minutes in which a pod connected there at all, by pod."),
+    calls: count("Connections in those minutes; a flood counts as no more than a few usual minutes."),
+    squares: count("Their squares, minute by minute."),
+    gaps: count("Pauses of 0.5 s to 5 min between two connections of one pod."),
+    gapSeconds: z.number().min(0).max(Number.MAX_SAFE_INTEGER).describe("Their sum."),
+    gapSquares: z.number().min(0).max(Number.MAX_SAFE_INTEGER).describe("The sum of their squares."),
+  })
+  .describe("Sums that say how fast connections usually come.");
+
 const connect = z.object({
   binary: text(limits.path, "The path of the binary that connected."),
   destination: text(
@@ -37,7 +48,8 @@ const connect = z.object({
     .describe("The destination's class, such as cluster, world or metadata."),
   port: z.int().min(0).max(65_535).describe("The destination's port."),
   protocol: z.enum(protocols).describe("The transport protocol."),
-  peak: count("The most connections of one pod within a minute.").optional(),
+  peak: count("The most connections of one pod within a minute, by two pods or days where there were two.").optional(),
+  tempo: tempo.optional(),
   ...seen,
 });
 
@@ -55,7 +67,11 @@ export const byChannel = (description: string) =>
 export const containerCounts = z.object({
   name: text(limits.label, "The container's name."),
   imageDigest: text(limits.digest, "The digest of its image.").optional(),
+  pods: count("Pods that it was learned from.").optional(),
+  periods: count("Recordings that it was learned from, where it was learned from recordings.").optional(),
+  lost: count("Signs that events were lost while it was learned.").optional(),
   execPeak: count("The most processes that one pod started within a minute.").optional(),
+  failPeak: count("The most processes of one pod that failed within a minute.").optional(),
   exec: z.array(exec).max(limits.entries).default([]).describe("Processes, with what started them."),
   connect: z.array(connect).max(limits.entries).default([]).describe("Connections, with what opened them."),
   actions: byChannel("All actions that were counted, those whose entries found no room included."),

@@ -1,19 +1,35 @@
 // An agent's baseline: its containers' counts and the images they were counted of. Mutable while learning; judged by as an Expectation.
 import { createHash } from "node:crypto";
 import type { Micros } from "@bailiff/proto/event";
-import { type Expectation, expectation } from "./expectation.ts";
-import { Learned } from "./learned.ts";
+import { confirmingMicros, isConfirmed, podsOf } from "./entry.ts";
+import { type Expectation, expectation, habitsOf, type Setting } from "./expectation.ts";
+import { type Channel, Learned } from "./learned.ts";
+import type { ChannelReadiness } from "./readiness.ts";
+import { peakOf } from "./tempo.ts";
 
 /** Containers that one agent may have on record. */
 const containersCap = 32;
-const digestsCap = 16;
+const imagesCap = 16;
+/** An image that did so much has habits of its own; before that it inherits those of the ones before it. */
+const settledActions = 200;
+
+/** An image that was seen in a container: when first, and how many actions. */
+export interface Epoch {
+  readonly container: string;
+  readonly imageDigest: string;
+  since: Micros;
+  actions: number;
+}
+
+/** Measures a channel of a container. */
+export type Measure = (learned: Learned, channel: Channel) => ChannelReadiness;
 
 export class Baseline {
   /** `namespace/kind/name`. */
   readonly agent: string;
   readonly containers = new Map<string, Learned>();
-  /** Images seen, by digest: when first, and how many actions. */
-  readonly digests = new Map<string, { container: string; since: Micros; actions: number }>();
+  /** By container and image. */
+  readonly epochs = new Map<string, Epoch>();
   shedContainers = 0;
 
   constructor(agent: string) {
@@ -33,33 +49,84 @@ export class Baseline {
     return learned;
   }
 
-  sawImage(digest: string, container: string, time: Micros): void {
-    if (digest === "") return;
-    const known = this.digests.get(digest);
+  sawImage(imageDigest: string, container: string, time: Micros, actions = 1): void {
+    if (imageDigest === "") return;
+    const key = `${container}\n${imageDigest}`;
+    const known = this.epochs.get(key);
     if (known !== undefined) {
-      known.actions++;
+      known.actions += actions;
       if (time < known.since) known.since = time;
-    } else if (this.digests.size < digestsCap) this.digests.set(digest, { container, since: time, actions: 1 });
+    } else if (this.epochs.size < imagesCap) this.epochs.set(key, { container, imageDigest, since: time, actions });
+  }
+
+  /** Pods that were seen, and the recordings and the time in which they were: what there was to confirm anything by. */
+  get support(): { readonly pods: number; readonly periods: number; readonly ageMicros: Micros } {
+    const all = [...this.containers.values()];
+    const most = (of: (learned: Learned) => number): number => all.reduce((max, one) => Math.max(max, of(one)), 0);
+    const since = all.reduce((min, one) => Math.min(min, one.since), Number.POSITIVE_INFINITY);
+    return {
+      pods: most(podsOf),
+      periods: most(({ periods }) => periods),
+      ageMicros: Math.max(0, most(({ until }) => until) - since),
+    };
+  }
+
+  /**
+   * True while nobody could have confirmed anything: one pod, in one recording or less than three days. Then what was seen is all
+   * there is to compare with, and counts as known, without being good enough to take anybody into custody.
+   */
+  get isProvisional(): boolean {
+    const { pods, periods, ageMicros } = this.support;
+    return pods <= 1 && periods <= 1 && ageMicros < confirmingMicros.onePod;
   }
 
   /** What to expect of each container, by name. */
-  expectations(confirmedOnly: boolean): ReadonlyMap<string, Expectation> {
+  expectations(measure: Measure): ReadonlyMap<string, Expectation> {
+    const isAlone = this.support.pods <= 1;
+    const { isProvisional } = this;
+    const isWaiting: Setting["isOnce"] = (entry) => !isConfirmed(entry, isAlone);
+    const isOnce: Setting["isOnce"] = isProvisional ? ({ count }) => count === 1 : isWaiting;
+    const isKnown: Setting["isKnown"] = isProvisional ? () => true : (entry) => !isWaiting(entry);
+    const habits = new Map([...this.containers].map(([name, learned]) => [name, habitsOf(learned, isOnce)]));
     const out = new Map<string, Expectation>();
     for (const [name, learned] of this.containers) {
-      const digests = new Set([...this.digests].filter(([, of]) => of.container === name).map(([digest]) => digest));
-      out.set(name, expectation(learned, digests, confirmedOnly));
+      const own = habits.get(name) ?? habitsOf(learned, isOnce);
+      const readiness = {
+        exec: uncertain(measure(learned, "exec"), isProvisional),
+        connect: uncertain(measure(learned, "connect"), isProvisional),
+      };
+      const setting = { settledImages: this.#settledImages(name), isKnown, isOnce, readiness };
+      out.set(name, expectation(learned, own, [...habits.values()], setting));
     }
     return out;
   }
 
-  /** SHA-256 in hex of everything that judging reads, independent of the order in which it was learned. */
+  /** The first image of a container, and those after it that did enough to have habits of their own. */
+  #settledImages(container: string): ReadonlySet<string> {
+    const epochs = [...this.epochs.values()].filter((one) => one.container === container);
+    const oldest = epochs.reduce((first, one) => Math.min(first, one.since), Number.POSITIVE_INFINITY);
+    const settled = epochs.filter(({ since, actions }) => since === oldest || actions >= settledActions);
+    return new Set(settled.map(({ imageDigest }) => imageDigest));
+  }
+
+  /** SHA-256 in hex of what judging reads but for the tempo of calls, independent of the order in which it was learned. */
   hash(): string {
     const lines: string[] = [this.agent];
     for (const [name, learned] of this.containers) {
-      for (const [key, entry] of learned.exec) lines.push(JSON.stringify(["exec", name, key, entry.count]));
-      for (const [key, entry] of learned.connect) lines.push(JSON.stringify(["connect", name, key, entry.count]));
+      for (const [key, entry] of learned.exec)
+        lines.push(JSON.stringify(["exec", name, key, entry.count, isConfirmed(entry)]));
+      for (const [key, entry] of learned.connect)
+        lines.push(JSON.stringify(["connect", name, key, entry.count, isConfirmed(entry), peakOf(entry.peak)]));
+      lines.push(JSON.stringify(["peaks", name, learned.execPeak, learned.failPeak]));
     }
-    for (const digest of this.digests.keys()) lines.push(`digest ${digest}`);
+    for (const { container, imageDigest } of this.epochs.values()) lines.push(`image ${container} ${imageDigest}`);
     return createHash("sha256").update(lines.sort().join("\n")).digest("hex");
   }
+}
+
+/** What nobody could confirm is no ground to stand on, however settled it looks. */
+function uncertain(measured: ChannelReadiness, isProvisional: boolean): ChannelReadiness {
+  return isProvisional && measured.state === "Ready"
+    ? { ...measured, state: "Learning", reason: "Unconfirmed" }
+    : measured;
 }

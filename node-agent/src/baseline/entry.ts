@@ -4,12 +4,24 @@ import type { Micros } from "@bailiff/proto/event";
 import type { DestinationClass } from "../destinations/address-class.ts";
 import type { Destination } from "../destinations/destination.ts";
 import type { Protocol } from "../normalise/action.ts";
+import { newPeak, newTempo, type Peak, type Tempo } from "./tempo.ts";
 
-interface Seen {
+/** What one pod has put into an entry in the period that it was seen in last. */
+interface Share {
+  period: number;
+  count: number;
+}
+
+export interface Seen {
   count: number;
   /** Pods that support the entry: those of earlier saves as a number, those of now by uid (bounded). */
   podsBefore: number;
-  readonly pods: Set<string>;
+  readonly pods: Map<string, Share>;
+  /** Recordings that showed it; live there is one period only, and days are told by the times. */
+  periods: number;
+  lastPeriod: number;
+  /** True: it was saved as confirmed. */
+  wasConfirmed: boolean;
   first: Micros;
   last: Micros;
 }
@@ -28,11 +40,14 @@ export interface ConnectEntry extends Seen {
   readonly port: number;
   readonly protocol: Protocol;
   /** The most within a minute by one pod. */
-  peak: number;
+  readonly peak: Peak;
+  readonly tempo: Tempo;
 }
 
 /** Beyond this many pods an entry is supported enough; who else did it is not kept. */
 const podsKept = 8;
+/** One pod counts at most so often in one entry and period: repeating oneself makes nothing more usual. */
+export const influenceCap = 256;
 
 /** A path as it is learned and looked up: cut to what an object may hold, so that both sides agree. */
 export function clipPath(path: string): string {
@@ -52,8 +67,19 @@ export function tokenOf(entry: Pick<ConnectEntry, "destination" | "port" | "prot
   return `${entry.destination}:${entry.port}/${entry.protocol}`;
 }
 
+const newSeen = (time: Micros): Seen => ({
+  count: 0,
+  podsBefore: 0,
+  pods: new Map(),
+  periods: 0,
+  lastPeriod: -1,
+  wasConfirmed: false,
+  first: time,
+  last: time,
+});
+
 export function newExec(parent: string, binary: string, shape: string, time: Micros): ExecEntry {
-  return { parent, binary, shape, count: 0, podsBefore: 0, pods: new Set(), first: time, last: time };
+  return { parent, binary, shape, ...newSeen(time) };
 }
 
 export function newConnect(binary: string, to: Destination, time: Micros): ConnectEntry {
@@ -64,29 +90,54 @@ export function newConnect(binary: string, to: Destination, time: Micros): Conne
     prefix: to.prefix,
     port: to.port,
     protocol: to.protocol,
-    peak: 0,
-    count: 0,
-    podsBefore: 0,
-    pods: new Set(),
-    first: time,
-    last: time,
+    peak: newPeak(),
+    tempo: newTempo(),
+    ...newSeen(time),
   };
 }
 
-export function see(entry: Seen, pod: string, time: Micros): void {
-  entry.count++;
-  if (entry.pods.size < podsKept) entry.pods.add(pod);
+/** Counts a sighting. False where this pod has had its say: the entry is seen, and counts no more. */
+export function see(entry: Seen, pod: string, time: Micros, period: number): boolean {
   if (time < entry.first) entry.first = time;
   if (time > entry.last) entry.last = time;
+  if (entry.lastPeriod !== period) {
+    entry.lastPeriod = period;
+    entry.periods++;
+  }
+  let share = entry.pods.get(pod);
+  if (share === undefined && entry.pods.size < podsKept) {
+    share = { period, count: 0 };
+    entry.pods.set(pod, share);
+  }
+  if (share !== undefined) {
+    if (share.period !== period) [share.period, share.count] = [period, 0];
+    if (share.count >= influenceCap) return false;
+    share.count++;
+  }
+  entry.count++;
+  return true;
 }
 
-export function podsOf(entry: Seen): number {
-  return entry.podsBefore + entry.pods.size;
+/** Takes a counted sighting of a pod back; a pod that is left with none supports the entry no more. */
+export function unsee(entry: Seen, pod: string): void {
+  entry.count--;
+  const share = entry.pods.get(pod);
+  if (share !== undefined && --share.count <= 0) entry.pods.delete(pod);
+}
+
+export function podsOf(of: { readonly podsBefore: number; readonly pods: { readonly size: number } }): number {
+  return of.podsBefore + of.pods.size;
 }
 
 const dayMicros = 24 * 3600 * 1_000_000;
+/** What a second pod, or a later day, takes: an agent that has one pod only is given longer. */
+export const confirmingMicros = { manyPods: dayMicros, onePod: 3 * dayMicros } as const;
 
-/** Confirmed by a second pod or a later day; until then an entry is pending and counts as never seen. */
-export function isConfirmed(entry: Seen): boolean {
-  return podsOf(entry) >= 2 || entry.last - entry.first >= dayMicros;
+/**
+ * Confirmed by a second pod, a later day (the third one for an agent with one pod) or a second recording; until then an entry is
+ * pending: it counts as never seen, and as a sign that its agent does new things.
+ */
+export function isConfirmed(entry: Seen, hasOnePod = false): boolean {
+  if (entry.wasConfirmed || podsOf(entry) >= 2 || entry.periods >= 2) return true;
+  return entry.last - entry.first >= (hasOnePod ? confirmingMicros.onePod : confirmingMicros.manyPods);
 }

@@ -1,192 +1,171 @@
 // A baseline made ready to be asked: is this known, and if not, how surprising is it? Built once a snapshot, asked for every action.
 import type { Destination } from "../destinations/destination.ts";
+import { type ConnectHabits, connectHabits, newPlace } from "./connect-habits.ts";
 import type { ConnectEntry, ExecEntry } from "./entry.ts";
-import { connectKey, execKey, isConfirmed, tokenOf } from "./entry.ts";
+import { connectKey, execKey, tokenOf } from "./entry.ts";
+import { type ExecHabits, execHabits, newParent, newProgram, newShape } from "./exec-habits.ts";
 import type { Channel, Learned } from "./learned.ts";
-import { addKind, bits, type Context, emptyContext, noveltyMass } from "./novelty.ts";
-import { noveltyRateAtMost } from "./readiness.ts";
+import { type Context, overContexts, type Surprise } from "./novelty.ts";
+import type { ChannelReadiness } from "./readiness.ts";
 import { folderShape } from "./shape.ts";
+import { peakOf, type Tempo } from "./tempo.ts";
 
-/** What one binary does: all that it started, all that it connected to, and where, by neighbourhood. */
-interface Actor {
-  acts: number;
-  readonly exec: Context;
-  readonly connect: Context;
-  readonly prefixes: Map<string, Context>;
-  readonly classes: Map<Destination["class"], Context>;
-}
-
-const newActor = (): Actor => ({
-  acts: 0,
-  exec: emptyContext(),
-  connect: emptyContext(),
-  prefixes: new Map(),
-  classes: new Map(),
-});
-
-/** Counts one kind of connection for an actor. */
-function connected(by: Actor, entry: ConnectEntry): void {
-  by.acts += entry.count;
-  addKind(by.connect, entry.count);
-  addKind(contextOf(by.prefixes, entry.prefix), entry.count);
-  addKind(contextOf(by.classes, entry.class), entry.count);
-}
-
-function contextOf<K>(contexts: Map<K, Context>, key: K): Context {
-  let context = contexts.get(key);
-  if (context === undefined) {
-    context = emptyContext();
-    contexts.set(key, context);
-  }
-  return context;
+/** What is expected of a program that calls a place that it is known to call. */
+export interface Pair {
+  readonly key: string;
+  /** The most connections within a minute by one pod. */
+  readonly peak: number;
+  readonly tempo: Readonly<Tempo>;
 }
 
 export interface Expectation {
-  readonly digests: ReadonlySet<string>;
+  /** Whether an image is so new here that its habits are still those of the one before. */
+  isFresh(imageDigest: string): boolean;
   /** Whether anything was ever run from a folder of this shape (`folderShape`), at least two levels deep. */
   knowsFolder(folder: string): boolean;
   /** Whether this binary was ever run with this shape of command line, by whomever. */
   knowsShape(binary: string, shape: string): boolean;
   knowsBinary(binary: string): boolean;
-  /** Whether this binary was started by this parent, with that shape of command line. */
-  knowsExec(parent: string, binary: string, shape: string): boolean;
+  /** Whether this parent ever started this binary. */
+  knowsStart(parent: string, binary: string): boolean;
   knowsDestination(token: string): boolean;
   knowsPair(binary: string, token: string): boolean;
   /** Whether anything in this container ever connected to a destination of this class. */
   knowsClass(kind: Destination["class"]): boolean;
-  /** Bits of surprise in `parent` starting something that it never started. */
-  execSurprise(parent: string): number;
   /**
-   * Bits of surprise in `binary` connecting to a place that it never connected to, by the place's neighbourhood, or its class where
-   * the neighbourhood is new.
+   * Surprise in `parent` starting `binary` so; undefined where it did before. `isFresh`: under an image that inherits its habits.
    */
-  connectSurprise(binary: string, destination: Pick<Destination, "prefix" | "class">): number;
+  execSurprise(parent: string, binary: string, shape: string, isFresh?: boolean): Surprise | undefined;
+  /** Surprise in `binary` connecting to a place that it never connected to. */
+  connectSurprise(binary: string, destination: Place, isFresh?: boolean): Surprise;
   /**
    * The same for what follows a read of a credential: a binary that never connected is compared with all others of the container,
    * since being new must not make a call less suspicious.
    */
-  departureSurprise(binary: string, destination: Pick<Destination, "prefix" | "class">): number;
-  /** A known pair: its key, and the most connections within a minute by one pod. Undefined where the pair is not known. */
-  pairOf(binary: string, token: string): { readonly key: string; readonly peak: number } | undefined;
+  departureSurprise(binary: string, destination: Place, isFresh?: boolean): Surprise;
+  /** A known pair; undefined where it is not known. */
+  pairOf(binary: string, token: string): Pair | undefined;
   readonly execPeak: number;
-  /** Upper end of the 95 % interval of each channel's novelty rate: above the policy's limit novelty quarantines nobody. */
-  readonly noveltyRateAtMost: Readonly<Record<Channel, number>>;
-  /** The numbers behind a surprise, for people. */
+  readonly failPeak: number;
+  /** Whether each channel may be judged by, with its numbers: below that novelty is at most Medium and takes nobody into custody. */
+  readonly readiness: Readonly<Record<Channel, ChannelReadiness>>;
+  /** What there is to compare with, for people. */
   explainExec(parent: string): string;
   explainConnect(binary: string): string;
 }
 
-/**
- * Compiles counts into an expectation. `confirmedOnly` leaves out entries that no second pod or later day has confirmed; a
- * finished learning window (replay's --train) counts them all.
- */
-export function expectation(learned: Learned, digests: ReadonlySet<string>, confirmedOnly: boolean): Expectation {
-  const isKnown = (entry: ExecEntry | ConnectEntry): boolean => !confirmedOnly || isConfirmed(entry);
-  const execs = [...learned.exec.values()].filter(isKnown);
-  const connects = [...learned.connect.values()].filter(isKnown);
+type Place = Pick<Destination, "prefix" | "class" | "port" | "protocol">;
 
+/** What the containers of an agent have in common. */
+export interface Setting {
+  /** Images that have been here long enough for habits of their own. */
+  readonly settledImages: ReadonlySet<string>;
+  /** Whether an entry is known, or waits for somebody to confirm it. */
+  readonly isKnown: (entry: ExecEntry | ConnectEntry) => boolean;
+  /** Whether an entry is a sign that new things are done here: seen by one pod at one time only. */
+  readonly isOnce: (entry: ExecEntry | ConnectEntry) => boolean;
+  readonly readiness: Readonly<Record<Channel, ChannelReadiness>>;
+}
+
+/** The habits of one container. */
+export interface Habits {
+  readonly exec: ExecHabits;
+  readonly connect: ConnectHabits;
+}
+
+export function habitsOf(learned: Learned, isOnce: Setting["isOnce"]): Habits {
+  const connects = [...learned.connect.values()];
+  const acts = new Map<string, number>();
+  for (const { binary, count } of connects) acts.set(binary, (acts.get(binary) ?? 0) + count);
+  return {
+    exec: execHabits(
+      [...learned.exec.values()].map((entry) => ({ entry, isOnce: isOnce(entry) })),
+      acts,
+    ),
+    connect: connectHabits(connects.map((entry) => ({ entry, isOnce: isOnce(entry) }))),
+  };
+}
+
+/** Compiles a container's counts into an expectation; `agent` holds the habits of all containers of its agent. */
+export function expectation(
+  learned: Learned,
+  habits: Habits,
+  agent: readonly Habits[],
+  { settledImages, isKnown, readiness }: Setting,
+): Expectation {
   const binaries = new Set<string>();
   const folders = new Set<string>();
   const shapes = new Set<string>();
+  const starts = new Set<string>();
   const execKeys = new Set<string>();
-  const tokens = new Set<string>();
-  // Nested, so that asking makes no new string.
-  const pairs = new Map<string, Map<string, { key: string; peak: number }>>();
-  const classes = new Set<string>();
-  const actors = new Map<string, Actor>();
-  const actor = (binary: string): Actor => {
-    let found = actors.get(binary);
-    if (found === undefined) {
-      found = newActor();
-      actors.set(binary, found);
-    }
-    return found;
-  };
-  const everybody = newActor();
-  const parentsOfBinary = new Map<string, number>();
-  const actorsOfToken = new Map<string, number>();
-  // One kind of exec is parent → binary, whatever the shape of the command line.
-  const edges = new Map<string, { parent: string; binary: string; count: number }>();
-  for (const entry of execs) {
+  for (const entry of [...learned.exec.values()].filter(isKnown)) {
     binaries.add(entry.binary);
     const folder = folderShape(entry.binary);
     // A folder that everybody writes to says nothing; one that a tool made in there does.
     if (folder.split("/").length > 3) folders.add(folder);
     if (entry.shape !== "") shapes.add(`${entry.binary}\n${entry.shape}`);
+    starts.add(`${entry.parent}\n${entry.binary}`);
     execKeys.add(execKey(entry.parent, entry.binary, entry.shape));
-    const edge = execKey(entry.parent, entry.binary, "");
-    const known = edges.get(edge);
-    if (known === undefined) edges.set(edge, { parent: entry.parent, binary: entry.binary, count: entry.count });
-    else known.count += entry.count;
   }
-  for (const edge of edges.values()) {
-    const by = actor(edge.parent);
-    addKind(by.exec, edge.count);
-    by.acts += edge.count;
-    parentsOfBinary.set(edge.binary, (parentsOfBinary.get(edge.binary) ?? 0) + 1);
-  }
-  for (const entry of connects) {
+  const tokens = new Set<string>();
+  // Nested, so that asking makes no new string.
+  const pairs = new Map<string, Map<string, Pair>>();
+  const classes = new Set<string>();
+  for (const entry of [...learned.connect.values()].filter(isKnown)) {
     const token = tokenOf(entry);
     tokens.add(token);
-    const places = pairs.get(entry.binary) ?? new Map();
-    places.set(token, { key: connectKey(entry.binary, token), peak: entry.peak });
+    const places = pairs.get(entry.binary) ?? new Map<string, Pair>();
+    places.set(token, { key: connectKey(entry.binary, token), peak: peakOf(entry.peak), tempo: entry.tempo });
     pairs.set(entry.binary, places);
     classes.add(entry.class);
-    connected(actor(entry.binary), entry);
-    connected(everybody, entry);
-    actorsOfToken.set(token, (actorsOfToken.get(token) ?? 0) + 1);
   }
-  const broadExec = shareOnce(parentsOfBinary, edges.size);
-  const broadConnect = shareOnce(actorsOfToken, connects.length);
-
-  /** What a binary starts is compared with all that it does: one that connects a thousand times and never starts anything is not young. */
-  const execContext = (by: Actor | undefined): Context | undefined => by && { ...by.exec, observations: by.acts };
-
-  const surpriseFor = (
-    by: Actor | undefined,
-    { prefix, class: kind }: Pick<Destination, "prefix" | "class">,
-  ): number => {
-    const mass = noveltyMass(by?.connect, broadConnect);
-    // A neighbourhood that was never called is no better known than all places of its class.
-    return bits(noveltyMass(by?.prefixes.get(prefix) ?? by?.classes.get(kind), mass));
-  };
+  const allExec = overContainers(agent.map(({ exec }) => exec.programs.of.keys()));
+  const allConnect = overContainers(agent.map(({ connect }) => connect.places.keys()));
+  const { exec, connect } = habits;
 
   return {
-    digests,
+    isFresh: (digest) => settledImages.size > 0 && digest !== "" && !settledImages.has(digest),
     knowsBinary: (binary) => binaries.has(binary),
     knowsFolder: (folder) => folders.has(folder),
     knowsShape: (binary, shape) => shapes.has(`${binary}\n${shape}`),
-    knowsExec: (parent, binary, shape) => execKeys.has(execKey(parent, binary, shape)),
+    knowsStart: (parent, binary) => starts.has(`${parent}\n${binary}`),
     knowsDestination: (token) => tokens.has(token),
     knowsPair: (binary, token) => pairs.get(binary)?.has(token) ?? false,
     knowsClass: (kind) => classes.has(kind),
     pairOf: (binary, token) => pairs.get(binary)?.get(token),
     execPeak: learned.execPeak,
-    noveltyRateAtMost: { exec: noveltyRateAtMost(learned, "exec"), connect: noveltyRateAtMost(learned, "connect") },
-    execSurprise: (parent) => bits(noveltyMass(execContext(actors.get(parent)), broadExec)),
-    connectSurprise: (binary, destination) => surpriseFor(actors.get(binary), destination),
-    departureSurprise: (binary, destination) => {
-      const by = actors.get(binary);
-      return surpriseFor(by !== undefined && by.connect.observations > 0 ? by : everybody, destination);
+    failPeak: learned.failPeak,
+    readiness,
+    execSurprise: (parent, binary, shape, isFresh = false) => {
+      if (execKeys.has(execKey(parent, binary, shape))) return undefined;
+      if (!binaries.has(binary)) return newProgram(exec, allExec, parent, binary, isFresh);
+      if (!starts.has(`${parent}\n${binary}`)) return newParent(exec, allExec, parent, isFresh);
+      // Whoever started it: what a program is told to do is the same.
+      if (shape === "" || shapes.has(`${binary}\n${shape}`)) return undefined;
+      return newShape(exec, binary, shape, isFresh);
     },
+    connectSurprise: (binary, place, isFresh = false) =>
+      newPlace(connect, allConnect, connect.byBinary.get(binary), place, isFresh),
+    departureSurprise: (binary, place, isFresh = false) =>
+      newPlace(connect, allConnect, connect.byBinary.get(binary) ?? connect.everybody, place, isFresh),
     explainExec: (parent) => {
-      const by = actors.get(parent);
+      const by = exec.byParent.get(parent);
       if (by === undefined) return "what started it was never seen to do anything either";
-      return `in ${by.acts} actions ${parent} started ${counted(by.exec.kinds, "other program")}`;
+      return `in ${by.observations} actions ${parent} started ${counted(by.kinds, "other program")}`;
     },
     explainConnect: (binary) => {
-      const by = actors.get(binary);
+      const by = connect.byBinary.get(binary)?.calls;
       if (by === undefined) return `${binary} was never seen to connect`;
-      return `in ${counted(by.connect.observations, "connection")} ${binary} went to ${counted(by.connect.kinds, "destination")}`;
+      return `in ${counted(by.observations, "connection")} ${binary} went to ${counted(by.kinds, "destination")}`;
     },
   };
 }
 
-/** The broadest context's chance of novelty: the share of kinds that occur in one context only, one of each assumed. */
-function shareOnce(contextsOfKind: ReadonlyMap<string, number>, occurrences: number): number {
-  let once = 0;
-  for (const contexts of contextsOfKind.values()) if (contexts === 1) once++;
-  return (once + 1) / (occurrences + 2);
+/** What the containers of an agent have in common: each kind by how many of them have it. */
+function overContainers(kinds: readonly Iterable<string>[]): Context {
+  const containers = new Map<string, number>();
+  for (const ofOne of kinds) for (const kind of ofOne) containers.set(kind, (containers.get(kind) ?? 0) + 1);
+  return overContexts(containers.values());
 }
 
 const counted = (number: number, noun: string): string => `${number} ${noun}${number === 1 ? "" : "s"}`;

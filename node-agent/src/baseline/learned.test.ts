@@ -31,10 +31,10 @@ test("what is taken back was never seen", () => {
   const key = execKey("/app", "/bin/a", "");
   counts.sawExec("/app", "/bin/a", "", "pod", 1);
   counts.sawExec("/app", "/bin/a", "", "pod", 2);
-  counts.unsee("exec", key);
+  counts.unsee("exec", key, "pod");
   expect([counts.actions.exec, counts.exec.get(key)?.count]).toEqual([1, 1]);
-  counts.unsee("exec", key);
-  counts.unsee("exec", key);
+  counts.unsee("exec", key, "pod");
+  counts.unsee("exec", key, "pod");
   expect([counts.actions.exec, counts.exec.size]).toEqual([0, 0]);
 });
 
@@ -105,5 +105,5 @@ test("containers and images of one agent are bounded, and what finds no room is 
     baseline.sawImage(`sha256:${index}`, "c0", index);
   }
   baseline.sawImage("", "c0", 1);
-  expect([baseline.containers.size, baseline.shedContainers, baseline.digests.size]).toEqual([32, 8, 16]);
+  expect([baseline.containers.size, baseline.shedContainers, baseline.epochs.size]).toEqual([32, 8, 16]);
 });

@@ -2,7 +2,8 @@
 import type { Micros } from "@bailiff/proto/event";
 import type { Destination } from "../destinations/destination.ts";
 import { Rates } from "../judge/episode/rates.ts";
-import { type ConnectEntry, connectKey, type ExecEntry, execKey, newConnect, newExec, see } from "./entry.ts";
+import { type ConnectEntry, connectKey, type ExecEntry, execKey, newConnect, newExec, see, unsee } from "./entry.ts";
+import { newPeak, notePeak, peakOf, Tempos } from "./tempo.ts";
 
 export type Channel = "exec" | "connect";
 
@@ -21,42 +22,68 @@ export class Learned {
   readonly shed: Record<Channel, number> = { exec: 0, connect: 0 };
   readonly pods = new Set<string>();
   podsBefore = 0;
+  /** Signs in the stream that something was lost: throttles, drops, processes without a start. */
+  lost = 0;
   imageDigest = "";
   since: Micros = Number.POSITIVE_INFINITY;
   until: Micros = 0;
-  /** At which action of the channel something new was seen, the last few times. */
-  /** Programs started within a minute by one pod, at the most. */
-  execPeak = 0;
+  /** Recordings that it was learned from, one where it is live. */
+  periods = 0;
+  /** Programs started, and processes that failed, within a minute by one pod, at the most. */
+  readonly execPeaks = newPeak();
+  readonly failPeaks = newPeak();
   readonly #rates = new Rates();
+  readonly #tempos = new Tempos();
+  #period = -1;
+  /** At which action of the channel something new was seen, the last few times. */
   readonly #novelAt: Record<Channel, number[]> = { exec: [], connect: [] };
 
-  sawExec(parent: string, binary: string, shape: string, pod: string, time: Micros): void {
+  get execPeak(): number {
+    return peakOf(this.execPeaks);
+  }
+
+  get failPeak(): number {
+    return peakOf(this.failPeaks);
+  }
+
+  /** Counts a program that was started. False where this pod has had its say in that entry. */
+  sawExec(parent: string, binary: string, shape: string, pod: string, time: Micros, period = 0): boolean {
     const key = execKey(parent, binary, shape);
     const known = this.exec.get(key);
-    this.#saw("exec", known === undefined, pod, time);
+    this.#saw("exec", known === undefined, pod, time, period);
     const entry = known ?? newExec(parent, binary, shape, time);
     if (known === undefined) this.#admit("exec", this.exec, key, entry);
-    see(entry, pod, time);
-    this.execPeak = Math.max(this.execPeak, this.#rates.bump(`${pod} exec`, time));
+    const minute = this.#rates.bump(`${pod} exec`, time);
+    notePeak(this.execPeaks, `${pod} ${period}`, minute);
+    return see(entry, pod, time, period);
   }
 
-  sawConnect(binary: string, to: Destination, pod: string, time: Micros): void {
+  /** Counts a connection. False where this pod has had its say in that entry. */
+  sawConnect(binary: string, to: Destination, pod: string, time: Micros, period = 0): boolean {
     const key = connectKey(binary, to.token);
     const known = this.connect.get(key);
-    this.#saw("connect", known === undefined, pod, time);
+    this.#saw("connect", known === undefined, pod, time, period);
     const entry = known ?? newConnect(binary, to, time);
     if (known === undefined) this.#admit("connect", this.connect, key, entry);
-    see(entry, pod, time);
-    entry.peak = Math.max(entry.peak, this.#rates.bump(`${pod} ${key}`, time));
+    const by = `${pod} ${key}`;
+    notePeak(entry.peak, `${pod} ${period}`, this.#rates.bump(by, time));
+    this.#tempos.note(entry.tempo, by, time);
+    return see(entry, pod, time, period);
   }
 
-  /** Takes one sighting back: its episode turned out to be nothing to learn from. */
-  unsee(channel: Channel, key: string): void {
+  /** Counts a process that ended with a failure: no action, but loops of them are to be told from habit. */
+  sawFailure(pod: string, time: Micros, period = 0): void {
+    notePeak(this.failPeaks, `${pod} ${period}`, this.#rates.bump(`${pod} failed`, time));
+  }
+
+  /** Takes one counted sighting back: its episode turned out to be nothing to learn from. */
+  unsee(channel: Channel, key: string, pod: string): void {
     const entries: Map<string, ExecEntry | ConnectEntry> = this[channel];
     const entry = entries.get(key);
     if (entry === undefined) return;
     this.actions[channel]--;
-    if (--entry.count <= 0) entries.delete(key);
+    unsee(entry, pod);
+    if (entry.count <= 0) entries.delete(key);
   }
 
   /** The share of never-seen actions among the last 1,000 of a channel (all of them, while there are fewer). 1 where there are none. */
@@ -67,8 +94,12 @@ export class Learned {
     return Math.min(1, recent / Math.min(actions, window));
   }
 
-  #saw(channel: Channel, isNovel: boolean, pod: string, time: Micros): void {
+  #saw(channel: Channel, isNovel: boolean, pod: string, time: Micros, period: number): void {
     this.actions[channel]++;
+    if (this.#period !== period) {
+      this.#period = period;
+      this.periods++;
+    }
     if (this.pods.size < 64) this.pods.add(pod);
     if (time < this.since) this.since = time;
     if (time > this.until) this.until = time;

@@ -1,5 +1,6 @@
 // Whether a channel may be judged by: enough actions, old enough, enough pods, and new things have become rare.
 import type { Micros } from "@bailiff/proto/event";
+import { podsOf } from "./entry.ts";
 import type { Channel, Learned } from "./learned.ts";
 
 /** What a policy asks of learning (`AgentPolicy.spec.learning`), in numbers. */
@@ -10,9 +11,25 @@ export interface LearningTerms {
   readonly maxNoveltyRate: number;
 }
 
+export const reasons = [
+  "TooFewActions",
+  "TooYoung",
+  "TooFewPods",
+  "Lossy",
+  "Unconfirmed",
+  "HighNovelty",
+  "Settled",
+] as const;
+export type Reason = (typeof reasons)[number];
+
+/** A reason that an object names; one that this version doesn't know is as good as none. */
+export function reasonOf(text: string): Reason {
+  return reasons.find((reason) => reason === text) ?? "TooFewActions";
+}
+
 export interface ChannelReadiness {
   readonly state: "Learning" | "Ready";
-  readonly reason: "TooFewActions" | "TooYoung" | "TooFewPods" | "HighNovelty" | "Settled";
+  readonly reason: Reason;
   readonly actions: number;
   readonly pods: number;
   readonly ageMicros: Micros;
@@ -27,7 +44,7 @@ export interface ChannelReadiness {
  */
 export function readiness(learned: Learned, channel: Channel, terms: LearningTerms): ChannelReadiness {
   const actions = learned.actions[channel];
-  const pods = learned.podsBefore + learned.pods.size;
+  const pods = podsOf(learned);
   const ageMicros = Math.max(0, learned.until - Math.min(learned.since, learned.until));
   const noveltyRate = learned.noveltyRate(channel);
   const atMost = noveltyRateAtMost(learned, channel);
@@ -35,6 +52,7 @@ export function readiness(learned: Learned, channel: Channel, terms: LearningTer
   if (actions < terms.minActions) return { state: "Learning", reason: "TooFewActions", ...measured };
   if (ageMicros < terms.minAgeMicros) return { state: "Learning", reason: "TooYoung", ...measured };
   if (pods < terms.minPods) return { state: "Learning", reason: "TooFewPods", ...measured };
+  if (learned.lost * 100 > actions) return { state: "Learning", reason: "Lossy", ...measured };
   const reason = atMost > terms.maxNoveltyRate ? "HighNovelty" : "Settled";
   return { state: "Ready", reason, ...measured };
 }

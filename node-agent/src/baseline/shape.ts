@@ -1,14 +1,20 @@
-// The shape of a command line: what it is able to do, by the words it uses. Flags count, values don't; what has no power has no shape.
+// The shape of a command line: what it is able to do, by the words it uses. Flags count, values only by their kinds.
+import { argumentShape } from "./argument-shape.ts";
 import { type Family, families } from "./families.ts";
 
 /** So much of a command line is looked at: a longer one has the shape of its beginning. */
 const looked = 4096;
 
 /**
- * `""` for a command line without a shape, else its family and powers, such as `inline[net,exec]`, `send[file]` or
- * `secrets[values,everywhere]`. `name` is the last part of the binary's path.
+ * `""` for a command line without arguments; its family and powers where it has any, such as `inline[net,exec]`, `send[file]` or
+ * `secrets[values,everywhere]`; else its flags and the kinds of its values, `args[-n,get,pods,word]`. `name` is the last part of
+ * the binary's path.
  */
 export function shapeOf(name: string, args: string): string {
+  return familyShape(name, args) || argumentShape(name, args);
+}
+
+function familyShape(name: string, args: string): string {
   if (args.length < 2) return "";
   for (const { kind, when, powers, to, always } of familiesOf(name)) {
     const text = args.length > looked ? args.slice(0, looked) : args;

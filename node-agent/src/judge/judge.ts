@@ -1,6 +1,7 @@
 // The judge: every gate is asked about every action, and all objections are heard. Pure but for the trail of the container, which
 // is part of what it is given: the same actions in the same order with the same context give the same findings.
 import type { Gate, Severity } from "@bailiff/crds";
+import type { Channel } from "../baseline/learned.ts";
 import type { Action } from "../normalise/action.ts";
 import { compare } from "./compare.ts";
 import type { Context } from "./context.ts";
@@ -45,15 +46,32 @@ export function judge(action: Action, context: Context): readonly Ruling[] {
   return rulings ?? nothing;
 }
 
+/** Whether a rule has enough to go by: novelty alone needs a baseline whose channels are ready before it may speak of High. */
+export function isCalibrated(
+  { gate, kinds }: Pick<Rule, "gate" | "kinds">,
+  { expectation }: Partial<Pick<Context, "expectation">>,
+): boolean {
+  if (gate !== "Novelty") return true;
+  return channelsOf(kinds).every((channel) => expectation?.readiness[channel].state === "Ready");
+}
+
+/** The channels of a baseline that these kinds of actions are compared with. */
+export function channelsOf(kinds: readonly Action["kind"][]): readonly Channel[] {
+  return kinds.flatMap((kind) => (kind === "file" ? [] : [kind]));
+}
+
+const atMostMedium = (severity: Severity): Severity => (severity === "Low" ? "Low" : "Medium");
+
 /** Applies what the policy says of the rule: disabled, another severity, or an exception for now. */
 export function decide(
   rule: Rule,
   objection: Objection,
   action: Action,
-  context: Pick<Context, "policy" | "destinationOf" | "subject">,
+  context: Pick<Context, "policy" | "destinationOf" | "subject"> & Partial<Pick<Context, "expectation">>,
 ): Ruling | undefined {
   const { policy, destinationOf, subject } = context;
-  const severity = policy?.severity[rule.name] ?? objection.severity ?? rule.severity;
+  const found = objection.severity ?? rule.severity;
+  const severity = policy?.severity[rule.name] ?? (isCalibrated(rule, context) ? found : atMostMedium(found));
   if (policy?.disabled.has(rule.name)) return undefined;
   const deciding = objection.evidence?.[0] ?? action;
   // Of the deciding action: the one that completed the pattern may be another, since actions come in any order.

@@ -9,6 +9,7 @@ import { Tree } from "../judge/episode/tree.ts";
 export interface Lesson {
   readonly time: Micros;
   readonly execId: string;
+  readonly pod: string;
   readonly channel: Channel;
   readonly key: string;
   readonly learned: Learned;
@@ -43,7 +44,7 @@ export class ContainerState {
     if (this.#taints.length > tainted) this.#taints.shift();
     this.#lessons = this.#lessons.filter((lesson) => {
       if (!this.#isTaintedBy(lesson.execId, lesson.time, execId, time)) return true;
-      lesson.learned.unsee(lesson.channel, lesson.key);
+      lesson.learned.unsee(lesson.channel, lesson.key, lesson.pod);
       return false;
     });
   }

@@ -30,6 +30,7 @@ export function learn(
   { subject, destination, shape }: Context,
   state: ContainerState,
   baselines: Map<string, Baseline>,
+  period: number,
 ): boolean {
   const { process, parent, time } = action;
   if (action.kind === "file" || state.isTainted(process.execId, time)) return false;
@@ -43,14 +44,15 @@ export function learn(
   if (learned === undefined) return false;
   baseline.sawImage(subject.imageDigest, subject.container, time);
   const binary = clipPath(process.binary);
-  const lesson = { time, execId: process.execId, learned };
+  const { uid } = subject.pod;
+  const lesson = { time, execId: process.execId, pod: uid, learned };
   if (action.kind === "exec") {
     const above = clipPath(parent?.binary ?? "");
-    learned.sawExec(above, binary, shape, subject.pod.uid, time);
-    state.note({ ...lesson, channel: "exec", key: execKey(above, binary, shape) });
+    if (learned.sawExec(above, binary, shape, uid, time, period))
+      state.note({ ...lesson, channel: "exec", key: execKey(above, binary, shape) });
   } else if (destination !== undefined) {
-    learned.sawConnect(binary, destination, subject.pod.uid, time);
-    state.note({ ...lesson, channel: "connect", key: connectKey(binary, destination.token) });
+    if (learned.sawConnect(binary, destination, uid, time, period))
+      state.note({ ...lesson, channel: "connect", key: connectKey(binary, destination.token) });
   }
   return true;
 }

@@ -1,9 +1,10 @@
 // The way of the data, whole: event → normalise → identify → judge → learn → case. Synchronous, bounded, and without a clock:
 // the only time it knows is that of the events.
 import type { AgentVerdict } from "@bailiff/crds";
-import type { Event } from "@bailiff/proto/event";
+import type { Event, Micros } from "@bailiff/proto/event";
 import type { Baseline } from "../baseline/baseline.ts";
 import type { Expectation } from "../baseline/expectation.ts";
+import type { Channel, Learned } from "../baseline/learned.ts";
 import { type ChannelReadiness, type LearningTerms, readiness } from "../baseline/readiness.ts";
 import { shapeOf } from "../baseline/shape.ts";
 import { BoundedMap } from "../bounded/bounded-map.ts";
@@ -13,7 +14,7 @@ import type { Identities } from "../identity/identities.ts";
 import type { Subject } from "../identity/subject.ts";
 import type { Context } from "../judge/context.ts";
 import { programName } from "../judge/guise.ts";
-import { decide, judge, type Ruling } from "../judge/judge.ts";
+import { channelsOf, decide, judge, type Ruling } from "../judge/judge.ts";
 import type { CompiledPolicy } from "../judge/policy/compiled-policy.ts";
 import type { Objection } from "../judge/rule.ts";
 import { blindObjection, coverageLoss } from "../judge/rules/coverage-loss/coverage-loss.ts";
@@ -68,6 +69,7 @@ export class Pipeline {
   readonly baselines: Map<string, Baseline>;
   readonly #judgedBy = new Map<string, JudgedBy>();
   readonly #docket: Docket;
+  readonly #period: Period = { number: 0, isNext: false, from: Number.POSITIVE_INFINITY, to: Number.NEGATIVE_INFINITY };
 
   constructor({ identities, destinations, policies, baselines, live }: PipelineOptions) {
     this.#identities = identities;
@@ -83,16 +85,24 @@ export class Pipeline {
     });
   }
 
+  /**
+   * The events to be learned from now on are of another recording, which stands for a later day. One that lies within the time of
+   * those before is of the same day.
+   */
+  nextRecording(): void {
+    this.#period.isNext = true;
+  }
+
   /** Takes an event of a learning window: judged only to know what not to learn. */
   learn(event: Event): void {
     this.#take(event, true);
   }
 
   /** Ends the learning window: from now on actions are judged by what was learned so far. */
-  finishLearning(confirmedOnly = false): void {
+  finishLearning(): void {
     this.#judgedBy.clear();
     for (const [agent, baseline] of this.baselines)
-      this.#judgedBy.set(agent, { expectations: baseline.expectations(confirmedOnly), hash: baseline.hash() });
+      this.#judgedBy.set(agent, { expectations: baseline.expectations(finished), hash: baseline.hash() });
     // What comes now is judged by these counts: it takes nothing out of them any more.
     for (const state of this.#containers.values()) state.forgetLessons();
   }
@@ -173,6 +183,7 @@ export class Pipeline {
       this.tally.unselected++;
       return;
     }
+    if (isLearning) turnPeriod(this.#period, action.time);
     const state = this.#container(subject);
     const context = this.#context(action, subject, policy, state, isLearning);
     const shedBefore = state.trail.shed;
@@ -183,7 +194,7 @@ export class Pipeline {
       if (!isLearning) this.#open(subject, policy, ruling, known !== undefined && mayQuarantine(ruling, context));
     }
     const isTaught = (isLearning || this.#live !== undefined) && known !== undefined && isLearnable(context, rulings);
-    if (isTaught && learn(action, context, state, this.baselines)) this.tally.learned++;
+    if (isTaught && learn(action, context, state, this.baselines, this.#period.number)) this.tally.learned++;
   }
 
   #nobody(action: Action): Subject {
@@ -214,11 +225,7 @@ export class Pipeline {
       name,
       destination: this.#destinationOf(action),
       destinationOf: this.#destinationOf,
-      isNewImage:
-        expectation !== undefined &&
-        expectation.digests.size > 0 &&
-        subject.imageDigest !== "" &&
-        !expectation.digests.has(subject.imageDigest),
+      isNewImage: expectation?.isFresh(subject.imageDigest) === true,
       isTreeNews: state.tree.learn(action.process, action.parent),
       tree: state.tree,
       trail: state.trail,
@@ -284,13 +291,41 @@ export class Pipeline {
  * Novelty needs a baseline that is ready, and a channel in which new things are rare; what we could not see is no reason to cut
  * anybody off.
  */
-function mayQuarantine({ gate, action }: Ruling, { expectation, policy }: Context): boolean {
+function mayQuarantine({ gate, rule }: Ruling, { expectation, policy }: Context): boolean {
   if (gate === "Coverage" || gate === "Identity") return false;
   if (gate !== "Novelty") return true;
-  if (expectation === undefined) return false;
-  const channel = action.kind === "connect" ? "connect" : "exec";
-  return expectation.noveltyRateAtMost[channel] <= (policy?.learning.maxNoveltyRate ?? defaultMaxNoveltyRate);
+  const most = policy?.learning.maxNoveltyRate ?? defaultMaxNoveltyRate;
+  return channelsOf(rule.kinds).every((channel) => {
+    const readiness = expectation?.readiness[channel];
+    return readiness?.state === "Ready" && readiness.noveltyRateAtMost <= most;
+  });
 }
+
+/** What is learned from now, and the time of all that was learned so far. */
+interface Period {
+  number: number;
+  isNext: boolean;
+  from: Micros;
+  to: Micros;
+}
+
+function turnPeriod(period: Period, time: Micros): void {
+  if (period.isNext) {
+    period.isNext = false;
+    if (time > period.to || time < period.from) period.number++;
+  }
+  period.from = Math.min(period.from, time);
+  period.to = Math.max(period.to, time);
+}
+
+/** What is asked of a window that somebody declared finished: enough of everything but time. */
+const finished = (learned: Learned, channel: Channel): ChannelReadiness =>
+  readiness(learned, channel, {
+    minActions: 1000,
+    minAgeMicros: 0,
+    minPods: 1,
+    maxNoveltyRate: defaultMaxNoveltyRate,
+  });
 
 /** The default of `AgentPolicy.spec.learning.maxNoveltyRate`, for pods without a policy. */
 const defaultMaxNoveltyRate = 0.01;

@@ -1,6 +1,8 @@
 import { check } from "@bailiff/crds";
 import { describe, expect, it } from "vitest";
 import { parseAllDocuments } from "yaml";
+import { newConnect } from "../baseline/entry.ts";
+import { Destinations } from "../destinations/destinations.ts";
 import { compilePolicy } from "../judge/policy/compiled-policy.ts";
 import { attackAt, attacked, clusterList, frames, ran, scratch, session } from "../replay/testing/testing.ts";
 import { placesOf } from "./destinations.ts";
@@ -67,8 +69,8 @@ describe("npm run suggest", () => {
 
 describe("a draft's destinations", () => {
   const entry = (destination: string, port = 443) => ({
-    ...{ binary: "/bin/x", destination, class: "world" as const, prefix: "", port, protocol: "TCP" as const },
-    ...{ count: 2, podsBefore: 0, pods: new Set(["p"]), first: 0, last: 0, peak: 1 },
+    ...newConnect("/bin/x", new Destinations().resolve("203.0.113.1", port, "TCP", 0), 0),
+    ...{ destination, prefix: "", count: 2 },
   });
   const declared = (...destinations: string[]) =>
     placesOf(

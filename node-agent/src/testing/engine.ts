@@ -51,7 +51,10 @@ export function pipeline({ isTrained = true, knowsCluster = true, policies = [] 
 
 function train(known: ReturnType<typeof directory>): ReadonlyMap<string, Baseline> {
   const learner = new Pipeline({ ...known, policies: [] });
-  for (const session of trainingSessions) for (const event of recorded(session)) learner.learn(event);
+  for (const session of trainingSessions) {
+    learner.nextRecording();
+    for (const event of recorded(session)) learner.learn(event);
+  }
   return learner.baselines;
 }
 

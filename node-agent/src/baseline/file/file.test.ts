@@ -3,6 +3,8 @@ import { describe, expect, it } from "vitest";
 import { Destinations } from "../../destinations/destinations.ts";
 import { defaultTerms } from "../../replay/terms.ts";
 import { Baseline } from "../baseline.ts";
+import type { Channel, Learned } from "../learned.ts";
+import { readiness } from "../readiness.ts";
 import { loadBaseline } from "./load.ts";
 import { microsText, saveBaselines } from "./save.ts";
 
@@ -34,16 +36,16 @@ describe("a baseline in a file", () => {
     expect(after && saveBaselines([after], defaultTerms()).objects[0]?.status?.containers).toEqual(
       object?.status?.containers,
     );
-    expect(after?.expectations(false).get("app")?.noveltyRateAtMost).toEqual(
-      before.expectations(false).get("app")?.noveltyRateAtMost,
-    );
-    const [was, is] = [before, after].map((one) => one?.expectations(false).get("app"));
-    for (const [parent, binary, place] of [
-      ["/bin/sh", "/bin/tool", { prefix: "203.0.1.0/24", class: "world" }],
-      ["/new", "/new", { prefix: "198.51.100.0/24", class: "world" }],
+    const terms = { ...defaultTerms(), minAgeMicros: 0 };
+    const measured = (learned: Learned, channel: Channel) => readiness(learned, channel, terms);
+    const [was, is] = [before, after].map((one) => one?.expectations(measured).get("app"));
+    expect(is?.readiness).toEqual(was?.readiness);
+    for (const [parent, binary, address] of [
+      ["/bin/sh", "/bin/tool", "203.0.1.77"],
+      ["/new", "/new", "198.51.100.1"],
     ] as const) {
-      expect(is?.execSurprise(parent)).toBe(was?.execSurprise(parent));
-      expect(is?.connectSurprise(binary, place)).toBe(was?.connectSurprise(binary, place));
+      expect(is?.execSurprise(parent, binary, "")).toEqual(was?.execSurprise(parent, binary, ""));
+      expect(is?.connectSurprise(binary, to(address))).toEqual(was?.connectSurprise(binary, to(address)));
     }
   });
 

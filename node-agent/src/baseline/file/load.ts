@@ -5,8 +5,9 @@ import type { Micros } from "@bailiff/proto/event";
 import type { DestinationClass } from "../../destinations/address-class.ts";
 import { prefixOf } from "../../destinations/prefix.ts";
 import { Baseline } from "../baseline.ts";
-import { connectKey, execKey, tokenOf } from "../entry.ts";
+import { connectKey, execKey, type Seen, tokenOf } from "../entry.ts";
 import { type Channel, Learned } from "../learned.ts";
+import { newPeak, newTempo } from "../tempo.ts";
 
 type Status = NonNullable<AgentBaseline["status"]>;
 type Counts = Status["containers"][number];
@@ -25,7 +26,7 @@ export function loadBaseline({ metadata, status }: AgentBaseline): Baseline | un
     baseline.containers.set(counts.name, learnedOf(counts, { exec: rate("exec"), connect: rate("connect") }));
   }
   for (const { imageDigest, container, since, actions } of status.epochs)
-    baseline.digests.set(imageDigest, { container, since: microsOf(since), actions });
+    baseline.sawImage(imageDigest, container, microsOf(since), actions);
   return baseline;
 }
 
@@ -64,7 +65,7 @@ function learnedOf(counts: Counts, rates: Readonly<Record<Channel, number>>): Le
     learned.exec.set(execKey(parent, binary, shape), { parent, binary, shape, ...seenOf(seen) });
     note(learned, seen);
   }
-  for (const { binary, destination, port, protocol, class: kind, peak, ...seen } of counts.connect) {
+  for (const { binary, destination, port, protocol, class: kind, peak, tempo, ...seen } of counts.connect) {
     if (protocol !== "TCP" && protocol !== "UDP") continue;
     const at = { destination, port, protocol };
     const prefix = isIP(destination) === 0 ? kind : prefixOf(destination);
@@ -72,25 +73,32 @@ function learnedOf(counts: Counts, rates: Readonly<Record<Channel, number>>): Le
       ...{ binary, ...at, class: kind as DestinationClass, prefix },
       ...seenOf(seen),
       // Where the object doesn't say how often in a minute: never more often than in all.
-      peak: peak ?? seen.count,
+      peak: newPeak(peak ?? seen.count),
+      tempo: { ...newTempo(), ...tempo },
     });
     note(learned, seen);
   }
+  learned.podsBefore = Math.max(learned.podsBefore, counts.pods ?? 0);
   Object.assign(learned.novel, counts.novel);
   Object.assign(learned.shed, counts.shed);
-  learned.execPeak = counts.execPeak ?? counts.actions.exec;
+  learned.execPeaks.before = counts.execPeak ?? counts.actions.exec;
+  learned.failPeaks.before = counts.failPeak ?? 0;
+  learned.lost = counts.lost ?? 0;
+  learned.periods = counts.periods ?? 1;
   learned.imageDigest = counts.imageDigest ?? "";
   return learned;
 }
 
-type Seen = Pick<Counts["exec"][number], "count" | "pods" | "firstSeen" | "lastSeen">;
+type Saved = Pick<Counts["exec"][number], "count" | "pods" | "firstSeen" | "lastSeen" | "pending">;
 
-function seenOf({ count, pods, firstSeen, lastSeen }: Seen) {
-  return { count, podsBefore: pods, pods: new Set<string>(), first: microsOf(firstSeen), last: microsOf(lastSeen) };
+function seenOf({ count, pods, firstSeen, lastSeen, pending }: Saved): Seen {
+  const [first, last] = [microsOf(firstSeen), microsOf(lastSeen)];
+  const before = { podsBefore: pods, periods: 1, lastPeriod: -1, wasConfirmed: pending !== true };
+  return { count, pods: new Map(), ...before, first, last };
 }
 
 /** A container has at least as many pods as its best supported entry, and is as old as its oldest. */
-function note(learned: Learned, { pods, firstSeen, lastSeen }: Seen): void {
+function note(learned: Learned, { pods, firstSeen, lastSeen }: Saved): void {
   learned.podsBefore = Math.max(learned.podsBefore, pods);
   learned.since = Math.min(learned.since, microsOf(firstSeen));
   learned.until = Math.max(learned.until, microsOf(lastSeen));

@@ -5,6 +5,7 @@ import type { Baseline } from "../baseline.ts";
 import { type ConnectEntry, type ExecEntry, isConfirmed, podsOf } from "../entry.ts";
 import type { Channel, Learned } from "../learned.ts";
 import { type ChannelReadiness, type LearningTerms, readiness } from "../readiness.ts";
+import { peakOf } from "../tempo.ts";
 
 type Status = NonNullable<AgentBaseline["status"]>;
 type Counts = Status["containers"][number];
@@ -43,6 +44,7 @@ function objectOf(baseline: Baseline, terms: LearningTerms): unknown {
   const slash = baseline.agent.indexOf("/");
   const [namespace, agent] = [baseline.agent.slice(0, slash), baseline.agent.slice(slash + 1)];
   const kept = keep(baseline);
+  const isAlone = baseline.support.pods <= 1;
   const containers = [...baseline.containers].sort(byText(([name]) => name));
   const learned = containers.map(([, one]) => one);
   return {
@@ -54,9 +56,9 @@ function objectOf(baseline: Baseline, terms: LearningTerms): unknown {
       state: "Ready",
       hash: baseline.hash(),
       ...timesOf(learned),
-      containers: containers.map(([name, one]) => countsOf(name, one, kept.get(name) ?? [])),
-      epochs: [...baseline.digests]
-        .map(([imageDigest, { container, since, actions }]) => ({
+      containers: containers.map(([name, one]) => countsOf(name, one, kept.get(name) ?? [], isAlone)),
+      epochs: [...baseline.epochs.values()]
+        .map(({ imageDigest, container, since, actions }) => ({
           imageDigest,
           container,
           since: microsText(since),
@@ -79,7 +81,9 @@ function keep(baseline: Baseline): Map<string, Kept[]> {
           channel,
           entry,
           key,
-          bytes: storedBytes(channel === "exec" ? execOf(entry as ExecEntry) : connectOf(entry as ConnectEntry)),
+          bytes: storedBytes(
+            channel === "exec" ? execOf(entry as ExecEntry, true) : connectOf(entry as ConnectEntry, true),
+          ),
         });
   all.sort(
     (a, b) =>
@@ -98,15 +102,19 @@ function keep(baseline: Baseline): Map<string, Kept[]> {
   return Map.groupBy(kept, ({ container }) => container);
 }
 
-function countsOf(name: string, learned: Learned, kept: readonly Kept[]): Counts {
+function countsOf(name: string, learned: Learned, kept: readonly Kept[], isAlone: boolean): Counts {
   const of = (channel: Channel): Kept[] => kept.filter((one) => one.channel === channel).sort(byText(({ key }) => key));
   const [exec, connect] = [of("exec"), of("connect")];
   return {
     name,
     ...(learned.imageDigest !== "" && { imageDigest: learned.imageDigest }),
+    pods: podsOf(learned),
     execPeak: learned.execPeak,
-    exec: exec.map(({ entry }) => execOf(entry as ExecEntry)),
-    connect: connect.map(({ entry }) => connectOf(entry as ConnectEntry)),
+    ...(learned.failPeak > 0 && { failPeak: learned.failPeak }),
+    ...(learned.lost > 0 && { lost: learned.lost }),
+    ...(learned.periods > 1 && { periods: learned.periods }),
+    exec: exec.map(({ entry }) => execOf(entry as ExecEntry, isAlone)),
+    connect: connect.map(({ entry }) => connectOf(entry as ConnectEntry, isAlone)),
     actions: { ...learned.actions },
     novel: { ...learned.novel },
     shed: {
@@ -116,24 +124,31 @@ function countsOf(name: string, learned: Learned, kept: readonly Kept[]): Counts
   };
 }
 
-function execOf(entry: ExecEntry): Counts["exec"][number] {
-  return { parent: entry.parent, binary: entry.binary, shape: entry.shape, ...seenOf(entry) };
+function execOf(entry: ExecEntry, isAlone: boolean): Counts["exec"][number] {
+  return { parent: entry.parent, binary: entry.binary, shape: entry.shape, ...seenOf(entry, isAlone) };
 }
 
-function connectOf(entry: ConnectEntry): Counts["connect"][number] {
-  const { binary, destination, port, protocol, peak } = entry;
-  return { binary, destination, class: entry.class, port, protocol, peak, ...seenOf(entry) };
+function connectOf(entry: ConnectEntry, isAlone: boolean): Counts["connect"][number] {
+  const { binary, destination, port, protocol, peak, tempo } = entry;
+  return {
+    ...{ binary, destination, class: entry.class, port, protocol, peak: peakOf(peak) },
+    tempo: { ...tempo, gapSeconds: rounded(tempo.gapSeconds), gapSquares: rounded(tempo.gapSquares) },
+    ...seenOf(entry, isAlone),
+  };
 }
 
-function seenOf(entry: ExecEntry | ConnectEntry) {
+function seenOf(entry: ExecEntry | ConnectEntry, isAlone: boolean) {
   return {
     count: entry.count,
     pods: podsOf(entry),
     firstSeen: microsText(entry.first),
     lastSeen: microsText(entry.last),
-    ...(!isConfirmed(entry) && { pending: true }),
+    ...(!isConfirmed(entry, isAlone) && { pending: true }),
   };
 }
+
+/** To the millisecond: the sums are of times that are no more exact. */
+const rounded = (number: number): number => Math.round(number * 1000) / 1000;
 
 function timesOf(learned: readonly Learned[]): { since?: string; updatedAt?: string } {
   const since = Math.min(...learned.map((one) => one.since));

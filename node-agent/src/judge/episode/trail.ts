@@ -16,7 +16,16 @@ export interface Mark {
 }
 
 /** The kinds of marks; each has a list of its own, so that a flood of one can't push out another. */
-export const markKinds = ["credential-read", "departure", "inside", "recon", "exec", "fetched", "started"] as const;
+export const markKinds = [
+  "credential-read",
+  "departure",
+  "inside",
+  "recon",
+  "exec",
+  "fetched",
+  "started",
+  "rare",
+] as const;
 export type MarkKind = (typeof markKinds)[number];
 
 /** How long a mark matters, in event time; and 30 s more, since events may come that late. */
@@ -28,14 +37,17 @@ export class Trail {
   /** Marks that were pushed out before their time. */
   shed = 0;
 
-  /** Adds a mark at its place in time. The same thing by the same process in one second is one mark, the earliest. */
+  /**
+   * Adds a mark at its place in time. The same thing by the same process in one second is one mark, the earliest; what is rare is
+   * rare no more often than every 15 s.
+   */
   add(kind: MarkKind, mark: Mark): void {
     const marks = this.#marks.get(kind) ?? [];
     this.#marks.set(kind, marks);
-    const second = Math.floor(mark.time / 1_000_000);
+    const atOnce = kind === "rare" ? 15_000_000 : 1_000_000;
+    const moment = Math.floor(mark.time / atOnce);
     const twin = marks.findIndex(
-      (other) =>
-        other.execId === mark.execId && other.what === mark.what && Math.floor(other.time / 1_000_000) === second,
+      (other) => other.execId === mark.execId && other.what === mark.what && Math.floor(other.time / atOnce) === moment,
     );
     if (twin !== -1) {
       if ((marks[twin]?.time ?? 0) <= mark.time) return;

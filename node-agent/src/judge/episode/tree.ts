@@ -79,6 +79,23 @@ export class Tree {
     return false;
   }
 
+  /**
+   * The process that a process's task began with: the furthest known ancestor below the container's main process. What the main
+   * process does itself is a task of its own.
+   */
+  taskOf(execId: string): string {
+    let at = execId;
+    for (let steps = 0; steps < climbAtMost; steps++) {
+      const link = this.#links.peek(at);
+      if (link === undefined || link.isTop) return at;
+      const above = this.#links.peek(link.parent);
+      // What is not known to be started by a process of this container may be its main one.
+      if (above === undefined || above.isTop || this.#links.peek(above.parent) === undefined) return at;
+      at = link.parent;
+    }
+    return at;
+  }
+
   /** A process's known ancestors, nearest first. */
   #line(execId: string): string[] {
     const line: string[] = [];

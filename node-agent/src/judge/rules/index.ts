@@ -31,6 +31,7 @@ import { packagePublish } from "./package-publish/package-publish.ts";
 import { persistence } from "./persistence/persistence.ts";
 import { publicDrop } from "./public-drop/public-drop.ts";
 import { raisedRights } from "./raised-rights/raised-rights.ts";
+import { rareEpisode } from "./rare-episode/rare-episode.ts";
 import { reconBurst } from "./recon-burst/recon-burst.ts";
 import { reverseShell } from "./reverse-shell/reverse-shell.ts";
 import { safetyBypass } from "./safety-bypass/safety-bypass.ts";
@@ -79,6 +80,7 @@ export const rules: readonly Rule[] = [
   credentialThenNewDestination,
   reconBurst,
   fanOut,
+  rareEpisode,
   volume,
   execRate,
   newDestinationRate,

@@ -4,6 +4,7 @@ import { type AgentBaselineShardSpec, limits } from "@bailiff/crds";
 import type { Baseline } from "../../baseline/baseline.ts";
 import { type ConnectEntry, connectKey, type ExecEntry, execKey, tokenOf } from "../../baseline/entry.ts";
 import type { Channel, Learned } from "../../baseline/learned.ts";
+import { peakOf } from "../../baseline/tempo.ts";
 import { BoundedMap } from "../../bounded/bounded-map.ts";
 import { plain, timeText } from "../../report/evidence/evidence.ts";
 
@@ -61,19 +62,23 @@ export function batch(learned: Baseline, of: BatchOf, supporters: Supporters): A
     counts: [...learned.containers].slice(0, limits.containers).map(([name, counts]) => {
       const ofContainer = candidates.filter(({ container }) => container === name);
       const entries = ofContainer.filter((candidate) => kept.has(candidate));
-      const digest = [...learned.digests].filter(([, { container }]) => container === name).at(-1)?.[0];
+      const digest = [...learned.epochs.values()].filter(({ container }) => container === name).at(-1)?.imageDigest;
       const shedOf = (channel: Channel) =>
         counts.shed[channel] + ofContainer.filter((one) => one.channel === channel && !kept.has(one)).length;
       return {
         name: plain(name, limits.label),
         ...(digest !== undefined && { imageDigest: plain(digest, limits.digest) }),
         execPeak: counts.execPeak,
+        ...(counts.failPeak > 0 && { failPeak: counts.failPeak }),
+        ...(counts.lost > 0 && { lost: counts.lost }),
         exec: entries.flatMap(({ channel, key, entry }) =>
-          channel === "exec" ? [execOf(entry as ExecEntry, supporters.news(name, channel, key, entry.pods))] : [],
+          channel === "exec"
+            ? [execOf(entry as ExecEntry, supporters.news(name, channel, key, entry.pods.keys()))]
+            : [],
         ),
         connect: entries.flatMap(({ channel, key, entry }) =>
           channel === "connect"
-            ? [connectOf(entry as ConnectEntry, supporters.news(name, channel, key, entry.pods))]
+            ? [connectOf(entry as ConnectEntry, supporters.news(name, channel, key, entry.pods.keys()))]
             : [],
         ),
         actions: { exec: Math.max(0, counts.actions.exec), connect: Math.max(0, counts.actions.connect) },
@@ -114,6 +119,7 @@ const connectOf = (entry: ConnectEntry, pods: number) => ({
   class: entry.class,
   port: entry.port,
   protocol: entry.protocol,
-  peak: entry.peak,
+  peak: peakOf(entry.peak),
+  tempo: entry.tempo,
   ...seenOf(entry, pods),
 });

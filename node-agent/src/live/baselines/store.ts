@@ -1,10 +1,11 @@
 // The baselines that this node's agents are judged by: fetched, not watched, when an agent's pod starts and from time to time after
 // that. While they can't be had the last ones go on.
-import { type AgentBaseline, baselineName, type ContainerCounts, check } from "@bailiff/crds";
+import { type AgentBaseline, baselineName, check } from "@bailiff/crds";
 import { type Client, type Clock, isNotFound, resources, sleep } from "@bailiff/crds/client/index";
 import type { Baseline } from "../../baseline/baseline.ts";
 import { loadBaseline } from "../../baseline/file/load.ts";
 import type { Channel } from "../../baseline/learned.ts";
+import { type ChannelReadiness, reasonOf } from "../../baseline/readiness.ts";
 import type { Known } from "../../pipeline/live.ts";
 
 export interface StoreOptions {
@@ -106,10 +107,7 @@ function read(object: object): Kept {
   if (!checked.ok) throw new Error(checked.problems.join("; "));
   const { status }: AgentBaseline = checked.value;
   if (status === undefined) return absent;
-  const baseline = loadBaseline({
-    ...checked.value,
-    status: { ...status, containers: status.containers.map(admitted) },
-  });
+  const baseline = loadBaseline(checked.value);
   const mayJudge = status.state === "Ready" || status.state === "Frozen";
   // A frozen baseline is what people want to judge by, however little it holds.
   const isReadyFor = (channel: Channel) => status.state === "Frozen" || status.readiness[channel]?.state === "Ready";
@@ -117,14 +115,23 @@ function read(object: object): Kept {
     state: status.state,
     hash: status.hash ?? "",
     isReady: { exec: isReadyFor("exec"), connect: isReadyFor("connect") },
-    expectations: mayJudge ? baseline?.expectations(false) : undefined,
+    expectations: mayJudge ? baseline?.expectations((_, channel) => measured(status, channel)) : undefined,
     baseline,
     merged: status.merged,
   };
 }
 
-/** What waits for a second pod or a later day isn't known yet. */
-function admitted(counts: ContainerCounts): ContainerCounts {
-  const isAdmitted = ({ pending }: { readonly pending?: boolean | undefined }) => pending !== true;
-  return { ...counts, exec: counts.exec.filter(isAdmitted), connect: counts.connect.filter(isAdmitted) };
+/** What the operator measured of a channel; a frozen baseline is what people want to judge by, however little it holds. */
+function measured({ state, readiness }: NonNullable<AgentBaseline["status"]>, channel: Channel): ChannelReadiness {
+  const known = readiness[channel];
+  const isReady = state === "Frozen" || known?.state === "Ready";
+  return {
+    state: isReady ? "Ready" : "Learning",
+    reason: reasonOf(known?.reason ?? "TooFewActions"),
+    actions: known?.actions ?? 0,
+    pods: known?.pods ?? 0,
+    ageMicros: 0,
+    noveltyRate: known?.noveltyRate ?? 1,
+    noveltyRateAtMost: known?.noveltyRateAtMost ?? 1,
+  };
 }

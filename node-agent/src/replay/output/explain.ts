@@ -1,6 +1,6 @@
 // Every gate's numbers for one verdict: what was asked, what came out, compared with what. Gates that did not object say so too.
 import { type Finding, type Gate, gates, type Severity, severities } from "@bailiff/crds";
-import { loudBits, quietBits } from "../../judge/surprise.ts";
+import { episode, surpriseBits } from "../../judge/thresholds.ts";
 import { plain } from "../../report/evidence/evidence.ts";
 import type { ActionCounts } from "../record/recorder.ts";
 import { counselLines } from "./counsel.ts";
@@ -61,7 +61,7 @@ const questions: Readonly<Record<Gate, (view: VerdictView, actions: ActionCounts
     `Has it a shape that is bad whatever was learned? Asked of ${counted(exec, "exec")}, ${counted(connect, "connect")} and ${counted(file, "sensitive file read")}; ${counted(policy?.disabled.size ?? 0, "rule")} disabled by policy.`,
   ],
   Novelty: ({ learned, readiness, policy }) => [
-    `How surprising is it? Below ${quietBits} bits nothing is said, from ${loudBits} bits on it is Medium.`,
+    `How surprising is it? Below ${surpriseBits.word} bits nothing is said; a program is Medium from ${surpriseBits.program} bits on, a place from ${surpriseBits.place}, and what is rare in one task together from ${episode.alarm} above the ordinary.`,
     ...baselineLines(learned, readiness).map((text) => `Baseline: ${text}.`),
     `A live agent would need ${counted(policy?.learning.minActions ?? 1000, "action")} and ${counted(policy?.learning.minPods ?? 2, "pod")}; a finished learning window waives age and pods.`,
   ],
@@ -96,9 +96,7 @@ function objectionLines(finding: Finding, { policy }: VerdictView, ink: Ink): st
 
 function bitsText(bits: number): string {
   const chance = bits >= 40 ? "" : ` (a chance of about 1 in ${Math.round(2 ** bits).toLocaleString("en-US")})`;
-  const against =
-    bits < quietBits ? `under ${quietBits}` : bits < loudBits ? `${quietBits} to ${loudBits}` : `${loudBits} or more`;
-  return `${bits} bits${chance}, ${against}`;
+  return `${bits} bits${chance}`;
 }
 
 function sumLines({ verdict: { spec }, policy }: VerdictView, ink: Ink): string[] {

@@ -76,7 +76,11 @@ export async function walk(pipeline: Pipeline, options: WindowOptions): Promise<
     return tally;
   };
 
-  for (const file of train) await read(file, counting(file), learn);
+  for (const file of train) {
+    pipeline.nextRecording();
+    await read(file, counting(file), learn);
+  }
+  pipeline.nextRecording();
   if (options.until !== undefined) {
     for (const file of judge.filter((one) => !streams.has(one)))
       await read(file, recordingTally(nameOf(file)), (event) => {

@@ -7,9 +7,8 @@ import { type Answer, answerOf, ruleTable } from "../../../testing/rule-table.ts
 ruleTable("first-seen-destination", {
   steps: [
     ["da1-12", "Medium"],
-    ["da2-03", "Medium"],
-    ["da2-04", "Medium"],
-    ["da2-13", "Low"],
+    ["da2-03", "Low"],
+    ["da2-04", "Low"],
   ],
 });
 
@@ -21,8 +20,8 @@ test.each<[Agent, string, number, Answer]>([
   ["support-bot", "127.0.0.1", 9999, "none"],
   ["support-bot", "10.96.0.10", 53, "none"],
   ["research-agent", "198.51.100.200", 443, "none"],
-  ["research-agent", "8.8.4.4", 443, "none"],
-  ["coding-agent", "8.8.4.4", 443, "Medium"],
+  ["research-agent", "8.8.4.4", 443, "Low"],
+  ["coding-agent", "8.8.4.4", 443, "Low"],
   ["ops-agent", "8.8.4.4", 443, "Medium"],
 ])("%s calls %s:%d: %s", (agent, address, port, answer) => {
   expect(answerOf("first-seen-destination", [withDestination(aConnectOf(agent), address, port)])).toBe(answer);

@@ -4,6 +4,7 @@ import { describe } from "../../../destinations/destination.ts";
 import { isQuietPlace } from "../../places.ts";
 import type { Rule } from "../../rule.ts";
 import { severityOfSurprise } from "../../surprise.ts";
+import { surpriseBits } from "../../thresholds.ts";
 import { beacon } from "./beacon.ts";
 
 export const firstSeenDestination: Rule = {
@@ -25,7 +26,7 @@ export const firstSeenDestination: Rule = {
     const answer = policy?.declaresDestination(destination);
     if (answer === "declared" || answer === "shared") return undefined;
     const binary = clipPath(process.binary);
-    const surprise = expectation.connectSurprise(binary, destination);
+    const surprise = expectation.connectSurprise(binary, destination, isNewImage).bits;
     const rhythm = action.kind === "connect" ? beacon(action, destination.token, trail) : undefined;
     if (rhythm !== undefined) {
       return {
@@ -37,7 +38,7 @@ export const firstSeenDestination: Rule = {
         evidence: [action, ...rhythm.calls.map((mark) => mark.action).filter((call) => call !== action)],
       };
     }
-    const severity = severityOfSurprise(surprise, isNewImage);
+    const severity = severityOfSurprise(surprise, isNewImage, surpriseBits.place);
     if (severity === undefined) return undefined;
     return {
       signature: `${binary} ${destination.token}`,

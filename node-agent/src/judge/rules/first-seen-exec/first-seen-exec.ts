@@ -22,12 +22,12 @@ export const firstSeenExec: Rule = {
   benign: "A new feature, or a seldom task.",
   advice:
     "Look at its parent and its arguments in the evidence. If it belongs to the agent, declare the process or let the baseline learn it.",
-  judge: ({ process, parent }, { expectation, policy, isNewImage, name }) => {
+  judge: ({ process, parent }, { expectation, policy, isNewImage, name, shape }) => {
     if (expectation === undefined) return undefined;
     const binary = clipPath(process.binary);
     const above = clipPath(parent?.binary ?? "");
     if (expectation.knowsBinary(binary) || policy?.declaresExec(above, process.binary)) return undefined;
-    const surprise = expectation.execSurprise(above);
+    const surprise = expectation.execSurprise(above, binary, shape, isNewImage)?.bits ?? 0;
     const severity = severityOfSurprise(surprise, isNewImage || plain.has(name));
     if (severity === undefined) return undefined;
     return {

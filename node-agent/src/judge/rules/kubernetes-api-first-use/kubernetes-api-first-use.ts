@@ -59,7 +59,7 @@ export const kubernetesApiFirstUse: Rule = {
     if (isApi && expectation.knowsClass("kube-apiserver")) return undefined;
     return {
       signature: `${name} ${isApi ? "kube-apiserver" : destination.token}`,
-      surprise: expectation.connectSurprise(process.binary, destination),
+      surprise: expectation.connectSurprise(process.binary, destination).bits,
       message: `${process.binary} called ${isApi ? "the Kubernetes API" : control} at ${destination.address}:${destination.port}; this agent never did while it was learned`,
     };
   },

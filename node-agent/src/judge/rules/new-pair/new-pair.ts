@@ -21,7 +21,7 @@ export const newPair: Rule = {
     const binary = clipPath(process.binary);
     if (!expectation.knowsDestination(destination.token) || expectation.knowsPair(binary, destination.token))
       return undefined;
-    const surprise = expectation.connectSurprise(binary, destination);
+    const surprise = expectation.connectSurprise(binary, destination, isNewImage).bits;
     const severity = severityOfSurprise(surprise, isNewImage);
     if (severity === undefined) return undefined;
     return {

@@ -1,0 +1,115 @@
+// Where the programs of a container connect to, made ready to be asked: how surprising is it that this one calls there?
+// A place is an address in a prefix, and has a door: its class, port and protocol.
+import type { Destination } from "../destinations/destination.ts";
+import { type ConnectEntry, tokenOf } from "./entry.ts";
+import {
+  addKind,
+  type Context,
+  emptyContext,
+  emptySpread,
+  inheritedWorth,
+  noveltyMass,
+  overContexts,
+  type Spread,
+  type Surprise,
+  shareOf,
+  spread,
+  surprise,
+  unknownMass,
+} from "./novelty.ts";
+
+export type Place = Pick<Destination, "class" | "prefix" | "port" | "protocol">;
+
+/** One program's, or a whole container's, calls. */
+export interface Caller {
+  readonly calls: Context;
+  /** Doors, each counted by how many places there have it. */
+  readonly doors: Spread<string>;
+  /** Prefixes of each class of places, each with how many of them were seen once. */
+  readonly prefixes: Map<string, Map<string, number>>;
+}
+
+export interface ConnectHabits {
+  /** Places, each counted by how many programs call it. */
+  readonly places: ReadonlyMap<string, number>;
+  readonly all: Context;
+  /** Doors, each counted by how many programs use it. */
+  readonly allDoors: Spread<string>;
+  readonly byBinary: ReadonlyMap<string, Caller>;
+  /** All programs together. */
+  readonly everybody: Caller;
+}
+
+export const doorOf = ({ class: kind, port, protocol }: Pick<Place, "class" | "port" | "protocol">): string =>
+  `${kind} ${port}/${protocol}`;
+
+export function connectHabits(
+  entries: readonly { readonly entry: ConnectEntry; readonly isOnce: boolean }[],
+): ConnectHabits {
+  const places = new Map<string, number>();
+  const allDoors = emptySpread<string>();
+  const byBinary = new Map<string, Caller>();
+  const everybody = newCaller();
+  for (const { entry, isOnce } of entries) {
+    let caller = byBinary.get(entry.binary);
+    if (caller === undefined) {
+      caller = newCaller();
+      byBinary.set(entry.binary, caller);
+    }
+    const token = tokenOf(entry);
+    places.set(token, (places.get(token) ?? 0) + 1);
+    if (!caller.doors.of.has(doorOf(entry))) spread(allDoors, doorOf(entry));
+    called(caller, entry, isOnce);
+    called(everybody, entry, isOnce);
+  }
+  return { places, all: overContexts(places.values()), allDoors, byBinary, everybody };
+}
+
+const newCaller = (): Caller => ({ calls: emptyContext(), doors: emptySpread(), prefixes: new Map() });
+
+function called({ calls, doors, prefixes }: Caller, entry: ConnectEntry, isOnce: boolean): void {
+  addKind(calls, entry.count, isOnce);
+  spread(doors, doorOf(entry));
+  let near = prefixes.get(entry.class);
+  if (near === undefined) {
+    near = new Map();
+    prefixes.set(entry.class, near);
+  }
+  near.set(entry.prefix, (near.get(entry.prefix) ?? 0) + Number(isOnce));
+}
+
+/** Chance of a door of which nothing is known: classes and ports are many. */
+const anyDoor = 1 / 64;
+
+/** A place that this caller never called. `agent` holds the calls of all containers of the agent. */
+export function newPlace(
+  habits: ConnectHabits,
+  agent: Context,
+  caller: Caller | undefined,
+  place: Place,
+  isFresh: boolean,
+): Surprise {
+  const worth = isFresh ? inheritedWorth : 1;
+  const door = doorOf(place);
+  const calls = noveltyMass(
+    caller?.calls,
+    noveltyMass(habits.all, noveltyMass(agent, unknownMass, worth), worth),
+    worth,
+  );
+  const through = shareOf(caller?.doors, door, shareOf(habits.allDoors, door, anyDoor));
+  const near = neighbourhood(caller?.prefixes.get(place.class), place.prefix);
+  return surprise(
+    "connection",
+    { what: "it calls somewhere new", chance: calls },
+    { what: `that is ${door}`, chance: through },
+    ...(near < 1 ? [{ what: `it is around ${place.prefix}`, chance: near }] : []),
+  );
+}
+
+/** How likely a new place is to be in this neighbourhood: by where the places were that were seen once, and one more in each. */
+function neighbourhood(prefixes: ReadonlyMap<string, number> | undefined, prefix: string): number {
+  if (prefixes === undefined) return 1;
+  let once = 0;
+  for (const places of prefixes.values()) once += places;
+  return ((prefixes.get(prefix) ?? 0) + 1) / (once + prefixes.size + 1);
+}

@@ -1,0 +1,161 @@
+// What the programs of a container start, made ready to be asked: how surprising is it that this one starts that one, so?
+// Three ways of being new, from the broadest: a program that was never run, one that this parent never started, a command line of
+// a shape that it never had.
+import { partsOf } from "./argument-shape.ts";
+import { type DirectoryClass, directoryClass } from "./directory.ts";
+import type { ExecEntry } from "./entry.ts";
+import {
+  addKind,
+  type Context,
+  emptyContext,
+  emptySpread,
+  inheritedWorth,
+  noveltyMass,
+  overContexts,
+  type Spread,
+  type Surprise,
+  shareOf,
+  spread,
+  surprise,
+  unknownMass,
+} from "./novelty.ts";
+
+export interface ExecHabits {
+  /** All programs, by how many parents start them. */
+  readonly all: Context;
+  readonly byParent: ReadonlyMap<string, Context>;
+  /** Classes of directories: of each parent's programs, and over all parents. */
+  readonly places: ReadonlyMap<string, Spread<DirectoryClass>>;
+  readonly allPlaces: Spread<DirectoryClass>;
+  /** Programs, each counted by how many parents it has. */
+  readonly programs: Spread<string>;
+  /** Shapes of command lines, by program, and their parts. */
+  readonly shapes: ReadonlyMap<string, Context>;
+  readonly parts: ReadonlyMap<string, Parts>;
+}
+
+interface Parts {
+  /** Each part, counted by the shapes that have it. */
+  readonly of: ReadonlyMap<string, number>;
+  /** The chance (0–1) that a shape has a part of its own. */
+  readonly own: number;
+}
+
+/** Entries that count, each with whether it is confirmed, and what else each program did (its connections): a busy parent that starts nothing is no unknown one. */
+export function execHabits(
+  entries: readonly { readonly entry: ExecEntry; readonly isOnce: boolean }[],
+  otherActs: ReadonlyMap<string, number>,
+): ExecHabits {
+  const edges = new Map<string, { parent: string; binary: string; count: number; isOnce: boolean }>();
+  const shapes = new Map<string, Map<string, { count: number; isOnce: boolean }>>();
+  for (const { entry, isOnce } of entries) {
+    const edge = at(edges, `${entry.parent}\n${entry.binary}`, () => ({
+      parent: entry.parent,
+      binary: entry.binary,
+      count: 0,
+      isOnce: true,
+    }));
+    edge.count += entry.count;
+    edge.isOnce &&= isOnce;
+    const shape = at(
+      at(shapes, entry.binary, () => new Map()),
+      entry.shape,
+      () => ({ count: 0, isOnce: true }),
+    );
+    shape.count += entry.count;
+    shape.isOnce &&= isOnce;
+  }
+  const byParent = new Map<string, Context>();
+  const places = new Map<string, Spread<DirectoryClass>>();
+  const allPlaces = emptySpread<DirectoryClass>();
+  const programs = emptySpread<string>();
+  for (const { parent, binary, count, isOnce } of edges.values()) {
+    addKind(at(byParent, parent, emptyContext), count, isOnce);
+    const own = at(places, parent, emptySpread<DirectoryClass>);
+    const place = placeOf(binary);
+    if (!own.of.has(place)) spread(allPlaces, place);
+    spread(own, place);
+    spread(programs, binary);
+  }
+  for (const [parent, acts] of otherActs) at(byParent, parent, emptyContext).observations += acts;
+  const contexts = new Map<string, Context>();
+  const parts = new Map<string, Parts>();
+  for (const [binary, ofBinary] of shapes) {
+    for (const { count, isOnce } of ofBinary.values()) addKind(at(contexts, binary, emptyContext), count, isOnce);
+    parts.set(binary, partsOfAll([...ofBinary.keys()]));
+  }
+  const all = overContexts(programs.of.values());
+  return { all, byParent, places, allPlaces, programs, shapes: contexts, parts };
+}
+
+function partsOfAll(shapes: readonly string[]): Parts {
+  const { of } = shapes.flatMap(partsOf).reduce((over, part) => {
+    spread(over, part);
+    return over;
+  }, emptySpread<string>());
+  const withOwn = shapes.filter((shape) => partsOf(shape).some((part) => of.get(part) === 1)).length;
+  return { of, own: (withOwn + 1) / (shapes.length + 2) };
+}
+
+/** Chance of a class of which nothing is known: one of twelve. */
+const anyPlace = 1 / 12;
+
+/** Where a program lies; what an agent builds in its workspace and runs is as much its own as its image's programs. */
+function placeOf(binary: string): DirectoryClass {
+  const place = directoryClass(binary);
+  return place === "work" ? "system" : place;
+}
+
+/** A program that was never run here. `agent` holds the habits of all containers of the agent. */
+export function newProgram(
+  habits: ExecHabits,
+  agent: Context,
+  parent: string,
+  binary: string,
+  isFresh: boolean,
+): Surprise {
+  const place = placeOf(binary);
+  const broader = shareOf(habits.allPlaces, place, anyPlace);
+  return surprise(
+    "program",
+    { what: "it starts something new", chance: startsNew(habits, agent, parent, isFresh) },
+    { what: `that is in a ${place} place`, chance: shareOf(habits.places.get(parent), place, broader) },
+  );
+}
+
+/** A program that is known here, started by a parent that never did: no more than one of those that others start. */
+export function newParent(habits: ExecHabits, agent: Context, parent: string, isFresh: boolean): Surprise {
+  return surprise("parent", { what: "it starts something new", chance: startsNew(habits, agent, parent, isFresh) });
+}
+
+/** A command line of a shape that this program never had here. */
+export function newShape(habits: ExecHabits, binary: string, shape: string, isFresh: boolean): Surprise {
+  const own = habits.shapes.get(binary);
+  const worth = isFresh ? inheritedWorth : 1;
+  // Shapes of different programs have nothing in common: there is no broader context, only one more of them than was seen.
+  const chance = ((own?.once ?? 0) * worth + 1) / ((own?.observations ?? 0) * worth + 2);
+  const known = habits.parts.get(binary);
+  const isNews = known !== undefined && partsOf(shape).some((part) => !known.of.has(part));
+  return isNews
+    ? surprise(
+        "arguments",
+        { what: "its command line has a new shape", chance },
+        { what: "with a new word", chance: known.own },
+      )
+    : surprise("arguments", { what: "its command line has a new shape", chance });
+}
+
+function startsNew(habits: ExecHabits, agent: Context, parent: string, isFresh: boolean): number {
+  const worth = isFresh ? inheritedWorth : 1;
+  const broader = noveltyMass(habits.all, noveltyMass(agent, unknownMass, worth), worth);
+  return noveltyMass(habits.byParent.get(parent), broader, worth);
+}
+
+function at<K, V>(map: Map<K, V>, key: K, make: () => V): V {
+  let value = map.get(key);
+  if (value === undefined) {
+    value = make();
+    map.set(key, value);
+  }
+  return value;
+}

@@ -1,0 +1,56 @@
+// Rare things add up over the tree and the time in which they belong together: one is a rare day's work, four are a stranger's.
+import type { Micros } from "@bailiff/proto/event";
+import { episode } from "../thresholds.ts";
+import type { Mark, Trail } from "./trail.ts";
+import type { Tree } from "./tree.ts";
+
+export interface Rarity {
+  /** The mark around which it was added up. */
+  readonly mark: Mark;
+  /** Bits above the ordinary, decayed and shared by kind. */
+  readonly bits: number;
+  /** The same without what counts most: alone it is another rule's business. */
+  readonly beside: number;
+  /** What went into it, the rarest first. */
+  readonly marks: readonly Mark[];
+}
+
+interface Rare {
+  readonly mark: Mark;
+  readonly task: string;
+}
+
+/** The rarity around each mark that a mark at `time` by `execId` may have changed. */
+export function raritiesAround(trail: Trail, tree: Tree, execId: string, time: Micros, isTreeNews: boolean): Rarity[] {
+  const near = trail.between("rare", time - 2 * episode.withinMicros, time + 2 * episode.withinMicros);
+  const all = near.map((mark): Rare => ({ mark, task: tree.taskOf(mark.execId) }));
+  const task = tree.taskOf(execId);
+  return (
+    all
+      // What a process turns out to descend from may join others' tasks: then all of them are looked at again.
+      .filter((one) => (isTreeNews || one.task === task) && one.mark.surprise >= episode.leastBits)
+      .map((one) => rarityOf(one, all))
+      .filter(({ bits, beside }) => bits >= episode.alarm && beside >= episode.beside)
+  );
+}
+
+function rarityOf({ mark, task }: Rare, all: readonly Rare[]): Rarity {
+  const rarest = new Map<string, { readonly mark: Mark; readonly bits: number }>();
+  for (const { mark: other, task: otherTask } of all) {
+    const apart = Math.abs(other.time - mark.time);
+    if (apart > episode.withinMicros || otherTask !== task) continue;
+    const bits = (other.surprise - episode.ordinaryBits) * 2 ** (-apart / episode.halfLifeMicros);
+    const known = rarest.get(other.what);
+    if (known === undefined || bits > known.bits) rarest.set(other.what, { mark: other, bits });
+  }
+  const ranked = [...rarest.values()].sort((a, b) => b.bits - a.bits || a.mark.time - b.mark.time);
+  const ofKind = new Map<string, number>();
+  let bits = 0;
+  for (const one of ranked) {
+    const kind = one.mark.what.slice(0, one.mark.what.indexOf(" "));
+    const nth = (ofKind.get(kind) ?? 0) + 1;
+    ofKind.set(kind, nth);
+    bits += one.bits / nth;
+  }
+  return { mark, bits, beside: bits - (ranked[0]?.bits ?? 0), marks: ranked.map((one) => one.mark) };
+}
