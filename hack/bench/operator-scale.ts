@@ -4,6 +4,8 @@ import { readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { finding, type Running, type Stage, startStage } from "../../operator/src/testing/stage.ts";
 import type { Json } from "../control-plane/api.ts";
+import { freshBundle } from "./bundle.ts";
+import { nodeFlags } from "./node-flags.ts";
 
 const namespaces = 20;
 const policiesEach = 25;
@@ -13,12 +15,14 @@ const casesEachPolicy = 4;
 const atOnce = 32;
 
 export async function operatorScaleBench(): Promise<void> {
+  await using bundle = await freshBundle("operator");
   await using stage = await startStage();
   await fill(stage);
-  const first = await measured(stage, "first start, all still to do");
+  const program = [...nodeFlags("operator"), bundle.file];
+  const first = await measured(stage, program, "first start, all still to do");
   first.child.kill("SIGTERM");
   await first.ended;
-  const second = await measured(stage, "restart, all done");
+  const second = await measured(stage, program, "restart, all done");
   second.child.kill("SIGTERM");
   await second.ended;
 }
@@ -91,9 +95,9 @@ async function running(stage: Stage, namespace: string): Promise<Json[]> {
 }
 
 /** Starts an operator, waits until it has nothing left to do, and tells what that took. */
-async function measured(stage: Stage, what: string): Promise<Running> {
+async function measured(stage: Stage, program: readonly string[], what: string): Promise<Running> {
   const startMs = Date.now();
-  const operator = await stage.operator();
+  const operator = await stage.operator([], { program });
   const afterMs = (message: string) =>
     Date.parse(operator.lines.find((line) => line.message === message)?.time) - startMs;
   const blocks: number[] = [];

@@ -1,0 +1,17 @@
+// Node's flags for the programs, as their images set them: the heap's limits are what memory follows, far more than what is kept.
+import type { Component } from "../build/build.ts";
+
+/** BAILIFF_BENCH_NODE_FLAGS, separated by spaces, takes their place. */
+export function nodeFlags(component: Component): readonly string[] {
+  const given = process.env["BAILIFF_BENCH_NODE_FLAGS"];
+  return given === undefined ? flags[component] : given.split(" ").filter((flag) => flag !== "");
+}
+
+/**
+ * Old space: three quarters of the memory limits in deploy/base. The young generation would grow to 64 MiB and three times that of
+ * memory where garbage is made quickly, though next to nothing of it survives.
+ */
+const flags: Readonly<Record<Component, readonly string[]>> = {
+  operator: ["--max-old-space-size=384", "--max-semi-space-size=8"],
+  "node-agent": ["--max-old-space-size=288", "--max-semi-space-size=8"],
+};

@@ -1,0 +1,66 @@
+// A process that is measured from outside: the kernel's count of its CPU time and memory, its own metrics.
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { readFileSync } from "node:fs";
+
+/** One of the programs, running; ended when this is disposed of. */
+export class Measured implements AsyncDisposable {
+  readonly child: ChildProcess;
+  #log = "";
+
+  /** `args` are Node's own flags, the file, and the program's arguments. */
+  constructor(args: readonly string[]) {
+    this.child = spawn(process.execPath, args, { stdio: ["ignore", "ignore", "pipe"] });
+    this.child.stderr?.setEncoding("utf8").on("data", (text: string) => {
+      this.#log = (this.#log + text).slice(-1_000_000);
+    });
+  }
+
+  get log(): string {
+    return this.#log;
+  }
+
+  get hasEnded(): boolean {
+    return this.child.exitCode !== null || this.child.signalCode !== null;
+  }
+
+  /** User and system time of all threads, in milliseconds. */
+  get cpuMs(): number {
+    const fields = readFileSync(`/proc/${this.child.pid}/stat`, "utf8").split(") ").at(-1)?.split(" ") ?? [];
+    return (Number(fields[11]) + Number(fields[12])) * 10; // clock ticks of 10 ms, as everywhere on Linux
+  }
+
+  /** Resident memory in MiB, now and at most. */
+  get rssMib(): { readonly now: number; readonly most: number } {
+    const status = readFileSync(`/proc/${this.child.pid}/status`, "utf8");
+    const mib = (field: string) => Number(new RegExp(`${field}:\\s+(\\d+)`).exec(status)?.[1]) / 1024;
+    return { now: mib("VmRSS"), most: mib("VmHWM") };
+  }
+
+  /** The sum of all series of a metric, by the value of one label. */
+  async counts(metric: string, label: string): Promise<Map<string, number>> {
+    const port = /"(?:metricsP|p)ort":(\d+)/.exec(this.#log)?.[1];
+    const text = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
+    const counts = new Map<string, number>();
+    for (const line of text.split("\n")) {
+      if (!line.startsWith(`${metric}{`) && !line.startsWith(`${metric} `)) continue;
+      const value = new RegExp(`${label}="([^"]*)"`).exec(line)?.[1] ?? "";
+      counts.set(value, (counts.get(value) ?? 0) + Number(line.split(" ").at(-1)));
+    }
+    return counts;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.hasEnded) return;
+    const ended = once(this.child, "exit");
+    this.child.kill("SIGTERM");
+    const impatient = setTimeout(() => this.child.kill("SIGKILL"), 15_000);
+    await ended;
+    clearTimeout(impatient);
+  }
+}
+
+/** All that a map counts. */
+export function total(counts: ReadonlyMap<string, number>): number {
+  return [...counts.values()].reduce((sum, count) => sum + count, 0);
+}
