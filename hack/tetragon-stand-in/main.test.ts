@@ -28,7 +28,7 @@ test("as a process it plays a recording of today on command, under the uids that
     await until("it is connected", 20_000, async () => stream.state.state === "Connected");
     const before = Date.now() * 1000;
     tell("play");
-    expect(await next()).toEqual({ command: "play", listeners: 1 });
+    expect(await next()).toEqual({ command: "play", past: 0, listeners: 1 });
     await until("all frames are there", 20_000, async () => inbox.size === frames.length);
     const first = inbox.take();
     expect(first?.time).toBeGreaterThanOrEqual(before);

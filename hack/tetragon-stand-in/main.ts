@@ -29,21 +29,24 @@ say({ address: standIn.address, metricsPort: standIn.metricsPort, frames: record
 
 for await (const line of createInterface({ input: process.stdin })) {
   const [command = "", ...words] = line.trim().split(/\s+/);
-  const problem = await obey(command, words);
-  say({ command, ...(problem !== undefined && { problem }), listeners: standIn.listeners });
+  const answer = await obey(command, words);
+  say({ command, ...answer, listeners: standIn.listeners });
   if (command === "end") break;
 }
 await standIn[Symbol.asyncDispose]();
 process.exit(0);
 
-/** Does as it is told; returns why it can't. */
-async function obey(command: string, words: readonly string[]): Promise<string | undefined> {
+/** Does as it is told; returns what there is to say of it, or why it can't. */
+async function obey(
+  command: string,
+  words: readonly string[],
+): Promise<{ problem?: string; past?: number } | undefined> {
   const number = Number(words.at(-1));
   switch (command) {
     case "play": {
       const [factor = Number.POSITIVE_INFINITY, atMs] = words.map(Number);
-      if (!(factor > 0)) return usage;
-      return void (await standIn.play(today(atMs), { factor, ...(atMs !== undefined && { atMs }) }));
+      if (!(factor > 0)) return { problem: usage };
+      return { past: await standIn.play(today(atMs), { factor, ...(atMs !== undefined && { atMs }) }) };
     }
     case "flood":
       for (let times = 0; times < number; times++) await standIn.play(today());
@@ -64,15 +67,15 @@ async function obey(command: string, words: readonly string[]): Promise<string |
     case "end":
       return undefined;
     default:
-      return usage;
+      return { problem: usage };
   }
 }
 
-/** The recording as if it began at that time. */
-function today(beginMs = Date.now()): Buffer[] {
+/** The recording as if it began at that time; each frame is made when it is asked for, so that none is late for the others. */
+function* today(beginMs = Date.now()): Generator<Buffer> {
   const first = decodeFrame(recorded[0] ?? Buffer.alloc(0)).time;
   const shiftMicros = Math.round(beginMs * 1000 - first);
-  return recorded.map((frame) => rewrite(frame, { uids, shiftMicros }));
+  for (const frame of recorded) yield rewrite(frame, { uids, shiftMicros });
 }
 
 function say(what: object): void {

@@ -112,27 +112,32 @@ export class TetragonStandIn implements AsyncDisposable {
     while (this.backlog > 0) await sleep(1);
   }
 
-  /** Sends frames in order, as far apart as their event times say, divided by `factor`. */
+  /** Sends frames in order, as far apart as their event times say, divided by `factor`. Resolves to how many were past already. */
   async play(
     frames: Iterable<Uint8Array>,
     { factor = Number.POSITIVE_INFINITY, atMs, signal }: Playing = {},
-  ): Promise<void> {
+  ): Promise<number> {
     let first: number | undefined;
     const pastMs = atMs === undefined ? 0 : Date.now() - atMs;
     const startedMs = performance.now() - pastMs;
     let sent = 0;
+    let past = 0;
     for (const frame of frames) {
-      if (signal?.aborted) return;
+      if (signal?.aborted) break;
       if (factor !== Number.POSITIVE_INFINITY) {
         const { time } = decodeFrame(frame);
         first ??= time;
         const dueMs = (time - first) / 1000 / factor;
-        if (dueMs < pastMs) continue;
+        if (dueMs < pastMs) {
+          past++;
+          continue;
+        }
         const waitMs = dueMs - (performance.now() - startedMs);
         if (waitMs > 1) await sleep(waitMs, undefined, signal && { signal }).catch(() => {}); // aborted: seen above
       } else if (++sent % 64 === 0) await new Promise(setImmediate);
       this.send(frame);
     }
+    return past;
   }
 
   /** Counts a loss, as Tetragon's metrics would; events that were lost are those that are not sent. */

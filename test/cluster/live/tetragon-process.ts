@@ -35,11 +35,14 @@ export class TetragonProcess implements Tetragon, AsyncDisposable {
     Object.assign(this, { address, metricsPort });
   }
 
-  /** Sends what is due from now on, of a recording that began at `beginMs` and runs so many times as fast; true once all is sent. */
-  async play(factor: number, beginMs: number): Promise<boolean> {
+  /**
+   * Sends what is due from now on, of a recording that began at `beginMs` and runs so many times as fast. Resolves once all is sent, to
+   * how many frames were past; to undefined where it was killed meanwhile.
+   */
+  async play(factor: number, beginMs: number): Promise<number | undefined> {
     this.#child?.stdin?.write(`play ${factor} ${beginMs}\n`);
     const answer = await this.#answers?.next();
-    return answer?.done === false && JSON.parse(answer.value).problem === undefined;
+    return answer?.done === false ? JSON.parse(answer.value).past : undefined;
   }
 
   async kill(): Promise<void> {

@@ -42,6 +42,8 @@ export class PodCase {
   failures = 0;
   /** What came is worth a file on disk, should this process die before it is written. */
   isNews = false;
+  /** Something is on disk that came after the delivery that is under way began. */
+  isKept = false;
   #rank = -1;
   readonly #known = new Set<string>();
 

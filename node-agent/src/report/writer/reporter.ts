@@ -75,6 +75,7 @@ export class Reporter {
       if (!one.isNews) continue;
       this.#keep(one);
       one.isNews = false;
+      one.isKept = true;
     }
   }
 
@@ -122,6 +123,7 @@ export class Reporter {
     const since = { dueMs: one.dueMs, dirtySinceMs: one.dirtySinceMs };
     if (one.isNews) this.#keep(one);
     one.isNews = false;
+    one.isKept = false;
     one.dueMs = Number.POSITIVE_INFINITY;
     one.dirtySinceMs = Number.POSITIVE_INFINITY;
     this.#underWay++;
@@ -129,7 +131,7 @@ export class Reporter {
       await deliver(one, this.#desk, signal);
       one.failures = 0;
       one.writtenMs = clock.monotonicMs();
-      if (!one.isNews) spool?.remove(one.uid);
+      if (!one.isNews && !one.isKept) spool?.remove(one.uid);
       return true;
     } catch (error) {
       if (!(error instanceof ApiError) && !signal.aborted) throw error;
