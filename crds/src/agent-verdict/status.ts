@@ -34,6 +34,10 @@ const quarantine = z
       .max(limits.removedLabels)
       .default([])
       .describe("Keys of the pod's labels that were taken away to get it out of such policies."),
+    original: text(
+      limits.original,
+      "The pod's annotation bailiff.dev/original, as it was written with the cut: should that be lost, this counts.",
+    ).optional(),
     residual: z
       .array(z.string().max(limits.message))
       .max(limits.residual)

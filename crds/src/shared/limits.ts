@@ -64,6 +64,8 @@ export const limits = {
   backends: 8,
   overlap: 16,
   removedLabels: 64,
+  /** What is put down of a pod's labels and owner before custody. */
+  original: 65_536,
   residual: 16,
   tracingPolicies: 128,
   losses: 32,

@@ -112,6 +112,49 @@ describe("custody ends", () => {
   });
 });
 
+describe("where nobody guards the marks on pods", () => {
+  /** What guards them is taken away, and put back whatever happens. */
+  async function unguarded(work: () => Promise<void>): Promise<void> {
+    const path = "/apis/admissionregistration.k8s.io/v1/validatingadmissionpolicybindings";
+    const { metadata, spec } = await on.stage.plane.ask("GET", `${path}/bailiff-pod-marks`);
+    await on.stage.plane.ask("DELETE", `${path}/bailiff-pod-marks`);
+    try {
+      await work();
+    } finally {
+      await on.stage.plane.ask("POST", path, { body: { metadata: { name: metadata.name }, spec } });
+    }
+  }
+
+  test("a prisoner whose marks and record are wiped off is cut again, and released whole", async () => {
+    await on.allowing("allow-bot", { matchLabels: { app: "bot" } });
+    await on.stage.policy(on.namespace, "bot", {});
+    const pod = await on.stage.pod(on.namespace, "bot", { app: "bot", tier: "front" });
+    await on.stage.armed(on.namespace, "bot", "allow-bot");
+    const verdict = await on.stage.verdict(pod, "bot");
+    await on.stage.untilVerdict(verdict, "has its record", ({ status }) => status?.quarantine?.original !== undefined);
+    const held = await on.stage.getPod(on.namespace, "bot");
+    expect(held.metadata.labels).not.toHaveProperty("app");
+    const wipe = { labels: { "bailiff.dev/quarantine": null, "bailiff.dev/isolate": null }, annotations: null };
+    const path = `/api/v1/namespaces/${on.namespace}/pods/bot`;
+    await unguarded(async () => {
+      await until("the marks can be wiped off", 60_000, async () => {
+        return (await on.stage.plane.request("PATCH", path, { body: { metadata: wipe } })).status === 200;
+      });
+      await until("it is as it was after the cut", 60_000, async () => {
+        const { labels, annotations } = (await on.stage.getPod(on.namespace, "bot")).metadata;
+        return (
+          JSON.stringify(labels) === JSON.stringify(held.metadata.labels) &&
+          annotations?.["bailiff.dev/original"] === held.metadata.annotations["bailiff.dev/original"]
+        );
+      });
+    });
+    expect((await on.stage.getVerdict(verdict)).status.phase).toBe("Quarantined");
+    await on.stage.decide(verdict, { action: "Release" });
+    await on.stage.phase(verdict, "Released");
+    expect((await on.stage.getPod(on.namespace, "bot")).metadata.labels).toEqual({ app: "bot", tier: "front" });
+  });
+});
+
 describe("several cases at once", () => {
   test("about one pod: one holds it, and one is open", async () => {
     await on.stage.policy(on.namespace, "bot", {});

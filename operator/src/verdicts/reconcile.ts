@@ -13,6 +13,7 @@ import { decide, type Intent } from "./decide/decide.ts";
 import { hasFinalizer, writeFinalizer } from "./finalizer/finalizer.ts";
 import { findPod, gather, type Surroundings } from "./gather/gather.ts";
 import { aboutPod, happenings } from "./happenings/happenings.ts";
+import { withRecord } from "./record/record.ts";
 import type { Recuts } from "./recuts/recuts.ts";
 import { bearsMarkOf, isHeldBy, type Snapshot } from "./snapshot/snapshot.ts";
 import { statusOf } from "./status/status.ts";
@@ -39,7 +40,7 @@ export async function reconcileVerdict(work: VerdictWork, key: string, signal: A
   const verdict = work.world.verdicts.get(key);
   if (!verdict) return undefined;
   const pod = await findPod(work.client, work.world, verdict, signal);
-  const snapshot = gather(work, verdict, pod, work.nowMs());
+  const snapshot = gather(work, verdict, pod && withRecord(pod, verdict), work.nowMs());
   const intent = decide(snapshot);
   if (intent.act === "hold") return say(work, await hold(work, snapshot, intent, signal), signal);
   const freed = await free(work, snapshot, intent, signal);
@@ -85,7 +86,7 @@ async function hold(
 
 /** A cut that was whole and isn't any more, through nobody's plan. */
 function isUndone({ pod, verdict, policy }: Snapshot): boolean {
-  if (!isHeldBy(pod, verdict)) return true;
+  if (!isHeldBy(pod, verdict) || pod?.metadata.record !== undefined) return true;
   if (policy && leavesNothing(policy.spec.response.allow) && pod?.metadata.labels?.[isolateLabel] === undefined)
     return true;
   const removed = verdict.status?.quarantine?.removedLabels ?? [];

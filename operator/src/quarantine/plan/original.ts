@@ -21,15 +21,20 @@ export type Original = Readonly<z.infer<typeof original>>;
 
 /** The annotation's content; undefined where the pod has none or it is another pod's; `problem` where it can't be read. */
 export function readOriginal({ metadata }: Pod): Original | { readonly problem: string } | undefined {
-  const text = metadata.annotations?.[originalAnnotation];
+  const text = metadata.record ?? metadata.annotations?.[originalAnnotation];
   if (text === undefined) return undefined;
-  const parsed = original.safeParse(parseJson(text));
-  if (!parsed.success) {
+  const parsed = parseOriginal(text);
+  if (!parsed) {
     return {
       problem: `pod ${metadata.namespace}/${metadata.name}: annotation ${originalAnnotation} can't be read, so nobody knows which labels were taken away; put them back by hand`,
     };
   }
-  return parsed.data.uid === metadata.uid ? parsed.data : undefined;
+  return parsed.uid === metadata.uid ? parsed : undefined;
+}
+
+/** A record as it is written; undefined where it can't be read. */
+export function parseOriginal(text: string): Original | undefined {
+  return original.safeParse(parseJson(text)).data;
 }
 
 /** The same text for the same content, so that a repeated cut changes nothing. */

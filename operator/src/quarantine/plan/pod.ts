@@ -11,6 +11,8 @@ export interface Pod {
     readonly labels?: Labels;
     readonly annotations?: Labels;
     readonly ownerReferences?: readonly OwnerReference[];
+    /** What is known from elsewhere to stand in `bailiff.dev/original`, should that be lost or falsified. */
+    readonly record?: string;
   };
   readonly spec: {
     readonly hostNetwork?: boolean;

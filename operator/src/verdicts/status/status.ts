@@ -8,6 +8,7 @@ import {
   type Quarantine,
 } from "@bailiff/crds";
 import { selects } from "@bailiff/crds/selects/selects";
+import { originalAnnotation } from "../../quarantine/names.ts";
 import { readOriginal } from "../../quarantine/plan/original.ts";
 import type { Plan } from "../../quarantine/plan/plan.ts";
 import { controllerOf } from "../../quarantine/plan/pod.ts";
@@ -59,10 +60,17 @@ function held(snapshot: Snapshot, { plan, dueAtMs }: Extract<Intent, { act: "hol
     since: new Date(sinceMs(snapshot.verdict, snapshot.nowMs)).toISOString(),
     ...(dueAtMs !== undefined && { until: new Date(dueAtMs).toISOString() }),
     overlap: plan.left,
+    ...record(snapshot),
     removedLabels: removed.slice(0, limits.removedLabels),
     residual: plan.residual.slice(0, limits.residual),
     message: clip(undone ?? messageOf(plan, proven.message)),
   };
+}
+
+/** The pod's record once more, where nobody but us can write; one that is too long stays on the pod alone. */
+function record({ pod }: Snapshot): Pick<Quarantine, "original"> {
+  const original = pod?.metadata.record ?? pod?.metadata.annotations?.[originalAnnotation];
+  return original === undefined || original.length > limits.original ? {} : { original };
 }
 
 /** Why a cut doesn't hold whatever its backends say: somebody takes it away again. */
