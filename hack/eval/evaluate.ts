@@ -64,6 +64,8 @@ export interface StepReport {
   readonly delaySeconds: number | undefined;
   /** Of its pod's case, which other steps of that pod may have raised. */
   readonly caseSeverity: string | undefined;
+  /** Whether that case recommends quarantine. */
+  readonly isToQuarantine: boolean;
 }
 
 /** What to measure beside our judge and the simple detectors; each takes its time. */
@@ -134,7 +136,7 @@ function reportOf({
   ...judged
 }: Judged & { session: Session; alarms: readonly Alarm[] }): SessionReport {
   const { outcomes, falseAlarms } = weighAlarms(session, alarms);
-  const severities = new Map(judged.verdicts.map((verdict) => [podOf(verdict), verdict.spec.severity]));
+  const cases = new Map(judged.verdicts.map((verdict) => [podOf(verdict), verdict.spec]));
   return {
     session: session.name,
     kind: session.kind,
@@ -149,7 +151,8 @@ function reportOf({
       isFound: inside.length > 0,
       rules: [...new Set(inside.map(({ rule }) => rule))].sort(),
       delaySeconds,
-      caseSeverity: severities.get(step.pod),
+      caseSeverity: cases.get(step.pod)?.severity,
+      isToQuarantine: cases.get(step.pod)?.recommendation === "Quarantine",
     })),
     falseAlarms,
   };

@@ -26,7 +26,8 @@ export interface Curve {
 const root = join(import.meta.dirname, "../../..");
 /** The files that hold the judge's thresholds. */
 const files = ["node-agent/src/judge/thresholds.ts", "node-agent/src/judge/surprise.ts"];
-const factors = [0.5, 0.75, 0.9, 1, 1.1, 1.25, 1.5, 2];
+/** The ends show what the term is worth that hangs on it. */
+const factors = [0, 0.5, 0.8, 0.9, 1, 1.1, 1.25, 2, 1000];
 /** Processes at once. */
 const atOnce = 2;
 const run = promisify(execFile);

@@ -60,9 +60,9 @@ function grafted(corpus: Corpus): Perturbed["grafts"] {
   const byStep = Map.groupBy(judged, ({ step }) => step.id);
   const counts = new Map<string, FalseCount>();
   for (const { falseAlarms } of judged)
-    for (const one of falseAlarms.by) {
-      const key = `${one.agent}\n${one.rule}`;
-      counts.set(key, { ...one, count: one.count + (counts.get(key)?.count ?? 0) });
+    for (const { agent, rule, count } of falseAlarms.by) {
+      const key = `${agent}\n${rule}`;
+      counts.set(key, { agent, rule, count: count + (counts.get(key)?.count ?? 0) });
     }
   return {
     agents: [...new Set(judged.map(({ agent }) => agent))].sort(),

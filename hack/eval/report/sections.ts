@@ -1,4 +1,5 @@
 // What an evaluation has to say, section by section, as tables: a terminal and a Markdown file print the same ones.
+import { severities } from "@bailiff/crds";
 import type { Evaluation, SessionReport } from "../evaluate.ts";
 import type { Score } from "../score/score.ts";
 import { ablationSection, curveSections, foldSections } from "./depth.ts";
@@ -17,6 +18,7 @@ export interface Section {
 export function sectionsOf(evaluation: Evaluation): Section[] {
   const { corpus, ours, verdicts, unattributed, sessions, simple } = evaluation;
   const forms = Object.keys(ours.forms);
+  const steps = sessions.flatMap((session) => session.steps);
   return [
     {
       title: "What was found, beside what simple detectors make of the same",
@@ -38,14 +40,27 @@ export function sectionsOf(evaluation: Evaluation): Section[] {
         ["pods", "n", "Medium or above", "High or above", "would be quarantined"],
         ["something was done to them", ...Object.values(verdicts.attacked).map(String)],
         ["nothing was done to them", ...Object.values(verdicts.benign).map(String)],
+        [
+          "steps, by their pod's case",
+          ...[
+            steps.length,
+            ...["Medium", "High"].map((severity) => steps.filter((step) => isFrom(severity, step.caseSeverity)).length),
+            steps.filter((step) => step.isToQuarantine).length,
+          ].map(String),
+        ],
       ],
     },
     {
       title: "False alarms of Bailiff, by agent and rule",
       text: `In sessions without any attack: ${rateText(ours.benignAlarms)}. In all judged sessions: ${rateText(ours.falseAlarms)}.`,
       rows: [
-        ["agent", "rule", "alarms"],
-        ...ours.falseAlarms.by.map(({ agent, rule, count }) => [agent, rule, String(count)]),
+        ["agent", "rule", "findings", "alarms, as a rate of that agent's time"],
+        ...ours.falseAlarms.by.map(({ agent, rule, findings, rate }) => [
+          agent,
+          rule,
+          String(findings),
+          rateText(rate),
+        ]),
       ],
     },
     {
@@ -73,6 +88,10 @@ export function sectionsOf(evaluation: Evaluation): Section[] {
 
 /** Of one session; how many there are is in the tables. */
 const alarmsShown = 12;
+
+const isFrom = (severity: string, of: string | undefined): boolean =>
+  of !== undefined &&
+  (severities as readonly string[]).indexOf(of) >= (severities as readonly string[]).indexOf(severity);
 
 const delayCells = ({ delaySeconds }: Score): string[] =>
   [delaySeconds?.median, delaySeconds?.p90, delaySeconds?.most].map(secondsText);

@@ -37,7 +37,7 @@ export interface Score {
   /** From a step's first event to its first alarm; over the steps that were found. */
   readonly delaySeconds: { readonly median: number; readonly p90: number; readonly most: number } | undefined;
   /** Alarms that touch no step of their pod, in attack sessions too. */
-  readonly falseAlarms: Rate & { readonly by: readonly FalseCount[] };
+  readonly falseAlarms: Rate & { readonly by: readonly (FalseCount & FalseRate)[] };
   /** The same in sessions without any attack. */
   readonly benignAlarms: Rate;
 }
@@ -46,6 +46,14 @@ export interface FalseCount {
   readonly agent: string;
   readonly rule: string;
   readonly count: number;
+}
+
+/** What stands behind some alarms. */
+export interface FalseRate {
+  /** Different (pod, signature) among them: a finding is an alarm for each 10 s in which it happened. */
+  readonly findings: number;
+  /** In the time that this agent was judged. */
+  readonly rate: Rate;
 }
 
 /** Scores a detector on the sessions that it judged. */
@@ -82,7 +90,7 @@ export function score(results: readonly Result[]): Score {
       median === undefined ? undefined : { median, p90: quantile(delays, 0.9) ?? median, most: Math.max(...delays) },
     falseAlarms: {
       ...rate(weighed.flatMap((one) => one.falseAlarms).length, weighed),
-      by: counted(weighed.flatMap(({ session, falseAlarms }) => falseAlarms.map((one) => falseOf(session, one)))),
+      by: counted(weighed),
     },
     benignAlarms: rateOfBenign(weighed),
   };
@@ -95,7 +103,13 @@ function rateOfBenign(weighed: readonly (Result & { readonly falseAlarms: readon
 
 /** So many in the time of these sessions, all agents that had pods in them together. Windows of attacks are not taken off. */
 export function rate(count: number, results: readonly { readonly session: Session }[]): Rate {
-  const agentHours = results.reduce((sum, { session }) => sum + agentHoursOf(session), 0);
+  return rateIn(
+    count,
+    results.reduce((sum, { session }) => sum + agentHoursOf(session), 0),
+  );
+}
+
+function rateIn(count: number, agentHours: number): Rate {
   const over = (number: number): number => (agentHours > 0 ? number / agentHours : 0);
   return { count, agentHours, perAgentHour: over(count), perAgentHourAtMost: over(poissonUpper(count)) };
 }
@@ -119,14 +133,36 @@ function shareOf(
   return { ...share, ...(interval !== undefined && { interval, atLeast: binomialLower(share.found, share.of) }) };
 }
 
-const falseOf = ({ agentOf }: Session, { pod, rule }: Alarm): Omit<FalseCount, "count"> => ({
-  agent: agentOf.get(pod) ?? pod,
-  rule,
-});
-
-function counted(found: readonly Omit<FalseCount, "count">[]): FalseCount[] {
-  const groups = Map.groupBy(found, ({ agent, rule }) => `${agent}\n${rule}`);
+function counted(weighed: readonly { session: Session; falseAlarms: readonly Alarm[] }[]): (FalseCount & FalseRate)[] {
+  const found = weighed.flatMap(({ session, falseAlarms }) =>
+    falseAlarms.map((alarm) => ({ alarm, session, agent: session.agentOf.get(alarm.pod) ?? alarm.pod })),
+  );
+  const groups = Map.groupBy(found, ({ agent, alarm }) => JSON.stringify([agent, alarm.rule]));
   return [...groups.values()]
-    .flatMap((group) => (group[0] === undefined ? [] : [{ ...group[0], count: group.length }]))
+    .flatMap((group) => {
+      const [first] = group;
+      if (first === undefined) return [];
+      const { agent } = first;
+      const hours = hoursOf(
+        agent,
+        weighed.map(({ session }) => session),
+      );
+      const findings = new Set(
+        group.map(({ alarm, session }) => JSON.stringify([session.name, alarm.pod, alarm.signature])),
+      );
+      return [
+        {
+          ...{ agent, rule: first.alarm.rule, count: group.length },
+          findings: findings.size,
+          rate: rateIn(group.length, hours),
+        },
+      ];
+    })
     .sort((a, b) => b.count - a.count || (a.agent + a.rule < b.agent + b.rule ? -1 : 1));
+}
+
+/** The time of the sessions in which the agent had pods; of whom the labels don't name, of all. */
+function hoursOf(agent: string, sessions: readonly Session[]): number {
+  const own = sessions.filter(({ agentOf }) => new Set(agentOf.values()).has(agent));
+  return (own.length > 0 ? own : sessions).reduce((sum, { startMs, endMs }) => sum + (endMs - startMs) / 3_600_000, 0);
 }
