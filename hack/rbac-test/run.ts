@@ -13,15 +13,15 @@ export type Run = {
   readonly uses: ReadonlyMap<string, Use>;
 };
 
-export type Lack = {
-  /** The permission that is taken away. */
-  readonly without: string;
-  /** Most waits are in vain then: how much of each time-out is waited for. */
+export type RunOptions = {
+  /** How much of each time-out is waited for: with a permission missing most waits are in vain. */
   readonly patience: number;
+  /** The permission that is taken away. */
+  readonly without?: string;
 };
 
 /** Runs the file (relative to the root) on the tools of this machine, at low priority for the others on it. */
-export async function run(root: string, file: string, lack?: Lack): Promise<Run> {
+export async function run(root: string, file: string, { patience, without }: RunOptions): Promise<Run> {
   const folder = mkdtempSync(join(tmpdir(), "bailiff-rbac-"));
   prepareAudit(folder);
   const output = join(folder, "report.json");
@@ -31,7 +31,8 @@ export async function run(root: string, file: string, lack?: Lack): Promise<Run>
     ...process.env,
     REQUIRE_CLUSTER: "1",
     BAILIFF_AUDIT: folder,
-    ...(lack && { BAILIFF_RBAC_WITHOUT: lack.without, BAILIFF_TEST_PATIENCE: `${lack.patience}` }),
+    BAILIFF_TEST_PATIENCE: `${patience}`,
+    ...(without !== undefined && { BAILIFF_RBAC_WITHOUT: without }),
   };
   const startedMs = performance.now();
   const child = spawn("nice", [process.execPath, vitest, ...words], {

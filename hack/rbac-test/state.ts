@@ -5,6 +5,8 @@ import { dirname } from "node:path";
 /** A test file with every permission in place. */
 export type Suite = {
   readonly seconds: number;
+  /** How much of its time-outs it needs: what fails by haste alone tells nothing. */
+  readonly patience: number;
   readonly failure?: string;
   /** Permissions that the programs used in it. */
   readonly used: readonly string[];

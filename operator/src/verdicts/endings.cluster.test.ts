@@ -175,6 +175,24 @@ describe("several cases at once", () => {
     expect(marks(await on.stage.getPod(on.namespace, "bot"))).toEqual([]);
   });
 
+  test("about one agent: a prisoner that its ReplicaSet has let go still counts", async () => {
+    await on.stage.plane.kubectl(
+      ...["-n", on.namespace, "create", "deployment", "bot", "--image=example.com/bot:1", "--replicas=2"],
+    );
+    await on.allowing("allow-bot", { matchLabels: { app: "bot" } });
+    await on.stage.policy(on.namespace, "bot", {});
+    const [one, other] = await on.stage.runningPods(on.namespace, "app=bot", 2);
+    await on.stage.armed(on.namespace, "bot", "allow-bot");
+    const agent = { agent: { name: "deployment/bot" } };
+    await on.stage.phase(await on.stage.verdict(one, "bot", agent), "Quarantined");
+    await until("the ReplicaSet has let go", 60_000, async () => {
+      return (await on.stage.getPod(on.namespace, one.metadata.name))?.metadata.ownerReferences === undefined;
+    });
+    await on.stage.runningPods(on.namespace, "app=bot", 2); // one of them is its replacement
+    const waiting = await on.stage.held(await on.stage.verdict(other, "bot", agent), "BlastRadius");
+    expect(condition(waiting, "Held").message).toContain("1 of deployment/bot's pods are in custody");
+  });
+
   test("about one agent: no more than the blast radius allows, and the next one when there is room", async () => {
     await on.stage.plane.kubectl(
       "-n",
