@@ -3,6 +3,7 @@ import type { Table } from "./table.ts";
 
 const leader = (replica: string) => `bailiff_leader{job="bailiff-operator", instance="${replica}"}`;
 const age = `bailiff_watch_age_seconds{job="bailiff-operator", instance="a", resource="agentverdicts"}`;
+const thrown = `bailiff_watch_thrown_total{job="bailiff-node-agent", instance="b", resource="agentpolicies"}`;
 const failing = `bailiff_queue_failing{job="bailiff-operator", instance="a", controller="verdicts"}`;
 const longest = `bailiff_reconcile_longest_seconds{job="bailiff-operator", instance="a", controller="verdicts"}`;
 const oldest = `bailiff_queue_oldest_seconds{job="bailiff-operator", instance="a", controller="verdicts"}`;
@@ -61,6 +62,27 @@ export const operator: Table = {
       },
     ],
     quiet: [{ when: "bookmarks come every minute or so", series: { [age]: "5 64 12 71 30 2 55 61 8 44" }, at: "9m" }],
+  },
+  BailiffObjectsUnreadable: {
+    fires: [
+      {
+        when: "a policy of a newer version comes",
+        series: { [thrown]: "0x5 1x60" },
+        at: "10m",
+        alerts: [
+          {
+            labels: { job: "bailiff-node-agent", instance: "b", resource: "agentpolicies" },
+            summary: "bailiff-node-agent can't read some of the agentpolicies",
+            description:
+              "they don't exist for it: a policy that can't be read judges nobody; the log of b names field and reason",
+          },
+        ],
+      },
+    ],
+    quiet: [
+      { when: "everything can be read", series: { [thrown]: "0x90" }, at: "80m" },
+      { when: "nothing unreadable came for an hour", series: { [thrown]: "0x5 1x90" }, at: "80m" },
+    ],
   },
   BailiffReconcileErrors: {
     fires: [
