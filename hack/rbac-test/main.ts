@@ -36,12 +36,16 @@ async function each<T>(all: readonly T[], work: (one: T) => Promise<void>): Prom
   await Promise.all(Array.from({ length: Number(values.jobs) || 1 }, worker));
 }
 
-/** Runs a file with all permissions; once more where it fails, since a busy machine is not what is looked for. */
+/** Runs a file with all permissions, in haste first; with patience where it fails, since a busy machine is not what is looked for. */
 async function measure(state: State, file: string): Promise<void> {
-  let { failure, seconds, uses } = await run(root, file);
-  if (failure !== undefined) ({ failure, seconds, uses } = await run(root, file));
+  let patience = 0.4;
+  let { failure, seconds, uses } = await run(root, file, { patience });
+  if (failure !== undefined) {
+    patience = 1;
+    ({ failure, seconds, uses } = await run(root, file, { patience }));
+  }
   const used = [...uses].filter(([, { granted }]) => granted > 0).map(([id]) => id);
-  state.suites[file] = { seconds, used, ...(failure !== undefined && { failure }) };
+  state.suites[file] = { seconds, patience, used, ...(failure !== undefined && { failure }) };
   save(statePath, state);
   process.stderr.write(
     `${file}: ${seconds} s, ${used.length} permissions used${failure ? `, FAILS: ${failure}` : ""}\n`,
@@ -52,10 +56,10 @@ async function measure(state: State, file: string): Promise<void> {
 async function tryWithout(state: State, id: string): Promise<void> {
   const suites = Object.entries(state.suites)
     .filter(([, { used, failure }]) => failure === undefined && used.includes(id))
-    .sort(([, one], [, other]) => one.seconds - other.seconds);
+    .sort(([, one], [, other]) => one.seconds / one.patience - other.seconds / other.patience);
   let found: Found = { refused: 0 };
-  for (const [file] of suites) {
-    let { failure, uses } = await run(root, file, { without: id, patience: 0.4 });
+  for (const [file, { patience }] of suites) {
+    let { failure, uses } = await run(root, file, { without: id, patience });
     // It failed before it came to that: with less haste, then.
     if (failure !== undefined && !uses.has(id))
       ({ failure, uses } = await run(root, file, { without: id, patience: 1 }));

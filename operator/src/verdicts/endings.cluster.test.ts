@@ -1,4 +1,4 @@
-// How custody ends, whatever is deleted or changed, and what several cases at once come to, on a real API server.
+// How custody ends, whatever is deleted or changed, on a real API server.
 import { describe, expect, test } from "vitest";
 import { until } from "../../../hack/control-plane/ready.ts";
 import { condition, marks } from "../testing/stage.ts";
@@ -152,83 +152,5 @@ describe("where nobody guards the marks on pods", () => {
     await on.stage.decide(verdict, { action: "Release" });
     await on.stage.phase(verdict, "Released");
     expect((await on.stage.getPod(on.namespace, "bot")).metadata.labels).toEqual({ app: "bot", tier: "front" });
-  });
-});
-
-describe("several cases at once", () => {
-  test("about one pod: one holds it, and one is open", async () => {
-    await on.stage.policy(on.namespace, "bot", {});
-    const pod = await on.stage.pod(on.namespace, "bot", { app: "bot" });
-    const names = ["bot-a", "bot-b", "bot-c", "bot-d"];
-    const made = await Promise.all(names.map((name) => on.stage.verdict(pod, "bot", {}, { name })));
-    const settled = await until("each has a phase", 60_000, async () => {
-      const now = await Promise.all(made.map((verdict) => on.stage.getVerdict(verdict)));
-      const phases = now.map(({ status }) => status?.phase);
-      return phases.filter((phase) => phase === "Superseded").length === 3 && phases.includes("Quarantined") && now;
-    });
-    const holder = settled.find(({ status }) => status.phase === "Quarantined");
-    expect((await on.stage.getPod(on.namespace, "bot")).metadata.annotations["bailiff.dev/case"]).toBe(
-      holder.metadata.name,
-    );
-    await on.stage.decide(holder, { action: "Release" });
-    await on.stage.phase(holder, "Released");
-    expect(marks(await on.stage.getPod(on.namespace, "bot"))).toEqual([]);
-  });
-
-  test("about one agent: a prisoner that its ReplicaSet has let go still counts", async () => {
-    await on.stage.plane.kubectl(
-      ...["-n", on.namespace, "create", "deployment", "bot", "--image=example.com/bot:1", "--replicas=2"],
-    );
-    await on.allowing("allow-bot", { matchLabels: { app: "bot" } });
-    await on.stage.policy(on.namespace, "bot", {});
-    const [one, other] = await on.stage.runningPods(on.namespace, "app=bot", 2);
-    await on.stage.armed(on.namespace, "bot", "allow-bot");
-    const agent = { agent: { name: "deployment/bot" } };
-    await on.stage.phase(await on.stage.verdict(one, "bot", agent), "Quarantined");
-    await until("the ReplicaSet has let go", 60_000, async () => {
-      return (await on.stage.getPod(on.namespace, one.metadata.name))?.metadata.ownerReferences === undefined;
-    });
-    await on.stage.runningPods(on.namespace, "app=bot", 2); // one of them is its replacement
-    const waiting = await on.stage.held(await on.stage.verdict(other, "bot", agent), "BlastRadius");
-    expect(condition(waiting, "Held").message).toContain("1 of deployment/bot's pods are in custody");
-  });
-
-  test("about one agent: no more than the blast radius allows, and the next one when there is room", async () => {
-    await on.stage.plane.kubectl(
-      "-n",
-      on.namespace,
-      "create",
-      "deployment",
-      "bot",
-      "--image=example.com/bot:1",
-      "--replicas=4",
-    );
-    await on.stage.policy(on.namespace, "bot", { response: { maxQuarantined: "50%", maxPerHour: 3 } });
-    const pods = await on.stage.runningPods(on.namespace, "app=bot", 4);
-    const made = await Promise.all(
-      pods.map((pod) => on.stage.verdict(pod, "bot", { agent: { name: "deployment/bot" } })),
-    );
-    const byPhase = async () => {
-      const now = await Promise.all(made.map((verdict) => on.stage.getVerdict(verdict)));
-      return Map.groupBy(now, ({ status }) => status?.phase);
-    };
-    const first = await until("two are held, two wait", 60_000, async () => {
-      const phases = await byPhase();
-      return phases.get("Quarantined")?.length === 2 && phases.get("Open")?.length === 2 && phases;
-    });
-    for (const waiting of first.get("Open") ?? []) expect(condition(waiting, "Held").reason).toBe("BlastRadius");
-    await on.stage.decide(first.get("Quarantined")?.[0], { action: "Release" });
-    const second = await until("a third is held, the fourth waits for the hour", 60_000, async () => {
-      const phases = await byPhase();
-      return phases.get("Quarantined")?.length === 2 && phases.get("Released")?.length === 1 && phases;
-    });
-    const [last] = second.get("Open") ?? [];
-    expect(condition(last, "Held").message).toContain("response.max");
-    await on.stage.decide(second.get("Quarantined")?.[0], { action: "Release" });
-    await until("the hour's cap holds", 60_000, async () => {
-      const now = await on.stage.getVerdict(last);
-      return condition(now, "Held").message.includes("within an hour");
-    });
-    expect((await on.stage.getVerdict(last)).status.phase).toBe("Open");
   });
 });
