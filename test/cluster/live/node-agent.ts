@@ -11,9 +11,9 @@ export class NodeAgent {
   readonly child: ChildProcess;
   log = "";
 
-  /** `guardedFolder`: its guard kills it when we are killed. */
-  constructor(guardedFolder: string, args: readonly string[]) {
-    this.child = spawnGuarded(guardedFolder, "node-agent", [main, ...args]);
+  /** `guardedFolder`: its guard kills it when we are killed. `nodeOptions`: for Node itself. */
+  constructor(guardedFolder: string, nodeOptions: readonly string[], args: readonly string[]) {
+    this.child = spawnGuarded(guardedFolder, "node-agent", [...nodeOptions, main, ...args]);
     this.child.stderr?.setEncoding("utf8").on("data", (text) => {
       this.log += text;
     });

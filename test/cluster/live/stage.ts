@@ -136,9 +136,15 @@ export class Stage implements AsyncDisposable {
   /** Starts a node agent as its own process; it is ready when this resolves, unless `ready` is false. */
   async agent(
     more: readonly string[] = [],
-    { ready = true, on = node, tetragon = this.tetragon as Tetragon, stateDir = join(this.folder, `state-${on}`) } = {},
+    {
+      ready = true,
+      on = node,
+      tetragon = this.tetragon as Tetragon,
+      stateDir = join(this.folder, `state-${on}`),
+      nodeOptions = [] as readonly string[],
+    } = {},
   ): Promise<NodeAgent> {
-    const agent = new NodeAgent(dirname(this.plane.kubeconfigPath), [
+    const agent = new NodeAgent(dirname(this.plane.kubeconfigPath), nodeOptions, [
       ...["--kubeconfig", await this.#kubeconfigOf(on), "--node", on, "--tetragon", tetragon.address],
       ...["--tetragon-metrics", `http://127.0.0.1:${tetragon.metricsPort}/metrics`],
       ...["--tracing-policies", "net-connect,net-connect-udp,sensitive-files"],
