@@ -14,8 +14,9 @@ export interface Point {
   /** False alarms in each training session, by what the others taught. */
   readonly heldOut: readonly number[];
   readonly heldOutCases: readonly number[];
-  /** Steps found by each of these trainings. */
+  /** Steps found by each of these trainings, and false alarms in the sessions with attacks. */
   readonly found: readonly number[];
+  readonly attackedFalse: readonly number[];
 }
 
 export interface Curve {

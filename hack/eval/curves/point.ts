@@ -17,6 +17,7 @@ const point: Point = {
   falseAlarms: judged.falseAlarms.count,
   heldOut: folds.map(({ benign }) => benign.falseAlarms.count),
   heldOutCases: folds.map(({ cases }) => cases.benign.medium),
+  attackedFalse: folds.map(({ attacked }) => attacked.falseAlarms.count),
   found: folds.map(({ attacked }) => attacked.steps.found),
 };
 process.stdout.write(JSON.stringify(point));

@@ -41,7 +41,10 @@ export function directory(objects: readonly RawObject[]): { identities: Identiti
 /** Learns from recordings, in the order given. No recordings: a judge without habits, by its deterministic rules alone. */
 export function train(recordings: readonly (readonly Event[])[], setting: Setting): Trained {
   const learner = new Pipeline({ ...directory(setting.objects), policies: setting.policies ?? [] });
-  for (const events of recordings) for (const event of events) learner.learn(event);
+  for (const events of recordings) {
+    learner.nextRecording();
+    for (const event of events) learner.learn(event);
+  }
   learner.finishLearning();
   return { baselines: learner.baselines, setting };
 }

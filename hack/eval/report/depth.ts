@@ -73,7 +73,7 @@ export function curveSections(curves: readonly Curve[], forms: readonly string[]
     title: `Threshold ${threshold.name} = ${threshold.value}`,
     text: `In ${threshold.file}. Held out: each training session by what the others taught.`,
     rows: [
-      ["value", ...forms, "false alarms", "held out: false alarms", "cases", "steps found"],
+      ["value", ...forms, "false alarms", "held out: false alarms", "cases", "steps found", "false beside them"],
       ...points.map((point) => [
         point.value === threshold.value ? `${point.value} (as it is)` : String(point.value),
         ...forms.map((form) => countText(point.forms[form])),
@@ -81,6 +81,7 @@ export function curveSections(curves: readonly Curve[], forms: readonly string[]
         point.heldOut.join(" / "),
         point.heldOutCases.join(" / "),
         point.found.join(" / "),
+        point.attackedFalse.join(" / "),
       ]),
     ],
   }));
