@@ -5,7 +5,6 @@ import { expect, test } from "vitest";
 import { parse } from "yaml";
 import { generate } from "../../hack/install/generate.ts";
 import { turned } from "../../hack/install/knobs.ts";
-import { template } from "../../hack/install/template.ts";
 
 const root = join(import.meta.dirname, "../..");
 const read = (path: string) => readFileSync(join(root, path), "utf8");
@@ -30,22 +29,10 @@ test("the chart, the manifests and the packages bear the same version", () => {
     expect(read(`deploy/base/${program}.yaml`)).toContain(`image: bailiff-${program}:${version}\n`);
 });
 
-test("a knob for a field that the base no longer has is an error, not a value that turns nothing", () => {
-  const knob = { at: "spec.template.spec.containers[operator].env[GONE].value", is: "x" };
-  expect(() =>
-    template({ spec: { template: { spec: { containers: [{ name: "operator", env: [] }] } } } }, { knobs: [knob] }),
-  ).toThrow("containers[operator].env[GONE].value: no such item");
-});
-
 test("every object that knobs name is there", async () => {
   const install = (await generate()).find(({ path }) => path === "deploy/install.yaml")?.content ?? "";
   for (const key of Object.keys(turned)) {
     const [kind, name] = key.split("/");
     expect(install).toMatch(new RegExp(`^kind: ${kind}\nmetadata:\n  name: ${name}$`, "m"));
   }
-});
-
-test("braces that are the object's own survive Helm", () => {
-  const text = template({ annotations: { summary: "node {{ $labels.node }} is blind" } }, {});
-  expect(text).toContain('node {{ "{{" }} $labels.node }} is blind');
 });
