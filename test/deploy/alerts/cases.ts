@@ -48,6 +48,15 @@ const ofSeverity = (severity: string): Table[string] => ({
       at: "5m",
     },
     {
+      when: "the policy was set to Observe since, and the case is still open",
+      series: {
+        [verdicts(severity, "Detect", "Open")]: "1x5",
+        [`bailiff_policy_conditions{instance="a", namespace="support", policy="bot", mode="Observe", condition="Accepted", status="True", reason="Accepted"}`]:
+          "1x5",
+      },
+      at: "5m",
+    },
+    {
       when: "the case is released: its series has another phase now",
       series: {
         [verdicts(severity, "Quarantine", "Quarantined")]: "1x4 stale",
