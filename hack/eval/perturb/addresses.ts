@@ -2,7 +2,7 @@
 import type { Event } from "@bailiff/proto/event";
 import type { Corpus } from "../corpus/corpus.ts";
 import { inventor } from "./invent.ts";
-import { rewriteEvent, wordReplacer } from "./rewrite.ts";
+import { rewriteCorpus, rewriteEvent, wordReplacer } from "./rewrite.ts";
 import { inAttacks, onlyInAttacks } from "./truth.ts";
 
 const addressesOf = (event: Event): { address: string; port: number }[] =>
@@ -32,4 +32,28 @@ export function otherAddresses(corpus: Corpus, seed: number): Corpus {
   const port = (_: string, number: number): number =>
     isHigh.has(String(number)) ? invent.port(String(number)) : number;
   return inAttacks(corpus, (event) => rewriteEvent(event, { text, port }));
+}
+
+/** Networks of the recordings, and others in their place: the pods', the services', the node's, three of the world. */
+const networks: readonly (readonly [from: RegExp, to: string])[] = [
+  [/\b10\.244\.(\d{1,3}\.\d{1,3})\b/g, "10.42.$1"],
+  [/\b10\.96\.(\d{1,3}\.\d{1,3})\b/g, "10.43.$1"],
+  [/\b10\.0\.2\.(\d{1,3})\b/g, "192.168.50.$1"],
+  [/\b203\.0\.113\.(\d{1,3})\b/g, "145.23.71.$1"],
+  [/\b192\.0\.2\.(\d{1,3})\b/g, "91.112.66.$1"],
+  [/\b198\.51\.100\.(\d{1,3})\b/g, "62.8.190.$1"],
+];
+
+/** Everybody's addresses are others, in events, arguments and cluster objects; what is beside what stays beside it. */
+export function otherNetworks(corpus: Corpus): Corpus {
+  const known = new Map<string, string>();
+  const text = (value: string): string => {
+    let answer = known.get(value);
+    if (answer === undefined) {
+      answer = networks.reduce((changed, [from, to]) => changed.replaceAll(from, to), value);
+      known.set(value, answer);
+    }
+    return answer;
+  };
+  return rewriteCorpus(corpus, { text });
 }

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { type Corpus, loadCorpus, type Session } from "../corpus/corpus.ts";
 import { fixtureFolder } from "../corpus/fixture.ts";
-import { otherAddresses } from "./addresses.ts";
+import { otherAddresses, otherNetworks } from "./addresses.ts";
 import { otherNames } from "./agents.ts";
 import { busier, lossy, thinnedTraining } from "./pace.ts";
 import { perturbations } from "./perturbations.ts";
@@ -86,6 +86,13 @@ test("pods of other names are the same in events, labels and objects", () => {
   expect(pods.map(({ metadata }) => `${metadata.namespace}/${metadata.name}`)).toEqual(
     expect.arrayContaining([...named]),
   );
+});
+
+test("no address of the recordings is left when all networks are others, but for those that mean something everywhere", () => {
+  const text = JSON.stringify(otherNetworks(corpus).sessions.map(({ events }) => events));
+  expect(text).not.toMatch(/"(?:10\.244|10\.96|203\.0\.113|192\.0\.2|198\.51\.100)\.\d/);
+  expect(text).toContain('"address":"169.254.169.254"');
+  expect(JSON.stringify(otherNetworks(corpus).objects)).toMatch(/"clusterIP":"10\.43\./);
 });
 
 test("the same seed makes the same sessions, another seed others", () => {

@@ -1,6 +1,6 @@
 // The perturbations, by what they ask: the one place that lists them.
 import type { Corpus } from "../corpus/corpus.ts";
-import { otherAddresses } from "./addresses.ts";
+import { otherAddresses, otherNetworks } from "./addresses.ts";
 import { otherInterpreter, otherNames } from "./agents.ts";
 import { busier, lossy, stretched, thinnedTraining } from "./pace.ts";
 import { copiedTools, renamedTools } from "./tools.ts";
@@ -41,6 +41,7 @@ export const perturbations: readonly Perturbation[] = [
     make: (corpus, seed) => copiedTools(corpus, seed, "/usr/local/bin/", shells),
   },
   { name: "namespaces, pods, agents and hosts have other names", seeds, make: otherNames },
+  { name: "all networks are others", seeds: once, make: (corpus) => otherNetworks(corpus) },
   {
     name: "agents run another python",
     seeds: once,
