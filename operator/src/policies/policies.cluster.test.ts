@@ -1,5 +1,8 @@
 // Policies on a real API server: what their status says of pods, agents, node agents and each other.
+import { shardName } from "@bailiff/crds";
+import { shard } from "@bailiff/crds/samples/samples";
 import { describe, expect, test } from "vitest";
+import { ask } from "../../../hack/control-plane/api.ts";
 import { until } from "../../../hack/control-plane/ready.ts";
 import { condition, marks, seeing } from "../testing/stage.ts";
 import { useStage } from "../testing/use-stage.ts";
@@ -48,6 +51,25 @@ describe("a status", () => {
     });
     await says("Covered", "False", "NodeBlind");
     await on.stage.armed(on.namespace, "bot", "node-1: NetworkPolicy");
+  });
+
+  test("follows what is learned: a node's first batch makes the agent's baseline, which the policy speaks of", async () => {
+    await on.stage.policy(on.namespace, "bot", {});
+    await on.stage.pod(on.namespace, "bot", { app: "bot" }, { nodeName: "node-2" });
+    const { status } = await so("it knows its agent", (policy) => policy.status.agents.length === 1);
+    await says("BaselineReady", "False", "Absent");
+    const [{ name: agent }] = status.agents;
+    const seen = { count: 3, pods: 1, firstSeen: "2026-11-20T08:00:00Z", lastSeen: "2026-11-20T09:00:00Z" };
+    const exec = [{ parent: "/usr/bin/python3", binary: "/usr/bin/ls", shape: "-l", ...seen }];
+    const counts = [{ name: "app", exec, actions: { exec: 3, connect: 0 } }];
+    const body = {
+      ...shard({ agent, node: "node-2", pods: 1, counts }),
+      metadata: { name: shardName(agent, "node-2") },
+    };
+    const path = `/apis/bailiff.dev/v1alpha1/namespaces/${on.namespace}/agentbaselineshards`;
+    await ask(on.stage.nodeAgent("node-2"), "POST", path, { body });
+    const learning = await says("BaselineReady", "False", "Learning");
+    expect(learning.status.agents).toMatchObject([{ name: agent, baseline: "Learning" }]);
   });
 
   test("says what is wrong with the spec, without standing in the way of the rest", async () => {

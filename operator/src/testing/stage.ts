@@ -2,6 +2,7 @@
 // their own service account. What a node agent writes is written with a node agent's token.
 import { ask, type Json } from "../../../hack/control-plane/api.ts";
 import { type ControlPlane, startControlPlane } from "../../../hack/control-plane/control-plane.ts";
+import type { Access } from "../../../hack/control-plane/kubeconfig.ts";
 import { until } from "../../../hack/control-plane/ready.ts";
 import { installShipped, nodeAgentToken, operatorKubeconfig } from "../../../test/cluster/rbac/shipped.ts";
 import { condition, policyDraft, verdictDraft } from "./drafts.ts";
@@ -107,22 +108,27 @@ export class Stage implements AsyncDisposable {
     const { namespace } = pod.metadata;
     const draft = verdictDraft(pod, policy, spec);
     const body = name === undefined ? draft : { ...draft, metadata: { ...draft.metadata, name } };
-    const token = this.#nodeAgents.get(by ?? pod.spec.nodeName) ?? "";
-    return ask(this.plane.accessWith(token), "POST", `${api}/namespaces/${namespace}/agentverdicts`, { body });
+    return ask(this.nodeAgent(by ?? pod.spec.nodeName), "POST", `${api}/namespaces/${namespace}/agentverdicts`, {
+      body,
+    });
+  }
+
+  /** What the node agent of a node writes with. */
+  nodeAgent(node: string): Access {
+    return this.plane.accessWith(this.#nodeAgents.get(node) ?? "");
   }
 
   /** Changes a case as its node agent does. */
   async report(verdict: Json, spec: Json): Promise<Json> {
     const { namespace, name } = verdict.metadata;
-    const token = this.#nodeAgents.get(verdict.spec.pod.node) ?? "";
-    return ask(this.plane.accessWith(token), "PATCH", `${api}/namespaces/${namespace}/agentverdicts/${name}`, {
+    return ask(this.nodeAgent(verdict.spec.pod.node), "PATCH", `${api}/namespaces/${namespace}/agentverdicts/${name}`, {
       body: { spec },
     });
   }
 
   /** Says what a node's agent says of itself. */
   async node(name: string, status: Json): Promise<void> {
-    const access = this.plane.accessWith(this.#nodeAgents.get(name) ?? "");
+    const access = this.nodeAgent(name);
     const body = { apiVersion: "bailiff.dev/v1alpha1", kind: "AgentNode", metadata: { name } };
     if ((await this.plane.request("GET", `${api}/agentnodes/${name}`)).status === 404)
       await ask(access, "POST", `${api}/agentnodes`, { body });
