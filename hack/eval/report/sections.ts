@@ -3,6 +3,7 @@ import { severities } from "@bailiff/crds";
 import type { Evaluation, SessionReport } from "../evaluate.ts";
 import type { Score } from "../score/score.ts";
 import { ablationSection, curveSections, foldSections } from "./depth.ts";
+import { goalSection } from "./goals.ts";
 import { inventedSections, perturbedSections } from "./robustness.ts";
 import { rateText, secondsText, shareText } from "./text.ts";
 
@@ -20,6 +21,7 @@ export function sectionsOf(evaluation: Evaluation): Section[] {
   const forms = Object.keys(ours.forms);
   const steps = sessions.flatMap((session) => session.steps);
   return [
+    goalSection(evaluation),
     {
       title: "What was found, beside what simple detectors make of the same",
       text: `Trained on ${corpus.training.join(", ")}; judged ${corpus.judged.join(", ")}. An alarm is a (pod, rule, signature, 10 s of action time) of Medium or above; a step is found when one lies on its pod inside [start, end + 10 s]; an alarm that touches no step is false, in attack sessions too. The simple detectors tell each thing once for each pod. Intervals: 95 %, bootstrap over sessions × agents; bounds of rates: exact Poisson, 95 %.`,
