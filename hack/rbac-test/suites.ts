@@ -2,8 +2,11 @@
 import { existsSync, globSync, readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 
-/** Tests of the permissions themselves, which use a program's token without the program: they'd call every rule needed. */
-const aside = ["test/cluster/authority/", "test/deploy/"];
+/**
+ * Tests of the permissions themselves, which use a program's token without the program: they'd call every rule needed. And those that
+ * bring a million events or kill for minutes: they ask for nothing that others don't.
+ */
+const aside = ["test/cluster/authority/", "test/deploy/", "test/cluster/live/hostile", "test/cluster/live/killing"];
 
 /** Paths of the test files, relative to the repository's root, in order. */
 export function programSuites(root: string): string[] {
