@@ -7,6 +7,7 @@ export const ruleNames: readonly string[] = [
   "container-escape",
   "coverage-loss",
   "credential-then-new-destination",
+  "data-staging",
   "declared-destination",
   "declared-exec",
   "decoy",

@@ -1,5 +1,6 @@
 // The programs whose command lines have a shape, and the words that give them power. A program may be in several: the first that fits counts.
 
+import { copies } from "./families/copies.ts";
 import { identities } from "./families/identities.ts";
 import { outlets } from "./families/outlets.ts";
 
@@ -55,6 +56,7 @@ export const families: readonly Family[] = [
     ],
     always: false,
   },
+  ...copies,
   {
     kind: "send",
     names: /^(?:gh|git|psql|aws)$/,

@@ -36,7 +36,7 @@ export function leaveMarks(action: Action, context: Context): void {
         mark("rare", `${rare.kind} ${clipPath(action.process.binary)}`, rare.bits);
       const fetched = fetchedFile(context.name, action.process.arguments);
       if (fetched !== undefined) mark("fetched", fetched);
-      const started = startedFile(action.process, context.name, context.expectation);
+      const started = startedFile(action.process, context.name, context.expectation, action.parent?.binary);
       if (started !== undefined) mark("started", started.file);
       return;
     }

@@ -5,6 +5,7 @@ import { borrowedIdentity } from "./borrowed-identity/borrowed-identity.ts";
 import { containerEscape } from "./container-escape/container-escape.ts";
 import { coverageLoss } from "./coverage-loss/coverage-loss.ts";
 import { credentialThenNewDestination } from "./credential-then-new-destination/credential-then-new-destination.ts";
+import { dataStaging } from "./data-staging/data-staging.ts";
 import { declaredDestination } from "./declared-destination/declared-destination.ts";
 import { declaredExec } from "./declared-exec/declared-exec.ts";
 import { decoy } from "./decoy/decoy.ts";
@@ -73,6 +74,7 @@ export const rules: readonly Rule[] = [
   interpreterOneLiner,
   publicDrop,
   fileUpload,
+  dataStaging,
   firstSeenExec,
   firstSeenDestination,
   newPair,

@@ -3,7 +3,7 @@ import { folderShape } from "../../../baseline/shape.ts";
 import type { ExecAction } from "../../../normalise/action.ts";
 import type { Context } from "../../context.ts";
 import type { Objection, Rule } from "../../rule.ts";
-import { loadedFile, scriptOf } from "./newcomer.ts";
+import { isOwnBuild, loadedFile, scriptOf } from "./newcomer.ts";
 import { afterFetch, newcomersCall } from "./sequence.ts";
 
 const memory = /^(?:\/proc\/(?:self|\d+)\/fd\/|\/dev\/fd\/|memfd:|\/memfd:)|\(deleted\)$/;
@@ -34,7 +34,7 @@ export const dropAndExec: Rule = {
   },
 };
 
-function fromPlace({ process }: ExecAction, { expectation, policy, name }: Context): Objection | undefined {
+function fromPlace({ process, parent }: ExecAction, { expectation, policy, name }: Context): Objection | undefined {
   const loaded = loadedFile(name, process.arguments);
   const binary = loaded ?? process.binary;
   if (memory.test(binary)) {
@@ -52,6 +52,7 @@ function fromPlace({ process }: ExecAction, { expectation, policy, name }: Conte
       message: `${process.binary} ran ${script.slice(0, 200)}: a script in a hidden or memory-backed place`,
     };
   }
+  if (isOwnBuild(binary, parent?.binary)) return undefined;
   const folder = folderShape(binary);
   if (
     loaded === undefined &&

@@ -54,16 +54,28 @@ export interface Started {
   readonly isNewcomer: boolean;
 }
 
+const builders =
+  /^(?:go|cargo|rustc|make|ninja|bazel|cmake|ctest|gradle|mvn|dotnet|swift|zig|tox|nox|tsx?|vitest|jest)$/;
+/** Where tools for building put what they made, to run it at once. */
+const builds =
+  /^\/(?:tmp|var\/tmp)\/(?:go-build\d+\/b\d+|rustdoctest\w+|rust_out\w*|bazel-\w+|pytest-of-\w+|cargo-\w+|zig-cache|\.dotnet)\//;
+
+/** Whether a program was just made by the tool that now runs it. */
+export function isOwnBuild(binary: string, parentBinary: string | undefined): boolean {
+  return parentBinary !== undefined && builds.test(binary) && builders.test(basename(parentBinary));
+}
+
 /** What file a process runs, where it may have come after the image; undefined for the image's own programs. */
 export function startedFile(
   process: EventProcess,
   name: string,
   expectation: Expectation | undefined,
+  parentBinary?: string,
 ): Started | undefined {
   const path = scriptOf(name, process.arguments);
   if (path !== undefined) return { file: basename(path), isNewcomer: false };
   const { binary } = process;
-  if (system.test(binary) || !binary.startsWith("/")) return undefined;
+  if (system.test(binary) || !binary.startsWith("/") || isOwnBuild(binary, parentBinary)) return undefined;
   const isKnown = expectation?.knowsBinary(binary) || expectation?.knowsFolder(folderShape(binary));
   return { file: name, isNewcomer: expectation !== undefined && !isKnown };
 }

@@ -19,7 +19,7 @@ const toolchains =
 export function afterFetch(action: ExecAction, context: Context): readonly Objection[] {
   const { trail, name, expectation } = context;
   const found: Objection[] = [];
-  const started = startedFile(action.process, name, expectation);
+  const started = startedFile(action.process, name, expectation, action.parent?.binary);
   if (started !== undefined) {
     const fetch = trail
       .between("fetched", action.time - fetchedMicros, action.time)
@@ -50,9 +50,9 @@ export function newcomersCall(action: ConnectAction, context: Context): readonly
   const found = trail
     .between("started", action.time, action.time + calledMicros)
     .filter((mark: Mark) => mark.action.process.parentExecId === action.process.execId)
-    .filter(({ action: run, what }) => startedFile(run.process, what, expectation)?.isNewcomer)
+    .filter(({ action: run, what }) => startedFile(run.process, what, expectation, run.parent?.binary)?.isNewcomer)
     .map(({ action: run }) => calledAndRun(run, action));
-  const own = startedFile(action.process, name, expectation);
+  const own = startedFile(action.process, name, expectation, action.parent?.binary);
   if (own?.isNewcomer && context.destination?.class === "world" && !toolchains.test(name)) {
     found.push({
       signature: `${name} calls`,

@@ -28,6 +28,12 @@ function staysNear(args: string, { subject, expectation }: Context): boolean {
   return args.match(addresses)?.every(isNear) ?? false;
 }
 
+/** What a shape of sending does, against what is usual. */
+function doing(shape: string): string {
+  if (shape === "send[raw]") return "connects its input to another machine, which it was never seen to do";
+  return `sends ${shape === "send[pipe]" ? "its input" : "files"} away, which it was never seen to do${shape.includes("to=") ? " to this place" : ""}`;
+}
+
 export const fileUpload: Rule = {
   name: "file-upload",
   gate: "Novelty",
@@ -51,7 +57,7 @@ export const fileUpload: Rule = {
     return {
       signature: `${name} ${shape}`,
       severity: isNewImage ? "Low" : "Medium",
-      message: `${process.binary} sends a file, which it was never seen to do${shape.includes("to=") ? " to this place" : ""}: ${quote(commandLine(process))}`,
+      message: `${process.binary} ${doing(shape)}: ${quote(commandLine(process))}`,
     };
   },
 };

@@ -10,6 +10,11 @@ ruleTable("guardrail-tamper", {
     ["kubectl", "get pods"],
   ],
   commands: [
+    ["/usr/sbin/iptables", "-F", "High"],
+    ["/usr/sbin/iptables", "-P OUTPUT ACCEPT", "High"],
+    ["/usr/sbin/nft", "flush ruleset", "High"],
+    ["/usr/sbin/iptables", "-L -n", "none"],
+    ["/usr/sbin/nft", "list ruleset", "none"],
     ["/usr/local/bin/kubectl", "delete agentpolicy support-bot -n support", "High"],
     ["/usr/local/bin/kubectl", "patch tracingpolicies net-connect --type=merge -p {}", "High"],
     ["/usr/local/bin/kubectl", "delete networkpolicy --all", "High"],

@@ -21,6 +21,11 @@ const hands: readonly { readonly what: string; readonly names?: RegExp; readonly
     words: /\b(?:tetragon|falco|bailiff|auditd|osqueryd|cilium|sysdig)\b/,
   },
   {
+    what: "takes down a wall of the network",
+    names: /^(?:iptables|ip6tables|iptables-legacy|iptables-nft|nft|ufw|ipset|firewall-cmd|tc)$/,
+    words: /(?:^|\s)(?:-F|--flush|-X|-D|--delete|-P\s+\w+\s+ACCEPT|flush|disable|destroy|delete|qdisc\s+del)\b/,
+  },
+  {
     what: "wipes its own traces",
     words:
       /\bhistory\s+-c\b|\bunset\s+HISTFILE\b|HISTFILE=\/dev\/null|(?:rm|shred|truncate)\b.{0,100}(?:\.bash_history|\/var\/log\/(?:audit|auth|secure|syslog|wtmp|lastlog))/,

@@ -25,6 +25,8 @@ ruleTable("raised-rights", {
     ["/usr/bin/sudo", "-l", "Medium"],
     ["/usr/bin/sudo", "/bin/bash", "Medium"],
     ["/usr/bin/bash", "-c \"echo 'agent ALL=(ALL) NOPASSWD: ALL' >> /etc/sudoers\"", "Medium"],
+    ["/usr/sbin/useradd", "-o -u 0 x", "Medium"],
+    ["/usr/sbin/useradd", "-m -u 1000 app", "none"],
     ["/usr/sbin/usermod", "-aG docker coder", "Medium"],
     ["/usr/local/bin/kubectl", "auth can-i --list", "none"],
     ["/usr/local/bin/kubectl", "get clusterrolebindings -o wide", "none"],

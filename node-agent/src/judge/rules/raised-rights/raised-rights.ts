@@ -50,6 +50,11 @@ const ways: readonly Way[] = [
     names: of("usermod", "gpasswd", "chpasswd", "visudo", "adduser"),
     words: /(?:^|\s)(?:-a?G\s*\S*|-aG|-a\s+\S+\s+)?(?:sudo|wheel|docker|root|admin)\b|^$|--badname/,
   },
+  {
+    what: "makes or changes a user of the machine",
+    names: of("useradd", "adduser"),
+    words: /(?:^|\s)(?:-o\b|--non-unique|(?:-u|--uid)[\s=]?0(?!\d)|(?:-G|--groups)[\s=]?\S*(?:sudo|wheel|docker|root))/,
+  },
 ];
 const find = byProgram(ways);
 /** Written by any shell. */

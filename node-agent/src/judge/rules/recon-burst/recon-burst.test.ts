@@ -9,6 +9,13 @@ ruleTable("recon-burst", {
     ["/bin/sh", "/tmp/linpeas.sh", "High"],
     ["/home/a/pspy64", "-pf", "High"],
     ["/usr/bin/grep", "-rn linpeas docs", "none"],
+    ["/usr/bin/find", "/ -perm -4000 -type f", "Medium"],
+    ["/usr/bin/find", "/ -xdev -user root -perm -u=s", "Medium"],
+    ["/usr/sbin/getcap", "-r / ", "Medium"],
+    ["/bin/sh", '-c "id; whoami; uname -a; hostname; ps aux; ip a; cat /etc/passwd"', "Medium"],
+    ["/bin/sh", '-c "id; uname -a; cat /etc/passwd; ps aux"', "none"],
+    ["/usr/bin/find", ". -perm -u=s", "none"],
+    ["/usr/bin/find", "build -perm 755", "none"],
   ],
 });
 
@@ -37,6 +44,17 @@ test("questions by way of busybox and of different files of /proc are different 
     at(withCommand(event, binary, words), event.time + index * 1e6, `asked-${index}`),
   );
   expect(answerOf("recon-burst", events)).toBe("Medium");
+});
+
+test.each<[string, Answer]>([
+  ['-c "id; uname -a; cat /etc/passwd; ps aux; ip a"', "Medium"],
+  ['-lc "whoami && hostname && env && cat /proc/version"', "Medium"],
+  ['-lc "uname -a && cat /etc/os-release && id"', "none"],
+  ['-lc "df -h /tmp; env | grep -c PATH"', "none"],
+  ['-lc "make id && ./hostname.sh; echo ps; cat w"', "none"],
+  ['-lc "git log -1; ls -la; pwd; date; cat README.md"', "none"],
+])("by a shell of an agent that is known, in one line: sh %s is %s", (words, answer) => {
+  expect(answerOf("recon-burst", [withCommand(anExecOf("coding-agent"), "/bin/sh", words)])).toBe(answer);
 });
 
 const questions = ["id", "whoami", "uname -a", "cat /etc/passwd", "env", "mount", "ps aux"];

@@ -2,8 +2,8 @@
 import type { ExecAction } from "../../../normalise/action.ts";
 import type { Context } from "../../context.ts";
 import type { Mark } from "../../episode/trail.ts";
-import type { Rule } from "../../rule.ts";
-import { commandLine, quote } from "../../text.ts";
+import type { Objection, Rule } from "../../rule.ts";
+import { commandLine, quote, shells } from "../../text.ts";
 
 const withinMicros = 30 * 1_000_000;
 /** So many different questions within 30 s are a burst; so many are one beyond doubt. */
@@ -56,6 +56,29 @@ const allAtOnce =
 const script = /peas|enum|suggester|privesc|pspy|deepce/i;
 const readers = /^(?:e?grep|fgrep|rg|cat|less|git|sed|awk|find|ls|jq)$/;
 
+/** Questions at the places of a shell's command line where a command stands. */
+const questionInLine =
+  /(?:^|[;&|(\n"'`]|\$\()\s*(?:sudo\s+)?(?:\/(?:usr\/)?s?bin\/)?(?<asked>id|whoami|uname|hostname|ps|ip\s+(?:a|addr|r|route)|ifconfig|ss|netstat|arp|route|w|who|last|env|printenv|mount|df|lsblk|lscpu|getent|groups|crontab\s+-l|sudo\s+-l|cat\s+\/etc\/(?:passwd|shadow|group|os-release|resolv\.conf|hosts)|cat\s+\/proc\/(?:version|mounts|net\/\w+|1\/\w+)|ls\s+(?:-\w+\s+)?\/(?:root|home|)(?=[\s;&|"']|$))(?=[\s;&|)"'`<>]|$)/g;
+/** Files that give their owner's rights to whoever runs them. */
+const moreRights = /(?:^|\s)\/(?:\s.*)?\s-perm\s+[-/]?(?:[ug]=s|0?[246]000)|^-r\s+\/(?:\s|$)/;
+
+function inOneLine(action: ExecAction, { name, expectation }: Context): Objection | undefined {
+  const args = commandLine(action.process, 1024);
+  if ((name === "find" || name === "getcap") && moreRights.test(args)) {
+    return {
+      signature: "more rights",
+      message: `${action.process.binary} looks for files that give more rights: ${quote(args)}`,
+    };
+  }
+  if (!shells.has(name) || args.length < 16) return undefined;
+  const asked = new Set([...args.matchAll(questionInLine)].map(({ groups }) => groups?.["asked"]));
+  if (asked.size < (expectation === undefined ? many : few)) return undefined;
+  return {
+    signature: "one line",
+    message: `${action.process.binary} asks ${asked.size} different questions about the machine in one line: ${quote(args)}`,
+  };
+}
+
 export const reconBurst: Rule = {
   name: "recon-burst",
   gate: "Sequence",
@@ -79,6 +102,8 @@ export const reconBurst: Rule = {
         };
       }
     }
+    const line = inOneLine(action, context);
+    if (line !== undefined) return line;
     if (question(action, context) === undefined) return undefined;
     const marks = context.trail.between("recon", action.time - withinMicros, action.time + withinMicros);
     const burst = densest(marks);
