@@ -3,6 +3,7 @@
 import { parseArgs } from "node:util";
 import { custodyBench } from "./custody.ts";
 import { judgeBench } from "./judge.ts";
+import { latencyBench } from "./latency.ts";
 import { operatorScaleBench } from "./operator-scale.ts";
 import { streamBench } from "./stream/stream.ts";
 
@@ -19,6 +20,7 @@ const benches: Readonly<Record<string, () => Promise<void>>> = {
   judge: judgeBench,
   custody: custodyBench,
   "operator-scale": operatorScaleBench,
+  latency: latencyBench,
   stream: () => streamBench({ rate: Number(values.rate), minutes: Number(values.minutes) }),
 };
 

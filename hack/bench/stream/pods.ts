@@ -9,8 +9,7 @@ const corpus = join(import.meta.dirname, "../../../test/fixtures/corpus/cluster.
 
 /** Makes them; for each copy recorded uid → uid that the API server gave. */
 export async function makeCopies(stage: Stage, session: string, copies: number): Promise<Record<string, string>[]> {
-  const { sessions } = JSON.parse(readFileSync(corpus, "utf8"));
-  const pods: Json[] = sessions[session].objects.filter(({ kind }: Json) => kind === "Pod");
+  const pods = podsOf(session);
   const all: Record<string, string>[] = [];
   for (let copy = 0; copy < copies; copy++) {
     const uids = await Promise.all(
@@ -21,8 +20,14 @@ export async function makeCopies(stage: Stage, session: string, copies: number):
   return all;
 }
 
+/** The pods that a session was recorded with. */
+export function podsOf(session: string): Json[] {
+  const { sessions } = JSON.parse(readFileSync(corpus, "utf8"));
+  return sessions[session].objects.filter(({ kind }: Json) => kind === "Pod");
+}
+
 /** Bare, as the stage makes them: its agent is its service account. */
-async function makePod(stage: Stage, pod: Json, copy: number, podIP: string): Promise<string> {
+export async function makePod(stage: Stage, pod: Json, copy: number, podIP: string): Promise<string> {
   const { namespace, labels } = pod.metadata;
   const name = `${pod.metadata.name}-${copy}`;
   const { serviceAccountName, containers } = pod.spec;

@@ -6,12 +6,10 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
 import { freeze } from "../../../test/cluster/live/frozen.ts";
-import { node, recordingOf, Stage } from "../../../test/cluster/live/stage.ts";
-import { nodeAgentToken } from "../../../test/cluster/rbac/shipped.ts";
-import { until } from "../../control-plane/ready.ts";
+import { recordingOf, Stage } from "../../../test/cluster/live/stage.ts";
+import { startNodeAgent } from "../agents.ts";
 import { freshBundle } from "../bundle.ts";
-import { nodeFlags } from "../node-flags.ts";
-import { Measured, total } from "../process.ts";
+import { total } from "../process.ts";
 import { makeCopies } from "./pods.ts";
 import type { SenderReport } from "./sender.ts";
 
@@ -38,17 +36,7 @@ export async function streamBench({ rate, minutes }: Busy): Promise<void> {
   writeFileSync(file, JSON.stringify({ recording: recordingOf(session), copies: uids }));
   await using sender = startSender(file);
   const { address, metricsPort } = await sender.next<{ address: string; metricsPort: number }>();
-  await using agent = new Measured([
-    ...nodeFlags("node-agent"),
-    ...[bundle.file, "--node", node, "--tetragon", address, "--metrics-address", "127.0.0.1:0"],
-    ...["--kubeconfig", await stage.plane.kubeconfigFor(await nodeAgentToken(stage.plane, node))],
-    ...["--tetragon-metrics", `http://127.0.0.1:${metricsPort}/metrics`, "--state-dir", join(stage.folder, "state")],
-    ...["--tracing-policies", "net-connect,net-connect-udp,sensitive-files"],
-  ]);
-  await until("the node agent judges", 120_000, async () => {
-    if (agent.hasEnded) throw new Error(agent.log);
-    return agent.log.includes("events are judged");
-  });
+  await using agent = await startNodeAgent(stage, bundle.file, { address, metricsPort });
   const idle = agent.rssMib.now;
   await sender.ask<SenderReport>(`play ${rate} ${warmUpSeconds}`);
   const before = { cpuMs: agent.cpuMs, events: total(await agent.counts("bailiff_events_total", "type")) };

@@ -5,7 +5,7 @@ import { fieldsOf, lengthDelimited } from "../../tetragon-stand-in/rewrite/wire.
 
 /** One of the busy node's copies of the recorded pods. */
 export interface Copy {
-  /** Below 100. */
+  /** Below 1000. */
   readonly number: number;
   /** Recorded pod uid → uid that the API server gave. */
   readonly uids: ReadonlyMap<string, string>;
@@ -69,7 +69,7 @@ export function frameOf(
 
 /** What tells one run's exec ids from another's: copy and number of the run, as exec ids have them. */
 export function runOf(copy: number, number: number): Buffer {
-  const text = `${String(copy).padStart(2, "0")}${String(number).padStart(4, "0")}`;
+  const text = `${String(copy).padStart(3, "0")}${String(number).padStart(3, "0")}`;
   if (text.length !== 6) throw new RangeError(`no room for run ${number} of copy ${copy}`);
   return Buffer.from(Buffer.from(text).toString("base64"));
 }

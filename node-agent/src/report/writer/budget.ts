@@ -16,12 +16,13 @@ export class WriteBudget {
     this.#atMs = clock.monotonicMs();
   }
 
-  /** Spends one write and returns 0, or returns how many milliseconds to wait for one. */
-  spend(): number {
+  /** Spends one write and returns 0, or returns how many milliseconds to wait for one that leaves `reserve` for others. */
+  spend(reserve = 0): number {
     const nowMs = this.#clock.monotonicMs();
     this.#left = Math.min(this.#burst, this.#left + ((nowMs - this.#atMs) / 1000) * this.#perSecond);
     this.#atMs = nowMs;
-    if (this.#left < 1) return Math.ceil(((1 - this.#left) / this.#perSecond) * 1000);
+    const missing = 1 + reserve - this.#left;
+    if (missing > 0) return Math.ceil((missing / this.#perSecond) * 1000);
     this.#left--;
     return 0;
   }

@@ -40,6 +40,8 @@ export class PodCase {
   dirtySinceMs = Number.POSITIVE_INFINITY;
   writtenMs = Number.NEGATIVE_INFINITY;
   failures = 0;
+  /** The case is new, or worse than it was written: it goes before what only became more. */
+  isWorse = false;
   /** What came is worth a file on disk, should this process die before it is written. */
   isNews = false;
   /** Something is on disk that came after the delivery that is under way began. */
@@ -66,6 +68,7 @@ export class PodCase {
       this.#rank = rank;
       afterMs = 0;
       this.isNews = true;
+      this.isWorse = true;
     }
     this.due(Math.max(nowMs, this.writtenMs + afterMs), nowMs);
   }

@@ -18,6 +18,10 @@ export interface ReporterOptions extends Omit<Desk, "stats"> {
 }
 
 const podsKept = 4096;
+/** Writes, at most: at once after a rest, a second, and at the same time. */
+const writes = { burst: 40, perSecond: 10, atOnce: 4 } as const;
+/** Of the burst so much is left for cases that are new or became worse. */
+const reserve = 20;
 /** A refused verdict (no such namespace, not allowed) is tried again ever more seldom. */
 const refused = { baseMs: 2_000, maxMs: 300_000 };
 const away = { baseMs: 200, maxMs: 15_000 };
@@ -28,14 +32,18 @@ export class Reporter {
   readonly #desk: Desk;
   readonly #cases: BoundedMap<string, PodCase>;
   readonly #budget: WriteBudget;
+  readonly #underWay = new Set<PodCase>();
   #failuresInARow = 0;
-  #underWay = 0;
+  /** Something waited while the API server was away: until all of that is delivered, one after the other, in order. */
+  #isBehind = false;
+  #restUntilMs = Number.NEGATIVE_INFINITY;
+  #broken: { readonly problem: unknown } | undefined;
   #wake: () => void = () => {};
 
   constructor(options: ReporterOptions) {
     this.#options = options;
     this.#desk = { ...options, stats: this.stats };
-    this.#budget = new WriteBudget(options.clock, 40, 10);
+    this.#budget = new WriteBudget(options.clock, writes.burst, writes.perSecond);
     this.#cases = new BoundedMap(podsKept, (_, evicted) => {
       if (evicted.dueMs !== Number.POSITIVE_INFINITY) this.stats.shed++;
     });
@@ -46,12 +54,13 @@ export class Reporter {
       one.isBaseACopy = true;
       one.isNews = true;
       one.due(nowMs, nowMs);
+      this.#isBehind = true;
     }
   }
 
   /** Cases that wait to be written, or are being written. */
   get depth(): number {
-    let waiting = this.#underWay;
+    let waiting = this.#underWay.size;
     for (const { dueMs } of this.#cases.values()) if (dueMs !== Number.POSITIVE_INFINITY) waiting++;
     return waiting;
   }
@@ -87,46 +96,63 @@ export class Reporter {
 
   /** Writes until the signal aborts; then what is still due goes to disk. Never rejects. */
   async run(signal: AbortSignal): Promise<void> {
-    const { clock, random = Math.random } = this.#options;
-    while (!signal.aborted) {
+    while (!signal.aborted && this.#broken === undefined) {
       const next = this.#next();
-      const waitMs =
-        next === undefined ? 60_000 : Math.max(0, next.dueMs - clock.monotonicMs()) || this.#budget.spend();
-      if (next === undefined || waitMs > 0) {
-        await this.#pause(waitMs, signal);
-        continue;
-      }
-      if (await this.#attempt(next, signal)) this.#failuresInARow = 0;
-      else await sleep(clock, backoffMs(++this.#failuresInARow, random, away), signal);
+      const waitMs = next === undefined ? 60_000 : this.#waitMs(next);
+      if (next === undefined || waitMs > 0) await this.#pause(waitMs, signal);
+      else void this.#deliver(next, signal);
     }
+    while (this.#underWay.size > 0) await this.#pause(60_000, new AbortController().signal);
+    if (this.#broken !== undefined) throw this.#broken.problem;
     for (const one of this.#cases.values()) if (one.dueMs !== Number.POSITIVE_INFINITY) this.#keep(one);
   }
 
-  /** The case whose turn it is: among those that are due the one that has waited longest, else the one that is due first. */
+  /** How long this case has to wait still; 0: its write is spent, it goes now. */
+  #waitMs(next: PodCase): number {
+    const nowMs = this.#options.clock.monotonicMs();
+    if (this.#underWay.size >= (this.#isBehind ? 1 : writes.atOnce)) return 60_000; // woken when one has ended
+    return Math.max(0, next.dueMs - nowMs, this.#restUntilMs - nowMs) || this.#budget.spend(next.isWorse ? 0 : reserve);
+  }
+
+  /** The case whose turn it is: among those that are due a worse one, then the one that has waited longest; else the one due first. */
   #next(): PodCase | undefined {
     const nowMs = this.#options.clock.monotonicMs();
     let next: PodCase | undefined;
     for (const one of this.#cases.values()) {
-      if (one.dueMs === Number.POSITIVE_INFINITY) continue;
-      if (next === undefined) next = one;
-      else if (
-        one.dueMs <= nowMs && next.dueMs <= nowMs ? one.dirtySinceMs < next.dirtySinceMs : one.dueMs < next.dueMs
-      )
-        next = one;
+      if (one.dueMs === Number.POSITIVE_INFINITY || this.#underWay.has(one)) continue;
+      if (next === undefined || goesBefore(one, next, nowMs)) next = one;
     }
+    if (this.#underWay.size === 0 && (next === undefined || next.dueMs > nowMs)) this.#isBehind = false;
     return next;
+  }
+
+  async #deliver(one: PodCase, signal: AbortSignal): Promise<void> {
+    const { clock, random = Math.random } = this.#options;
+    this.#underWay.add(one);
+    try {
+      if (await this.#attempt(one, signal)) this.#failuresInARow = 0;
+      else {
+        this.#isBehind = true;
+        this.#restUntilMs = clock.monotonicMs() + backoffMs(++this.#failuresInARow, random, away);
+      }
+    } catch (problem) {
+      this.#broken = { problem };
+    } finally {
+      this.#underWay.delete(one);
+      this.#wake();
+    }
   }
 
   /** One delivery. False: the API server is away, and nothing else would come through either. */
   async #attempt(one: PodCase, signal: AbortSignal): Promise<boolean> {
     const { clock, random = Math.random, spool, report } = this.#options;
-    const since = { dueMs: one.dueMs, dirtySinceMs: one.dirtySinceMs };
+    const { dirtySinceMs, isWorse } = one;
     if (one.isNews) this.#keep(one);
     one.isNews = false;
     one.isKept = false;
+    one.isWorse = false;
     one.dueMs = Number.POSITIVE_INFINITY;
     one.dirtySinceMs = Number.POSITIVE_INFINITY;
-    this.#underWay++;
     try {
       await deliver(one, this.#desk, signal);
       one.failures = 0;
@@ -146,11 +172,10 @@ export class Reporter {
       }
       const isAway = !(error instanceof ApiError) || error.code === 0 || error.code >= 500 || error.code === 429;
       const waitMs = isAway ? 0 : backoffMs(++one.failures, random, refused);
-      one.due(clock.monotonicMs() + waitMs, since.dirtySinceMs);
+      one.isWorse ||= isWorse;
+      one.due(clock.monotonicMs() + waitMs, dirtySinceMs);
       this.#keep(one);
       return !isAway;
-    } finally {
-      this.#underWay--;
     }
   }
 
@@ -175,6 +200,11 @@ export class Reporter {
     await sleep(this.#options.clock, waitMs, AbortSignal.any([signal, woken.signal]));
     this.#wake = () => {};
   }
+}
+
+function goesBefore(one: PodCase, other: PodCase, nowMs: number): boolean {
+  if (one.dueMs > nowMs || other.dueMs > nowMs) return one.dueMs < other.dueMs;
+  return one.isWorse === other.isWorse ? one.dirtySinceMs < other.dirtySinceMs : one.isWorse;
 }
 
 function isNamespaceGone(error: unknown): boolean {
