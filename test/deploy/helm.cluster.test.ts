@@ -1,4 +1,6 @@
 // The chart put on a real API server by the real Helm, as deploy/README.md says: installed, upgraded, taken away.
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type ControlPlane, startControlPlane } from "../../hack/control-plane/control-plane.ts";
@@ -42,6 +44,34 @@ describe.runIf(run)("Helm", () => {
     await there("upgrade", "bailiff", chart, "--set", "operator.logLevel=debug,operator.replicas=3");
     expect(await field("deployment/bailiff-operator", ".spec.replicas")).toBe("3");
     expect(await field("daemonset/bailiff-node-agent", ".metadata.generation")).toBe(before);
+  });
+
+  test("makes what the API server takes strictly, whatever is turned", async () => {
+    const term = { matchExpressions: [{ key: "gpu", operator: "DoesNotExist" }] };
+    const affinity = {
+      nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: [term] } },
+    };
+    const pod = {
+      ...{ affinity, tolerations: [{ key: "gpu", operator: "Exists" }], nodeSelector: { disk: "ssd" } },
+      ...{ podAnnotations: { "example.com/a": "true" }, extraEnv: [{ name: "NODE_EXTRA_CA_CERTS", value: "/ca.pem" }] },
+      resources: { limits: { memory: "1Gi", cpu: "2" } },
+    };
+    const values = {
+      image: { registry: "registry.example.com", pullSecrets: [{ name: "regcred" }] },
+      operator: { ...pod, dryRun: true, excludedNamespaces: [], keepClosed: { for: "1h30m", most: 0 } },
+      nodeAgent: { ...pod, tetragon: "[::1]:54321", stateOnHost: true, resources: {} },
+      priorityClass: { create: false, name: "system-cluster-critical" },
+      networkPolicy: { apiServerPorts: [7443] },
+    };
+    const folder = mkdtempSync(join(tmpdir(), "bailiff-values-"));
+    writeFileSync(join(folder, "values.json"), JSON.stringify(values));
+    const stdin = (await there("template", "bailiff", chart, "--values", join(folder, "values.json"))) ?? "";
+    rmSync(folder, { recursive: true });
+    // As Helm, or the volume would keep Helm's source beside the other one.
+    const strictly = ["--server-side", "--field-manager=helm", "--dry-run=server", "--validate=strict"];
+    const said = await plane.kubectl("apply", ...strictly, "-f", "-", { stdin });
+    expect(said).toContain("daemonset.apps/bailiff-node-agent serverside-applied (server dry run)");
+    expect(stdin).not.toContain("kind: PriorityClass");
   });
 
   test("takes everything away but the CRDs, with them policies and cases, and the namespace", async () => {
