@@ -89,8 +89,9 @@ describe("a pod in custody", () => {
 });
 
 describe("when custody ends", () => {
-  test("the record stays, with its end", () => {
-    const released = verdict({ spec: { decision: { action: "Release", by: "alice" } }, status: heldStatus(60) });
+  test("what happened stays on record, with its end; what the pod was before has done its work", () => {
+    const before = heldStatus(60, { original: "{}" });
+    const released = verdict({ spec: { decision: { action: "Release", by: "alice" } }, status: before });
     const status = written({ ...held, verdict: released }, pod());
     expect(status).toMatchObject({ phase: "Released", closedAt: at(0) });
     expect(status.quarantine).toMatchObject({
@@ -98,6 +99,7 @@ describe("when custody ends", () => {
       until: at(0),
       message: "custody is over: alice decided so",
     });
+    expect(status.quarantine).not.toHaveProperty("original");
     expect(types(status)).toEqual(["Held False Released"]);
     expect(written({ verdict: verdict({ status }), nowMs: Date.parse(at(99)) })).toEqual(status);
   });

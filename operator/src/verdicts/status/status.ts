@@ -91,7 +91,8 @@ function ended({ verdict, nowMs }: Snapshot, { reason, message: why }: Reason): 
   if (reason === "ReleaseRefused") return quarantine; // It goes on, against everybody's will.
   // With its pod gone the case stays Quarantined: its custody ended when that was first noticed.
   if (quarantine === undefined || phase !== "Quarantined" || wasGone(verdict)) return quarantine;
-  return { ...quarantine, until: new Date(nowMs).toISOString(), message: clip(`custody is over: ${why}`) };
+  const { original: _, ...rest } = quarantine;
+  return { ...rest, until: new Date(nowMs).toISOString(), message: clip(`custody is over: ${why}`) };
 }
 
 function wasGone({ status }: AgentVerdict): Condition | undefined {
