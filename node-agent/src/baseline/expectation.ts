@@ -26,6 +26,8 @@ export interface Expectation {
   /** Whether this binary was ever run with this shape of command line, by whomever. */
   knowsShape(binary: string, shape: string): boolean;
   knowsBinary(binary: string): boolean;
+  /** How often this binary was run while it was learned; 0 where it is not known. */
+  runsOf(binary: string): number;
   /** Whether this parent ever started this binary. */
   knowsStart(parent: string, binary: string): boolean;
   knowsDestination(token: string): boolean;
@@ -93,13 +95,13 @@ export function expectation(
   agent: readonly Habits[],
   { settledImages, isKnown, readiness }: Setting,
 ): Expectation {
-  const binaries = new Set<string>();
+  const binaries = new Map<string, number>();
   const folders = new Set<string>();
   const shapes = new Set<string>();
   const starts = new Set<string>();
   const execKeys = new Set<string>();
   for (const entry of [...learned.exec.values()].filter(isKnown)) {
-    binaries.add(entry.binary);
+    binaries.set(entry.binary, (binaries.get(entry.binary) ?? 0) + entry.count);
     const folder = folderShape(entry.binary);
     // A folder that everybody writes to says nothing; one that a tool made in there does.
     if (folder.split("/").length > 3) folders.add(folder);
@@ -126,6 +128,7 @@ export function expectation(
   return {
     isFresh: (digest) => settledImages.size > 0 && digest !== "" && !settledImages.has(digest),
     knowsBinary: (binary) => binaries.has(binary),
+    runsOf: (binary) => binaries.get(binary) ?? 0,
     knowsFolder: (folder) => folders.has(folder),
     knowsShape: (binary, shape) => shapes.has(`${binary}\n${shape}`),
     knowsStart: (parent, binary) => starts.has(`${parent}\n${binary}`),

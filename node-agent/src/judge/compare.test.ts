@@ -13,9 +13,13 @@ describe("what is usual is told beside what was done", () => {
     [
       "/usr/bin/xmrig",
       "-o stratum+tcp://x.example:3333",
-      /^xmrig was never run here .*; in \d+ actions .* started \d+/,
+      /^\/usr\/bin\/xmrig was never run here .*; in \d+ actions .* started \d+/,
     ],
-    ["/usr/local/bin/kubectl", "get secrets -A -o json", /^kubectl .* here, but was never told such a thing/],
+    [
+      "/usr/local/bin/kubectl",
+      "get secrets -A -o json",
+      /^\/usr\/local\/bin\/kubectl was run \d+ times while it was learned, never with such arguments\.$/,
+    ],
   ])("%s %s", (binary, words, sentence) => {
     expect(comparedOf(binary, words)).toMatch(sentence);
   });

@@ -1,7 +1,7 @@
 // What this agent is used to do, beside what it did: the sentence that a person needs to tell odd from daily. Only what was learned is said.
 import { clipPath } from "../baseline/entry.ts";
 import type { Action } from "../normalise/action.ts";
-import { basename, type Context } from "./context.ts";
+import type { Context } from "./context.ts";
 import type { Objection } from "./rule.ts";
 
 /**
@@ -17,7 +17,6 @@ export function compare(
   if (expectation === undefined)
     return `Nothing settled is known of container ${subject.container}: there is nothing to compare with.`;
   const binary = clipPath(deciding.process.binary);
-  const name = basename(binary);
   const told = (sentence: string, numbers: string): string | undefined =>
     message.includes(numbers) ? undefined : `${sentence}; ${numbers}.`;
   switch (deciding.kind) {
@@ -26,11 +25,10 @@ export function compare(
     case "exec": {
       const above = clipPath(deciding.parent?.binary ?? "");
       if (!expectation.knowsBinary(binary))
-        return told(`${name} was never run here while it was learned`, expectation.explainExec(above));
-      if (deciding !== judged || shape === "") return `${name} itself is run here, as it was while it was learned.`;
-      return expectation.knowsShape(binary, shape)
-        ? `${name} was run so while it was learned, too.`
-        : `${name} is run here, but was never told such a thing while it was learned.`;
+        return told(`${binary} was never run here while it was learned`, expectation.explainExec(above));
+      const runs = `${binary} was run ${counted(expectation.runsOf(binary))} while it was learned`;
+      if (deciding !== judged || shape === "") return `${runs}.`;
+      return expectation.knowsShape(binary, shape) ? `${runs}, also so.` : `${runs}, never with such arguments.`;
     }
     case "connect": {
       const token = destinationOf(deciding)?.token;
@@ -39,7 +37,7 @@ export function compare(
       if (pair !== undefined)
         return message.includes("while it was learned")
           ? undefined
-          : `${name} called that place while it was learned, at most ${pair.peak} times within a minute.`;
+          : `${binary} called that place while it was learned, at most ${counted(pair.peak)} within a minute.`;
       const numbers = expectation.explainConnect(binary);
       return expectation.knowsDestination(token)
         ? told("Only other programs of this container called that place while it was learned", numbers)
@@ -47,3 +45,5 @@ export function compare(
     }
   }
 }
+
+const counted = (times: number): string => (times === 1 ? "once" : `${times.toLocaleString("en-US")} times`);

@@ -173,7 +173,9 @@ const order = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 function summaryOf(findings: readonly FindingRecord[]): string {
   const [first] = findings;
   if (first === undefined) return "";
-  const rules = [...new Set(findings.map(({ rule }) => rule))].filter((rule) => rule !== first.rule);
+  // Remarks are no part of the headline, unless there is nothing else.
+  const told = findings.filter(({ severity }) => severity !== "Low" || first.severity === "Low");
+  const rules = [...new Set(told.map(({ rule }) => rule))].filter((rule) => rule !== first.rule);
   return rules.length === 0
     ? first.message
     : `${first.message}; also ${rules.slice(0, 6).join(", ")}${rules.length > 6 ? "…" : ""}`;

@@ -5,6 +5,7 @@ import type { Mark } from "../../episode/trail.ts";
 import type { Objection } from "../../rule.ts";
 import { quote } from "../../text.ts";
 import { fetchedFile, startedFile } from "./newcomer.ts";
+import { fromPlace } from "./place.ts";
 
 /** A program is run within this time of its arrival. */
 const fetchedMicros = 120 * 1_000_000;
@@ -25,11 +26,13 @@ export function afterFetch(action: ExecAction, context: Context): readonly Objec
       .between("fetched", action.time - fetchedMicros, action.time)
       .find((mark) => mark.what === started.file && mark.action !== action);
     if (fetch !== undefined) found.push(fetchedAndRun(action, fetch.action, started.file));
-    const call = started.isNewcomer
-      ? trail
-          .between("departure", action.time - calledMicros, action.time)
-          .find((mark) => mark.execId === action.process.parentExecId)
-      : undefined;
+    // Told by its place already: a call of its parent beside it may be anybody's.
+    const call =
+      started.isNewcomer && fromPlace(action, context) === undefined
+        ? trail
+            .between("departure", action.time - calledMicros, action.time)
+            .find((mark) => mark.execId === action.process.parentExecId)
+        : undefined;
     if (call?.action.kind === "connect") found.push(calledAndRun(action, call.action));
   }
   const file = trail.has("started") ? fetchedFile(name, action.process.arguments) : undefined;
@@ -51,6 +54,7 @@ export function newcomersCall(action: ConnectAction, context: Context): readonly
     .between("started", action.time, action.time + calledMicros)
     .filter((mark: Mark) => mark.action.process.parentExecId === action.process.execId)
     .filter(({ action: run, what }) => startedFile(run.process, what, expectation, run.parent?.binary)?.isNewcomer)
+    .filter(({ action: run, what }) => run.kind === "exec" && fromPlace(run, { ...context, name: what }) === undefined)
     .map(({ action: run }) => calledAndRun(run, action));
   const own = startedFile(action.process, name, expectation, action.parent?.binary);
   if (own?.isNewcomer && context.destination?.class === "world" && !toolchains.test(name)) {

@@ -5,11 +5,8 @@ import { type Answer, answerOf, ruleTable } from "../../../testing/rule-table.ts
 
 ruleTable("file-upload", {
   steps: [
-    ["da1-05", "Medium"],
     ["da1-09", "Medium"],
     ["da3-13", "Medium"],
-    ["da3-16", "Medium"],
-    ["da3-17", "Medium"],
   ],
   passes: [
     ["curl", "-sSL"],

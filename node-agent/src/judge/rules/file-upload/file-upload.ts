@@ -3,6 +3,7 @@ import { powersOf } from "../../../baseline/shape.ts";
 import type { Context } from "../../context.ts";
 import type { Rule } from "../../rule.ts";
 import { commandLine, quote } from "../../text.ts";
+import { isDropped } from "../public-drop/public-drop.ts";
 
 /** The machine itself, or a name that only the cluster's own resolver knows: without a dot, or a Service's whole name. */
 const near =
@@ -51,7 +52,9 @@ export const fileUpload: Rule = {
       powersOf("send", shape) === undefined ||
       expectation === undefined ||
       expectation.knowsShape(process.binary, shape) ||
-      (shape === "send[file]" && staysNear(commandLine(process), context))
+      (shape === "send[file]" && staysNear(commandLine(process), context)) ||
+      // The rule about such places says it better.
+      isDropped(commandLine(process), name)
     )
       return undefined;
     return {

@@ -4,8 +4,6 @@ ruleTable("interpreter-one-liner", {
   steps: [
     ["da1-03", "High"],
     ["da2-08", "High"],
-    ["da2-12", "High"],
-    ["da3-11", "High"],
   ],
   passes: [
     ["python", "-c"],

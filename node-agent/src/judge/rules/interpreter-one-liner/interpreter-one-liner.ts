@@ -3,6 +3,7 @@ import { powersOf } from "../../../baseline/shape.ts";
 import type { Context } from "../../context.ts";
 import type { Objection, Rule } from "../../rule.ts";
 import { commandLine, quote, shells } from "../../text.ts";
+import { shellOnNetwork } from "../reverse-shell/words.ts";
 import { unknownReader, unseenProgram } from "./piped.ts";
 
 /** Powers that together fetch, unpack or hide a program. */
@@ -67,6 +68,8 @@ function piped(args: string, binary: string, { name }: Context): Objection | und
 function coded(binary: string, args: string, { name, shape, expectation }: Context): Objection | undefined {
   const powers = powersOf("inline", shape);
   if (powers === undefined || powers.length === 0 || expectation?.knowsShape(binary, shape)) return undefined;
+  // The rule about shells says it better.
+  if (shellOnNetwork(name, args) !== undefined) return undefined;
   const isLoud = loud.some((all) => all.every((power) => powers.includes(power)));
   if (!isLoud && expectation === undefined) return undefined;
   if (powers.length === 1 && powers[0] === "eval" && packaging.test(args)) return undefined;

@@ -15,9 +15,9 @@ const sending =
 const inline = /^(?:python[\d.]*|node|perl|ruby|php|deno|bun)$/;
 const askers: ReadonlySet<string> = new Set(["dig", "nslookup", "host", "ping", "telnet"]);
 
-function sent(args: string, name: string): "High" | undefined {
-  if (catchers.test(args)) return "High";
-  return !askers.has(name) && pastes.test(args) && sending.test(args) ? "High" : undefined;
+/** Whether a command line sends something to where anybody may leave data. */
+export function isDropped(args: string, name: string): boolean {
+  return catchers.test(args) || (!askers.has(name) && pastes.test(args) && sending.test(args));
 }
 
 function named({ destination, expectation, policy }: Context, binary: string): Objection | undefined {
@@ -50,13 +50,10 @@ export const publicDrop: Rule = {
     if (process.arguments.length < 8 || !(transferTools.has(name) || inline.test(name) || askers.has(name)))
       return undefined;
     const args = commandLine(process);
-    const severity = sent(args, name);
-    return (
-      severity && {
-        signature: `${name} sends`,
-        severity,
-        message: `${process.binary} sends to a place where anybody may leave data for anybody: ${quote(args)}`,
-      }
-    );
+    if (!isDropped(args, name)) return undefined;
+    return {
+      signature: `${name} sends`,
+      message: `${process.binary} sends to a place where anybody may leave data for anybody: ${quote(args)}`,
+    };
   },
 };
