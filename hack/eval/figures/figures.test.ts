@@ -39,7 +39,8 @@ test.each<[string, Partial<Figures>, string[]]>([
     { benignCases: { medium: 1, high: 0, quarantine: 1 } },
     ["benign pods with a case, quarantine: 0 → 1"],
   ],
-  ["slower", { medianDelaySeconds: 0.6 }, ["median delay, seconds: 0.5 → 0.6"]],
+  ["a little slower", { medianDelaySeconds: 1.4 }, []],
+  ["slower", { medianDelaySeconds: 1.6 }, ["median delay, seconds: 0.5 → 1.6"]],
   ["another corpus", { corpus: "def" }, ["another corpus: abc → def"]],
   [
     "worse in a fold",
