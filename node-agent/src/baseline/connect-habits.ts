@@ -40,11 +40,21 @@ export interface ConnectHabits {
   readonly everybody: Caller;
 }
 
-export const doorOf = ({ class: kind, port, protocol }: Pick<Place, "class" | "port" | "protocol">): string =>
-  `${kind} ${port}/${protocol}`;
+/** Ports that anything may listen on which speaks HTTP: that it is another one of them says nothing. */
+const isWebPort = (port: number): boolean =>
+  port === 80 || port === 443 || port === 3000 || port === 5000 || port === 9443 || (port >= 8000 && port <= 8999);
 
+/** What a place is entered by: its class, protocol and port, all ports of the web being one. */
+export const doorOf = ({ class: kind, port, protocol }: Pick<Place, "class" | "port" | "protocol">): string =>
+  `${kind} ${protocol === "TCP" && isWebPort(port) ? "web" : port}/${protocol}`;
+
+/**
+ * Entries that count, each with whether it is a sign of new things, and what else each program did: one that ran a hundred times and
+ * never called anything is no unknown one.
+ */
 export function connectHabits(
   entries: readonly { readonly entry: ConnectEntry; readonly isOnce: boolean }[],
+  otherActs: ReadonlyMap<string, number>,
 ): ConnectHabits {
   const places = new Map<string, number>();
   const allDoors = emptySpread<string>();
@@ -61,6 +71,11 @@ export function connectHabits(
     if (!caller.doors.of.has(doorOf(entry))) spread(allDoors, doorOf(entry));
     called(caller, entry, isOnce);
     called(everybody, entry, isOnce);
+  }
+  for (const [binary, acts] of otherActs) {
+    const caller = byBinary.get(binary) ?? newCaller();
+    caller.calls.observations += acts;
+    byBinary.set(binary, caller);
   }
   return { places, all: overContexts(places.values()), allDoors, byBinary, everybody };
 }

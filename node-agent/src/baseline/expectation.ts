@@ -1,6 +1,6 @@
 // A baseline made ready to be asked: is this known, and if not, how surprising is it? Built once a snapshot, asked for every action.
 import type { Destination } from "../destinations/destination.ts";
-import { type ConnectHabits, connectHabits, newPlace } from "./connect-habits.ts";
+import { type Caller, type ConnectHabits, connectHabits, newPlace } from "./connect-habits.ts";
 import type { ConnectEntry, ExecEntry } from "./entry.ts";
 import { connectKey, execKey, tokenOf } from "./entry.ts";
 import { type ExecHabits, execHabits, newParent, newProgram, newShape } from "./exec-habits.ts";
@@ -77,14 +77,20 @@ export interface Habits {
 
 export function habitsOf(learned: Learned, isOnce: Setting["isOnce"]): Habits {
   const connects = [...learned.connect.values()];
-  const acts = new Map<string, number>();
-  for (const { binary, count } of connects) acts.set(binary, (acts.get(binary) ?? 0) + count);
+  const execs = [...learned.exec.values()];
+  const calls = new Map<string, number>();
+  for (const { binary, count } of connects) calls.set(binary, (calls.get(binary) ?? 0) + count);
+  const runs = new Map<string, number>();
+  for (const { binary, count } of execs) runs.set(binary, (runs.get(binary) ?? 0) + count);
   return {
     exec: execHabits(
-      [...learned.exec.values()].map((entry) => ({ entry, isOnce: isOnce(entry) })),
-      acts,
+      execs.map((entry) => ({ entry, isOnce: isOnce(entry) })),
+      calls,
     ),
-    connect: connectHabits(connects.map((entry) => ({ entry, isOnce: isOnce(entry) }))),
+    connect: connectHabits(
+      connects.map((entry) => ({ entry, isOnce: isOnce(entry) })),
+      runs,
+    ),
   };
 }
 
@@ -150,7 +156,7 @@ export function expectation(
     connectSurprise: (binary, place, isFresh = false) =>
       newPlace(connect, allConnect, connect.byBinary.get(binary), place, isFresh),
     departureSurprise: (binary, place, isFresh = false) =>
-      newPlace(connect, allConnect, connect.byBinary.get(binary) ?? connect.everybody, place, isFresh),
+      newPlace(connect, allConnect, whoCalls(connect, binary), place, isFresh),
     explainExec: (parent) => {
       const by = exec.byParent.get(parent);
       if (by === undefined) return "what started it was never seen to do anything either";
@@ -158,10 +164,16 @@ export function expectation(
     },
     explainConnect: (binary) => {
       const by = connect.byBinary.get(binary)?.calls;
-      if (by === undefined) return `${binary} was never seen to connect`;
+      if (by === undefined || by.kinds === 0) return `${binary} was never seen to connect`;
       return `in ${counted(by.observations, "connection")} ${binary} went to ${counted(by.kinds, "destination")}`;
     },
   };
+}
+
+/** A program that calls, or everybody where it never did. */
+function whoCalls({ byBinary, everybody }: ConnectHabits, binary: string): Caller {
+  const caller = byBinary.get(binary);
+  return caller !== undefined && caller.calls.kinds > 0 ? caller : everybody;
 }
 
 /** What the containers of an agent have in common: each kind by how many of them have it. */

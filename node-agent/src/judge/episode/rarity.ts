@@ -23,23 +23,28 @@ interface Rare {
 /** The rarity around each mark that a mark at `time` by `execId` may have changed. */
 export function raritiesAround(trail: Trail, tree: Tree, execId: string, time: Micros, isTreeNews: boolean): Rarity[] {
   const near = trail.between("rare", time - 2 * episode.withinMicros, time + 2 * episode.withinMicros);
-  const all = near.map((mark): Rare => ({ mark, task: tree.taskOf(mark.execId) }));
   const task = tree.taskOf(execId);
-  return (
-    all
-      // What a process turns out to descend from may join others' tasks: then all of them are looked at again.
-      .filter((one) => (isTreeNews || one.task === task) && one.mark.surprise >= episode.leastBits)
-      .map((one) => rarityOf(one, all))
-      .filter(({ bits, beside }) => bits >= episode.alarm && beside >= episode.beside)
-  );
+  // What a process turns out to descend from may join others' tasks: then all of them are looked at again.
+  const all = near
+    .map((mark): Rare => ({ mark, task: tree.taskOf(mark.execId) }))
+    .filter((one) => isTreeNews || one.task === task);
+  const most = all.reduce((sum, { mark }) => sum + mark.surprise - episode.ordinaryBits, 0);
+  if (all.length < 2 || most < episode.alarm) return none;
+  return all
+    .filter(({ mark }) => mark.surprise >= episode.leastBits)
+    .map((one) => rarityOf(one, all))
+    .filter(({ bits, beside }) => bits >= episode.alarm && beside >= episode.beside);
 }
+
+const none: Rarity[] = [];
 
 function rarityOf({ mark, task }: Rare, all: readonly Rare[]): Rarity {
   const rarest = new Map<string, { readonly mark: Mark; readonly bits: number }>();
   for (const { mark: other, task: otherTask } of all) {
     const apart = Math.abs(other.time - mark.time);
     if (apart > episode.withinMicros || otherTask !== task) continue;
-    const bits = (other.surprise - episode.ordinaryBits) * 2 ** (-apart / episode.halfLifeMicros);
+    const worth = kindOf(other) === "arguments" ? episode.argumentsWorth : 1;
+    const bits = worth * (other.surprise - episode.ordinaryBits) * 2 ** (-apart / episode.halfLifeMicros);
     const known = rarest.get(other.what);
     if (known === undefined || bits > known.bits) rarest.set(other.what, { mark: other, bits });
   }
@@ -47,10 +52,12 @@ function rarityOf({ mark, task }: Rare, all: readonly Rare[]): Rarity {
   const ofKind = new Map<string, number>();
   let bits = 0;
   for (const one of ranked) {
-    const kind = one.mark.what.slice(0, one.mark.what.indexOf(" "));
+    const kind = kindOf(one.mark);
     const nth = (ofKind.get(kind) ?? 0) + 1;
     ofKind.set(kind, nth);
     bits += one.bits / nth;
   }
   return { mark, bits, beside: bits - (ranked[0]?.bits ?? 0), marks: ranked.map((one) => one.mark) };
 }
+
+const kindOf = ({ what }: Mark): string => what.slice(0, what.indexOf(" "));

@@ -3,6 +3,7 @@ import type { Micros } from "@bailiff/proto/event";
 import { BoundedMap } from "../../bounded/bounded-map.ts";
 
 const halfMinuteMicros = 30 * 1_000_000;
+const tenSecondsMicros = 10 * 1_000_000;
 const hourMicros = 3600 * 1_000_000;
 /** Half minutes kept of each key: late events come 30 s late at most. */
 const bucketsKept = 8;
@@ -11,20 +12,17 @@ const distinctCap = 4096;
 
 export class Rates {
   readonly #counts = new BoundedMap<string, Map<number, number>>(keysCap);
+  readonly #recent = new BoundedMap<string, Map<number, number>>(keysCap);
   readonly #first = new BoundedMap<string, Micros>(distinctCap);
 
   /** Counts one more of `key` and gives the most within the two windows of a minute that it falls into. */
   bump(key: string, time: Micros): number {
-    const bucket = Math.floor(time / halfMinuteMicros);
-    let counts = this.#counts.get(key);
-    if (counts === undefined) {
-      counts = new Map();
-      this.#counts.set(key, counts);
-    }
-    const own = (counts.get(bucket) ?? 0) + 1;
-    counts.set(bucket, own);
-    if (counts.size > bucketsKept) counts.delete(Math.min(...counts.keys()));
-    return own + Math.max(counts.get(bucket - 1) ?? 0, counts.get(bucket + 1) ?? 0);
+    return bump(this.#counts, key, time, halfMinuteMicros);
+  }
+
+  /** The same, with the most within the two windows of 20 s: whether it goes on. */
+  bumpBoth(key: string, time: Micros): { readonly within: number; readonly recently: number } {
+    return { within: this.bump(key, time), recently: bump(this.#recent, key, time, tenSecondsMicros) };
   }
 
   /** How many different things were seen for the first time within one hour, at the most, of the hours that `time` falls into. */
@@ -41,4 +39,17 @@ export class Rates {
     });
     return most;
   }
+}
+
+function bump(all: BoundedMap<string, Map<number, number>>, key: string, time: Micros, width: Micros): number {
+  const bucket = Math.floor(time / width);
+  let counts = all.get(key);
+  if (counts === undefined) {
+    counts = new Map();
+    all.set(key, counts);
+  }
+  const own = (counts.get(bucket) ?? 0) + 1;
+  counts.set(bucket, own);
+  if (counts.size > bucketsKept) counts.delete(Math.min(...counts.keys()));
+  return own + Math.max(counts.get(bucket - 1) ?? 0, counts.get(bucket + 1) ?? 0);
 }

@@ -31,6 +31,8 @@ export type MarkKind = (typeof markKinds)[number];
 /** How long a mark matters, in event time; and 30 s more, since events may come that late. */
 export const horizonMicros = 150 * 1_000_000;
 export const marksCap = 48;
+/** Each of these is compared with all others of its task. */
+const rareCap = 24;
 
 export class Trail {
   readonly #marks = new Map<MarkKind, Mark[]>();
@@ -58,7 +60,7 @@ export class Trail {
     marks.splice(at, 0, mark);
     const newest = marks.at(-1)?.time ?? mark.time;
     while (marks.length > 0 && newest - (marks[0]?.time ?? 0) > horizonMicros) marks.shift();
-    if (marks.length > marksCap) {
+    if (marks.length > (kind === "rare" ? rareCap : marksCap)) {
       marks.shift();
       this.shed++;
     }

@@ -96,6 +96,11 @@ export class Tree {
     return at;
   }
 
+  /** True of what is not known to be started by another process of its container. */
+  isMain(execId: string): boolean {
+    return this.#links.peek(execId)?.isTop ?? true;
+  }
+
   /** A process's known ancestors, nearest first. */
   #line(execId: string): string[] {
     const line: string[] = [];

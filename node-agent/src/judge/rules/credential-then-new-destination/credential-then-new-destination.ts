@@ -7,6 +7,7 @@ import { credentialNamed } from "../../credentials.ts";
 import type { Mark } from "../../episode/trail.ts";
 import type { Objection, Rule } from "../../rule.ts";
 import { commandLine, shells, transferTools } from "../../text.ts";
+import { departure as limits } from "../../thresholds.ts";
 
 /** A departure counts if it follows the read within this time. */
 const withinMicros = 60 * 1_000_000;
@@ -60,6 +61,8 @@ function judgePair(read: Mark, departure: Mark, context: Context): Objection | u
     if (read.isNative) return undefined;
     if (!tree.isSameTask(departure.execId, read.execId, Math.min(read.time, departure.time))) return undefined;
   }
+  // An agent's main process reads its credentials and does everything else as well: only what follows at once is about them.
+  if (isSame && lag > limits.ownMicros && tree.isMain(departure.execId)) return undefined;
   const severity = isSame ? ownHands(departure) : otherHands(read, departure, context);
   return severity === undefined ? undefined : objection(read, departure.action, severity, isSame);
 }
@@ -75,7 +78,7 @@ function ownHands(departure: Mark): Severity | undefined {
     credentialNamed(commandLine(process), basename(process.binary)) !== undefined
   )
     return "Critical";
-  return departure.surprise >= 8 ? "Critical" : departure.surprise >= 4 ? "Medium" : undefined;
+  return departure.surprise >= limits.theft ? "Critical" : departure.surprise >= limits.look ? "Medium" : undefined;
 }
 
 /** A secret that changes hands on its way out. Without anything to compare with, only what moves data by trade is certain enough. */
@@ -83,8 +86,9 @@ function otherHands(read: Mark, departure: Mark, { tree, expectation, policy }: 
   const caller = basename(departure.action.process.binary);
   // What a tool printed came back to the agent, which then called somewhere new: it often does both for good reasons.
   const isAgentItself = tree.descends(read.execId, departure.execId) && !shells.has(caller);
-  if (isAgentItself) return departure.surprise >= 8 ? "Medium" : undefined;
-  const isNewForSure = expectation !== undefined || policy?.declaresDestinations === true;
+  if (isAgentItself) return departure.surprise >= limits.theft ? "Medium" : undefined;
+  // Before the baseline is ready nobody knows that the place is new.
+  const isNewForSure = expectation?.readiness.connect.state === "Ready" || policy?.declaresDestinations === true;
   return isNewForSure || transferTools.has(caller) ? "Critical" : "Medium";
 }
 

@@ -1,9 +1,6 @@
 // More programs started in a minute than the policy allows, or far more than ever: a loop that ran away, or a flood to hide in.
 import type { Rule } from "../../rule.ts";
-
-const factor = 3;
-/** Below this no rate is a flood: builds start hundreds of compilers a minute. */
-const atLeast = 1200;
+import { flood } from "../../thresholds.ts";
 
 export const execRate: Rule = {
   name: "exec-rate",
@@ -27,9 +24,10 @@ export const execRate: Rule = {
       };
     }
     const peak = expectation?.execPeak ?? 0;
-    if (now < Math.max(atLeast, peak * factor)) return undefined;
+    if (now < Math.max(flood.execs, peak * flood.execFactor)) return undefined;
     return {
       signature: "flood",
+      isHabit: true,
       message: `${now} programs were started within a minute${peak > 0 ? `; ${peak} was the most while it was learned` : ""}`,
     };
   },

@@ -26,7 +26,7 @@ test.each<[Agent]>([["research-agent"], ["coding-agent"], ["ops-agent"]])(
 );
 
 test.each([
-  ["too few", [0, 7, 14, 21, 28], same],
+  ["too few", [0, 7, 14, 21], same],
   ["with a long pause", [0, 7, 14, 21, 50, 57, 64], same],
   ["without a rhythm", [0, 1, 12, 13, 40, 41], same],
   ["all at once", [0, 0.5, 1, 1.5, 2], same],

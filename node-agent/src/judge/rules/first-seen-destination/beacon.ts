@@ -2,15 +2,10 @@
 import type { EventProcess } from "@bailiff/proto/event";
 import type { ConnectAction } from "../../../normalise/action.ts";
 import type { Mark, Trail } from "../../episode/trail.ts";
+import { beacon as limits } from "../../thresholds.ts";
 
 const horizonMicros = 140 * 1_000_000;
-/** So many calls show a rhythm. */
-const enough = 6;
 const shortestGapMicros = 2 * 1_000_000;
-/** The gaps' median distance from their median, as a share of it (Bowley and MAD tests of beacons use the same measure). */
-const jitterAtMost = 0.15;
-/** A pause longer than so many gaps is no rhythm. */
-const pauseAtMost = 2;
 
 /** The calls of a beacon that this call belongs to, oldest first, and their median gap in seconds; or undefined. */
 export function beacon(
@@ -21,12 +16,12 @@ export function beacon(
   const calls = trail
     .between("departure", action.time - horizonMicros, action.time + horizonMicros)
     .filter(({ what, action: call }) => what === token && isSameCaller(call.process, action.process));
-  if (calls.length < enough) return undefined;
+  if (calls.length < limits.calls) return undefined;
   const gaps = calls.slice(1).map((mark, index) => mark.time - (calls[index]?.time ?? 0));
   const middle = median(gaps);
   if (middle < shortestGapMicros) return undefined;
   const spread = median(gaps.map((gap) => Math.abs(gap - middle)));
-  const isSteady = spread / middle <= jitterAtMost && Math.max(...gaps) <= pauseAtMost * middle;
+  const isSteady = spread / middle <= limits.jitter && Math.max(...gaps) <= limits.pause * middle;
   return isSteady ? { calls, seconds: Math.round(middle / 1_000_000) } : undefined;
 }
 

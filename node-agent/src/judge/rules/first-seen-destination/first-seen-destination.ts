@@ -1,10 +1,13 @@
 // A place that nothing in this container ever called while it was learned, as surprising as its neighbourhood and its caller make it.
 import { clipPath } from "../../../baseline/entry.ts";
+import { inWords } from "../../../baseline/novelty.ts";
 import { describe } from "../../../destinations/destination.ts";
+import type { Action } from "../../../normalise/action.ts";
+import type { Trail } from "../../episode/trail.ts";
 import { isQuietPlace } from "../../places.ts";
 import type { Rule } from "../../rule.ts";
 import { severityOfSurprise } from "../../surprise.ts";
-import { surpriseBits } from "../../thresholds.ts";
+import { newsMicros, surpriseBits } from "../../thresholds.ts";
 import { beacon } from "./beacon.ts";
 
 export const firstSeenDestination: Rule = {
@@ -26,7 +29,8 @@ export const firstSeenDestination: Rule = {
     const answer = policy?.declaresDestination(destination);
     if (answer === "declared" || answer === "shared") return undefined;
     const binary = clipPath(process.binary);
-    const surprise = expectation.connectSurprise(binary, destination, isNewImage).bits;
+    const found = expectation.connectSurprise(binary, destination, isNewImage);
+    const surprise = found.bits;
     const rhythm = action.kind === "connect" ? beacon(action, destination.token, trail) : undefined;
     if (rhythm !== undefined) {
       return {
@@ -39,13 +43,20 @@ export const firstSeenDestination: Rule = {
       };
     }
     const severity = severityOfSurprise(surprise, isNewImage, surpriseBits.place);
-    if (severity === undefined) return undefined;
+    if (severity === undefined || wasJustCalled(action, destination.token, trail)) return undefined;
     return {
       signature: `${binary} ${destination.token}`,
       severity,
       surprise,
       isWeak: answer === "maybe",
-      message: `${process.binary} called ${describe(destination)}, where this container had never been; ${expectation.explainConnect(binary)}`,
+      message: `${process.binary} called ${describe(destination)}, where this container had never been; ${expectation.explainConnect(binary)}: ${inWords(found)}`,
     };
   },
 };
+
+/** Whether the same program called the same place shortly before: then it is no news. */
+function wasJustCalled({ time, process }: Action, token: string, trail: Trail): boolean {
+  return trail
+    .between("departure", time - newsMicros, time - 1)
+    .some(({ what, action }) => what === token && action.process.binary === process.binary);
+}

@@ -1,5 +1,6 @@
 // A program that this container never ran while it was learned: loud for those who never start anything, silent for those who always do.
 import { clipPath } from "../../../baseline/entry.ts";
+import { inWords } from "../../../baseline/novelty.ts";
 import type { Rule } from "../../rule.ts";
 import { severityOfSurprise } from "../../surprise.ts";
 import { commandLine, quote } from "../../text.ts";
@@ -27,14 +28,15 @@ export const firstSeenExec: Rule = {
     const binary = clipPath(process.binary);
     const above = clipPath(parent?.binary ?? "");
     if (expectation.knowsBinary(binary) || policy?.declaresExec(above, process.binary)) return undefined;
-    const surprise = expectation.execSurprise(above, binary, shape, isNewImage)?.bits ?? 0;
+    const found = expectation.execSurprise(above, binary, shape, isNewImage);
+    const surprise = found?.bits ?? 0;
     const severity = severityOfSurprise(surprise, isNewImage || plain.has(name));
     if (severity === undefined) return undefined;
     return {
       signature: binary,
       severity,
       surprise,
-      message: `${quote(`${process.binary} ${commandLine(process)}`.trim())} was never run here before; ${expectation.explainExec(above)}`,
+      message: `${quote(`${process.binary} ${commandLine(process)}`.trim())} was never run here before; ${expectation.explainExec(above)}${found === undefined ? "" : `: ${inWords(found)}`}`,
     };
   },
 };

@@ -8,8 +8,7 @@ ruleTable("rare-episode", {
   steps: [
     ["da1-02", "Medium"],
     ["da1-08", "High"],
-    ["da2-14", "High"],
-    ["da3-02", "Medium"],
+    ["da2-14", "Medium"],
     ["da3-06", "Medium"],
   ],
 });

@@ -1,11 +1,9 @@
 // Far more connections to a known place than ever in a minute: how data leaves through a door that is open.
 import { clipPath } from "../../../baseline/entry.ts";
+import { floodBits } from "../../../baseline/tail.ts";
 import { describe } from "../../../destinations/destination.ts";
 import type { Rule } from "../../rule.ts";
-
-/** So many times the learned peak, and never less than this many in a minute. Tuned on the recorded sessions: no benign one reaches it. */
-const factor = 2;
-const atLeast = 30;
+import { flood } from "../../thresholds.ts";
 
 export const volume: Rule = {
   name: "volume",
@@ -28,11 +26,18 @@ export const volume: Rule = {
     const binary = clipPath(action.process.binary);
     const pair = expectation.pairOf(binary, destination.token);
     if (pair === undefined) return undefined;
-    const now = rates.bump(pair.key, action.time);
-    if (now < Math.max(atLeast, pair.peak * factor)) return undefined;
+    const { within: now, recently } = rates.bumpBoth(pair.key, action.time);
+    // The minute may still hold a burst that has ended: it counts while it goes on.
+    if (now < Math.max(flood.calls, pair.peak * flood.factor) || recently * flood.ongoing < now) return undefined;
+    const surprise = floodBits(pair.tempo, now);
+    if (surprise < flood.bits) return undefined;
+    const { calls, minutes } = pair.tempo;
     return {
       signature: `${binary} ${destination.token}`,
-      message: `${action.process.binary} connected ${now} times to ${describe(destination)} within a minute; ${pair.peak} was the most while it was learned`,
+      surprise,
+      // What is usual is learned, and higher rates too, once a second pod or a later day shows them.
+      isHabit: true,
+      message: `${action.process.binary} connected ${now} times to ${describe(destination)} within a minute; ${pair.peak} was the most while it was learned, and ${(calls / Math.max(1, minutes)).toFixed(1)} a minute was usual`,
     };
   },
 };
