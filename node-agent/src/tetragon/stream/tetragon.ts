@@ -4,6 +4,7 @@ import { DecodeError, decodeFrame, type Event } from "@bailiff/proto";
 import { tetragon as api } from "@bailiff/proto/generated/tetragon.js";
 import { type ChannelCredentials, Client, type ClientReadableStream, credentials } from "@grpc/grpc-js";
 import type protobuf from "protobufjs/light.js";
+import { PacedCredentials } from "./paced-socket.ts";
 
 /** Files of PEM; with `certificate` and `key` the client shows who it is (mTLS). */
 export interface TlsFiles {
@@ -62,7 +63,7 @@ export class Tetragon {
   /** A connection that is up; certificates are read anew each time. Rejects where it isn't within `timeoutMs`. */
   static async connect({ address, tls }: TetragonAddress, timeoutMs: number): Promise<Tetragon> {
     const name = tls?.serverName === undefined ? {} : { "grpc.ssl_target_name_override": tls.serverName };
-    const client = new Client(address, await credentialsOf(tls), { ...options, ...name });
+    const client = new Client(address, new PacedCredentials(await credentialsOf(tls)), { ...options, ...name });
     try {
       await new Promise<void>((resolve, reject) =>
         client.waitForReady(Date.now() + timeoutMs, (error) => (error ? reject(error) : resolve())),
