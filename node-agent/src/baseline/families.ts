@@ -108,7 +108,6 @@ export const families: readonly Family[] = [
     powers: [
       ["masters", /--as(?:-group)?[=\s]["']?(?:system:(?:masters|admin)|cluster-admin|admin|kubernetes-admin)\b/],
       ["somebody", /(?:^|\s)--as(?:-group|-uid)?[=\s]\S/],
-      ["token", /(?:^|\s)create\s+token\s/],
     ],
     always: false,
   },

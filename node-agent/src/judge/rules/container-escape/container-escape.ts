@@ -64,7 +64,7 @@ const steps: readonly Step[] = [
   {
     what: "speaks to the container runtime",
     names: of("ctr", "crictl", "runc"),
-    words: new RegExp(String.raw`${asks}(?!.*--version\b)\s*\S`),
+    words: new RegExp(String.raw`${asks}(?!.*--(?:version|help)\b)\s*\S`),
   },
   {
     what: "starts a pod that owns its node",
