@@ -6,7 +6,7 @@ import { commandLine, quote, transferTools } from "../../text.ts";
 
 /** Made to catch what others send: nobody reads there. */
 const catchers =
-  /(?:^|[/.@\s"'])(?:webhook\.site|requestbin\.(?:com|net|io)|pipedream\.net|requestcatcher\.com|beeceptor\.com|hookbin\.com|oastify\.com|burpcollaborator\.net|interact\.sh|interactsh\.com|oast\.(?:fun|pro|live|site|online|me)|dnslog\.cn|ceye\.io|canarytokens\.(?:com|org)|termbin\.com|bashupload\.com|transfer\.sh|file\.io|0x0\.st|temp\.sh|oshi\.at|uguu\.se|tmpfiles\.org|filebin\.net|gofile\.io|store\d?\.gofile\.io|anonfiles\.com|bayfiles\.com|catbox\.moe|litterbox\.catbox\.moe|pixeldrain\.com|send\.vis\.ee|ptpb\.pw|api\.telegram\.org\/bot|discord(?:app)?\.com\/api\/webhooks)(?=$|[/:?\s"'])/i;
+  /(?:^|[/.@\s"'])(?:webhook\.site|requestbin\.(?:com|net|io)|pipedream\.net|requestcatcher\.com|beeceptor\.com|hookbin\.com|oastify\.com|burpcollaborator\.net|interact\.sh|interactsh\.com|oast\.(?:fun|pro|live|site|online|me)|dnslog\.cn|ceye\.io|canarytokens\.(?:com|org)|termbin\.com|bashupload\.com|transfer\.sh|file\.io|0x0\.st|temp\.sh|oshi\.at|uguu\.se|tmpfiles\.org|filebin\.net|gofile\.io|store\d?\.gofile\.io|anonfiles\.com|bayfiles\.com|catbox\.moe|litterbox\.catbox\.moe|pixeldrain\.com|send\.vis\.ee|ptpb\.pw)(?=$|[/:?\s"'])|\bapi\.telegram\.org\/bot|\bdiscord(?:app)?\.com\/api\/webhooks\//i;
 /** For reading and writing alike: only what is sent there counts. */
 const pastes =
   /(?:\/\/|[\s@"'.])(?:pastebin\.com|paste\.ee|dpaste\.(?:com|org)|hastebin\.com|ghostbin\.\w+|rentry\.co|ix\.io|sprunge\.us|clbin\.com|privatebin\.net|paste\.rs|paste(?:bin)?\.[\w.-]{1,100})(?=$|[/:?\s"'])/i;

@@ -28,7 +28,7 @@ const ways: readonly Way[] = [
   },
   {
     names: of("kubectl", "oc"),
-    words: /\bcreate\s+token\s.{0,200}(?:\bkube-system\b|admin|--duration[\s=]\d{3,}h)/,
+    words: /^(?=.*\bcreate\s+token\s)(?=.*(?:\bkube-system\b|admin|--duration[\s=]\d{3,}h))/,
     what: "makes a token of somebody with more rights",
     severity: "Medium",
   },
