@@ -72,6 +72,27 @@ test("a pod on the host's network is its node, like everything else there", () =
   expect(destinations.resolve("10.1.1.1", 80, "TCP", 5000)).toMatchObject({ key: "node:n7", class: "node" });
 });
 
+test("a node keeps its address when one of the pods on its network ends", () => {
+  const destinations = new Destinations();
+  destinations.learnPod(pod({ hostNetwork: true, node: "n7", start: 1000 }), "daemonset/x");
+  destinations.learnPod(pod({ hostNetwork: true, node: "n7", start: 2000, end: 3000, uid: "job" }), "job/x");
+  expect(keyAt(destinations, 3001 + tombstoneMicros)).toBe("node:n7");
+});
+
+test("of two slices of one Service the one that goes takes its own ports along", () => {
+  const destinations = new Destinations();
+  const slice = (port: number) => ({
+    kind: "EndpointSlice",
+    metadata: { namespace: "a", name: `s-${port}`, labels: { "kubernetes.io/service-name": "s" } },
+    endpoints: [{ addresses: ["10.9.9.9"] }],
+    ports: [{ port }],
+  });
+  for (const port of [80, 443]) destinations.learn(slice(port));
+  destinations.forget(slice(443));
+  const keyOf = (port: number) => destinations.resolve("10.9.9.9", port, "TCP", 1).key;
+  expect([keyOf(80), keyOf(443)]).toEqual(["service:a/s", "10.9.9.9"]);
+});
+
 test("nobody's Service makes the metadata service or the own machine something else", () => {
   const destinations = new Destinations();
   for (const clusterIP of ["169.254.169.254", "127.0.0.1"])

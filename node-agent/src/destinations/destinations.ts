@@ -49,7 +49,7 @@ export class Destinations {
 
   /** Takes back what `learn` took of this very object: it is gone, or says something else now. */
   forget(object: Raw): void {
-    this.#each(object, (address, holder) => this.#holders.unfix(address, holder.key));
+    this.#each(object, (address, holder) => this.#holders.unfix(address, holder));
   }
 
   /** The addresses that an object gives to somebody. */
@@ -89,8 +89,10 @@ export class Destinations {
     const holder: Holder = pod.hostNetwork
       ? { key: `node:${pod.node}`, class: "node", service: undefined }
       : { key: `workload:${pod.namespace}/${agent}`, class: "cluster", service: undefined };
+    // The node keeps its address when a pod that lived there ends.
+    const end = pod.hostNetwork ? undefined : pod.end;
     for (const address of pod.addresses)
-      this.#holders.hold(address, holder, pod.start, pod.end ?? Number.POSITIVE_INFINITY);
+      this.#holders.hold(address, holder, pod.start, end ?? Number.POSITIVE_INFINITY);
   }
 
   /** What was at that address at that time. Addresses are canonical, as normalise gives them. */

@@ -36,9 +36,9 @@ export class Holders {
   }
 
   /** Takes one such claim back; the next oldest counts from now on. */
-  unfix(address: string, key: string): void {
+  unfix(address: string, { key, ports }: Holder): void {
     const claims = this.#fixed.peek(address);
-    const at = claims?.findIndex((holder) => holder.key === key) ?? -1;
+    const at = claims?.findIndex((holder) => holder.key === key && isSame(holder.ports, ports)) ?? -1;
     if (claims === undefined || at === -1) return;
     claims.splice(at, 1);
     if (claims.length === 0) this.#fixed.delete(address);
@@ -68,4 +68,8 @@ export class Holders {
     }
     return this.#fixed.get(address)?.find(({ ports }) => ports === undefined || ports.has(port));
   }
+}
+
+function isSame(a: ReadonlySet<number> | undefined, b: ReadonlySet<number> | undefined): boolean {
+  return a === b || (a?.size === b?.size && [...(a ?? [])].every((port) => b?.has(port) === true));
 }
