@@ -45,8 +45,7 @@ test("a full inbox sheds and counts, and events in = events out + shed", () => {
 
 test("long frames fill it by their bytes, however few they are", () => {
   const inbox = new Inbox({ maxBytes: 10_000_000 });
-  const event = oneOf("exec", "a");
-  for (let times = 0; times < 100; times++) inbox.offer(event, 1_000_000);
+  for (let times = 0; times < 100; times++) inbox.offer(oneOf("exec", `c${times}`), 1_000_000);
   expect(inbox.size).toBe(10);
   expect(inbox.shed.overflow).toBe(90);
 });
@@ -60,6 +59,19 @@ test("a flood of execs in one container pushes out neither its own connects nor 
   expect(inbox.losers()).toEqual(["flooder"]);
   expect(inbox.losers()).toEqual([]);
 });
+
+test.each(["exec", "kprobe"] as const)(
+  "a few long frames (%s) of one container leave room for the neighbour's",
+  (type) => {
+    const inbox = new Inbox({ maxBytes: 10_000_000 });
+    for (let times = 0; times < 100; times++) inbox.offer(oneOf(type, "flooder"), 1_000_000);
+    expect(inbox.offer(oneOf("exec", "neighbour"), 1_000)).toBe(true);
+    expect(inbox.offer(oneOf("kprobe", "flooder"), 1_000)).toBe(true);
+    expect([inbox.shed.overflow, inbox.losers()]).toEqual([0, ["flooder"]]);
+    while (inbox.take());
+    expect(inbox.offer(oneOf(type, "flooder"), 1_000_000)).toBe(true);
+  },
+);
 
 test("ends of processes go before anything else, and nobody has lost anything that is judged by it", () => {
   const inbox = new Inbox({ maxEvents: 100 });

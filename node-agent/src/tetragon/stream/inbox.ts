@@ -16,6 +16,12 @@ interface Waiting {
   readonly bytes: number;
 }
 
+/** What of the room one container holds. */
+interface Share {
+  events: number;
+  bytes: number;
+}
+
 /** Containers whose share is counted, and whose losses are remembered until somebody asks. */
 const containersKept = 1024;
 /** From this part of the room on, one container may hold at most `share` of it. */
@@ -23,6 +29,8 @@ const crowded = 0.5;
 const share = 0.25;
 /** From here on ends of processes are left out: they are counted, never judged. */
 const pressed = 0.75;
+/** Frames up to here fill the room by their number, longer ones by their length; 99 of 100 have less than 6,000 bytes. */
+const ordinaryBytes = 8192;
 
 export class Inbox {
   readonly shed: Record<ShedReason, number> = { overflow: 0, pressure: 0, flood: 0 };
@@ -31,7 +39,7 @@ export class Inbox {
   #waiting: Waiting[] = [];
   #next = 0;
   #bytes = 0;
-  readonly #held = new Map<string, number>();
+  readonly #held = new Map<string, Share>();
   /** Containers that lost events since `losers` was asked; empty text: of no container. */
   readonly #losers = new Set<string>();
   /** Called when the first event comes into an empty inbox. */
@@ -58,7 +66,10 @@ export class Inbox {
     this.#waiting.push({ event, bytes });
     this.#bytes += bytes;
     const held = this.#held.get(container);
-    if (held !== undefined || this.#held.size < containersKept) this.#held.set(container, (held ?? 0) + 1);
+    if (held !== undefined) {
+      held.events++;
+      held.bytes += bytes;
+    } else if (this.#held.size < containersKept) this.#held.set(container, { events: 1, bytes });
     if (this.size === 1) this.wake();
     return true;
   }
@@ -70,9 +81,11 @@ export class Inbox {
     this.#next++;
     this.#bytes -= first.bytes;
     const container = containerOf(first.event);
-    const held = this.#held.get(container) ?? 0;
-    if (held > 1) this.#held.set(container, held - 1);
-    else this.#held.delete(container);
+    const held = this.#held.get(container);
+    if (held !== undefined && held.events > 1) {
+      held.events--;
+      held.bytes -= first.bytes;
+    } else this.#held.delete(container);
     if (this.#next === this.#waiting.length || this.#next > 4096) {
       this.#waiting = this.#waiting.slice(this.#next);
       this.#next = 0;
@@ -91,8 +104,12 @@ export class Inbox {
     const level = Math.max(this.size / this.#maxEvents, (this.#bytes + bytes) / this.#maxBytes);
     if (this.size >= this.#maxEvents || level > 1) return "overflow";
     if (level < crowded) return undefined;
-    const isFlood = (this.#held.get(container) ?? 0) > this.#maxEvents * share;
+    const held = this.#held.get(container);
+    const heldBytes = (held?.bytes ?? 0) + bytes;
+    const isFlood = (held?.events ?? 0) > this.#maxEvents * share || heldBytes > this.#maxBytes * share;
     if (isFlood && (event.type === "exec" || event.type === "exit")) return "flood";
+    // A connect carries the command line of its process: few of them, each a megabyte long, fill the room as well.
+    if (heldBytes > this.#maxBytes * crowded && bytes > ordinaryBytes) return "flood";
     return level >= pressed && event.type === "exit" ? "pressure" : undefined;
   }
 }
