@@ -49,6 +49,11 @@ test.each<[string, Partial<Sight>, readonly unknown[]]>([
     { stream: { state: "Disconnected", sinceMs: nowMs, message: "refused" }, policies: undefined },
     ["Unknown", "False", "Disconnected", expect.stringContaining("refused")],
   ],
+  [
+    "Tetragon isn't well by its own account, though connected",
+    { stream: { state: "Connected", sinceMs: nowMs, message: "sick", problem: "sick" } },
+    ["Unknown", "False", "TetragonUnwell", expect.stringContaining("sick")],
+  ],
   ["policies can't be listed", { policies: undefined }, ["Unknown", "False", "PoliciesUnknown", expect.any(String)]],
   [
     "a policy is missing",

@@ -77,6 +77,8 @@ function judgeSight(sight: Sight): Verdict {
   const { stream, policies, needed, lossProblem, lastGap, nowMs } = sight;
   if (stream.state !== "Connected")
     return blind("Disconnected", `no event comes from Tetragon: ${stream.message}; look at its pod on this node`);
+  if (stream.problem !== undefined)
+    return blind("TetragonUnwell", `${stream.problem}; look at its log on this node, and restart it`);
   const problems = policies === undefined ? undefined : policyProblems(policies, needed.observe);
   if (problems === undefined)
     return blind("PoliciesUnknown", "Tetragon doesn't say which tracing policies it has: give it 1.6 or newer");

@@ -207,6 +207,16 @@ test("a Tetragon that says that it isn't well is not taken for one that can be r
   await until("it was asked", 20_000, async () => stream.state.message.includes("isn't well"));
   server.isHealthy = true;
   await isState("Connected");
+  expect(stream.state.problem).toBeUndefined();
+  server.isHealthy = false;
+  await until(
+    "it is known though connected",
+    20_000,
+    async () => stream.state.problem?.includes("isn't well") === true,
+  );
+  expect(stream.state.state).toBe("Connected");
+  server.isHealthy = true;
+  await until("it is well again", 20_000, async () => stream.state.problem === undefined);
 });
 
 test("a client too slow for a flood loses events in silence, which only the server's counter tells", async () => {

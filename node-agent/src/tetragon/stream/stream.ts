@@ -30,6 +30,8 @@ export interface StreamState {
   readonly sinceMs: number;
   /** Why it is so. */
   readonly message: string;
+  /** What Tetragon says is wrong with itself while it is connected: who isn't well may see nothing, and send nothing. */
+  readonly problem?: string | undefined;
 }
 
 /** Events are lost while we wait, so never for long. */
@@ -151,7 +153,7 @@ export class TetragonStream {
       const askedMs = this.#clock.epochMs();
       try {
         const problem = await tetragon.problem(timeoutMs);
-        this.#set("Connected", problem ?? "events come");
+        this.#set("Connected", problem ?? "events come", problem);
         this.#wholeMs = askedMs;
         missing = 0;
       } catch (cause) {
@@ -177,12 +179,12 @@ export class TetragonStream {
     this.#set("Connected", "events come");
   }
 
-  #set(state: StreamState["state"], message: string): void {
+  #set(state: StreamState["state"], message: string, problem?: string): void {
     const before = this.#state;
     if (before.state === state && before.message === message) return;
     // A stream that breaks was whole until now, as far as anybody can tell, unless silence was what broke it.
     const sinceMs = before.state === state ? before.sinceMs : this.#clock.epochMs();
-    this.#state = { state, sinceMs, message };
+    this.#state = { state, sinceMs, message, problem };
     this.#options.changed?.();
   }
 }
