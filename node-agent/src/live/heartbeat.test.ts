@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -11,13 +11,21 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }));
 
 function setUp() {
-  const world = { nowMs: 1_000_000, received: 0, passed: 0, heldSinceMs: undefined as number | undefined, kept: 0 };
+  const world = {
+    nowMs: 1_000_000,
+    received: 0,
+    passed: 0,
+    heldSinceMs: undefined as number | undefined,
+    kept: 0,
+    problems: [] as string[],
+  };
   const file = join(folder, "alive");
   const heartbeat = new Heartbeat(file, {
     received: () => world.received,
     passed: () => world.passed,
     heldSinceMs: () => world.heldSinceMs,
     keep: () => world.kept++,
+    report: (problem) => world.problems.push(String(problem)),
   });
   const beat = () => {
     world.nowMs += 1_000;
@@ -58,4 +66,13 @@ test("an event that waits for its pod since before a moment holds that moment ba
   expect(beat()).toBe(1_001_000);
   world.heldSinceMs = undefined;
   expect(beat()).toBe(1_004_000);
+});
+
+test("a disk that refuses is told, and ends nothing; once it takes something again, life goes on", () => {
+  const { world, beat } = setUp();
+  mkdirSync(join(folder, "alive.part"));
+  expect(beat()).toBeUndefined();
+  expect(world.problems).toEqual([expect.stringContaining("EISDIR")]);
+  rmSync(join(folder, "alive.part"), { recursive: true });
+  expect(beat()).toBe(1_002_000);
 });

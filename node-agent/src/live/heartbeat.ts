@@ -29,6 +29,8 @@ export interface Progress {
   readonly heldSinceMs: () => number | undefined;
   /** Brings what was found to disk. */
   readonly keep: () => void;
+  /** Told of a disk that refuses: a full one costs a longer gap after the next start, not the watching. */
+  readonly report?: (problem: unknown) => void;
 }
 
 /** Beats when asked to, but only for a moment of which all is judged and kept by now. */
@@ -42,7 +44,7 @@ export class Heartbeat {
     this.#progress = progress;
   }
 
-  /** To be called every second or so. Throws where the disk refuses. */
+  /** To be called every second or so. */
   beat(clock: Pick<Clock, "epochMs" | "monotonicMs">): void {
     const { received, passed, heldSinceMs, keep } = this.#progress;
     const now = { epochMs: clock.epochMs(), monotonicMs: clock.monotonicMs(), received: received() };
@@ -51,7 +53,12 @@ export class Heartbeat {
     keep();
     // With nothing in between, this moment is one of those.
     const isIdle = passed() === now.received && heldSinceMs() === undefined;
-    markAlive(this.#file, isIdle ? now.epochMs : this.#next.epochMs);
+    try {
+      markAlive(this.#file, isIdle ? now.epochMs : this.#next.epochMs);
+    } catch (error) {
+      if (!(error instanceof Error && "code" in error)) throw error;
+      this.#progress.report?.(error);
+    }
     this.#next = isIdle ? undefined : now;
   }
 }

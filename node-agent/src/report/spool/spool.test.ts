@@ -63,6 +63,16 @@ test("bytes are bounded too: what outgrows the room is not kept, and the file be
   expect(spool.shed).toBe(2);
 });
 
+test("a disk that refuses to let go of a file costs no process either", () => {
+  const spool = new Spool(folder);
+  spool.put(of("a"));
+  const [name = ""] = readdirSync(folder);
+  rmSync(join(folder, name));
+  mkdirSync(join(folder, name));
+  spool.remove("a");
+  expect([spool.size, spool.broken]).toEqual([0, 1]);
+});
+
 test("a disk that refuses costs the file, not the process", () => {
   const spool = new Spool(folder);
   rmSync(folder, { recursive: true });

@@ -90,7 +90,12 @@ export class Spool {
     if (kept === undefined) return;
     this.#kept.delete(uid);
     this.#bytes -= kept.bytes;
-    rmSync(this.#path(uid), { force: true });
+    try {
+      rmSync(this.#path(uid), { force: true });
+    } catch (error) {
+      if (!(error instanceof Error && "code" in error)) throw error;
+      this.broken++; // a later life delivers it again, as a copy of what is stored
+    }
   }
 
   #keep(verdict: AgentVerdict, order: number, bytes: number): void {
