@@ -37,6 +37,7 @@ export const ruleNames: readonly string[] = [
   "rare-episode",
   "recon-burst",
   "reverse-shell",
+  "rollout-change",
   "safety-bypass",
   "secret-dump",
   "secret-search",

@@ -18,6 +18,8 @@ export interface Objection {
   readonly surprise?: number;
   /** The actions that show it, the deciding one first. The judged action alone, where left out. */
   readonly evidence?: readonly Action[];
+  /** One of the things that the finding is about: the message of a finding that has several lists them. */
+  readonly detail?: string;
   /** True: on this ground alone nobody is taken into custody. */
   readonly isWeak?: boolean;
   /**

@@ -52,3 +52,10 @@ export const failures = { least: 20, factor: 3 } as const;
 
 /** A place that was called so shortly before is no news a second time. */
 export const newsMicros = 60_000_000;
+
+/**
+ * Findings of Medium add up to a case of High where witnesses agree: one counts 1, another as much of 1 as it is close in time
+ * (half after `halfLifeMicros`), and `otherTask` of that if it is of another task. Two of different tasks in the same minute are enough,
+ * two that are an hour apart are two small matters. Judgement: the corpus's sessions are three minutes long, and no honest one has two.
+ */
+export const together = { raise: 1.4, otherTask: 0.5, halfLifeMicros: 600_000_000 } as const;

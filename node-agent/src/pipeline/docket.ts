@@ -8,8 +8,10 @@ import { engine } from "../engine.ts";
 import type { Subject } from "../identity/subject.ts";
 import type { Ruling } from "../judge/judge.ts";
 import type { CompiledPolicy } from "../judge/policy/compiled-policy.ts";
+import { rolloutChange } from "../judge/rules/rollout-change/rollout-change.ts";
 import type { Action } from "../normalise/action.ts";
 import { CaseFile } from "../report/case/case-file.ts";
+import type { FindingRecord } from "../report/case/finding-record.ts";
 import type { Live } from "./live.ts";
 
 /** A verdict and what it does not hold itself. */
@@ -47,7 +49,13 @@ export class Docket {
   }
 
   /** Counts a ruling into the pod's case, which it opens if need be. */
-  enter(subject: Subject, policy: CompiledPolicy | undefined, ruling: Ruling, canQuarantine: boolean): void {
+  enter(
+    subject: Subject,
+    policy: CompiledPolicy | undefined,
+    ruling: Ruling,
+    canQuarantine: boolean,
+    task?: string,
+  ): void {
     const { uid } = subject.pod;
     let file = this.#cases.get(uid);
     if (file === undefined) {
@@ -55,7 +63,7 @@ export class Docket {
       this.#cases.set(uid, file);
     }
     if (ruling.gate === "Coverage") this.blindPod(uid);
-    file.add(ruling, subject.container, canQuarantine, this.#options.destinationOf);
+    file.add(ruling, subject.container, canQuarantine, this.#options.destinationOf, task);
     this.#options.live?.found(subject, ruling);
   }
 
@@ -71,16 +79,16 @@ export class Docket {
 
   /** All cases with findings, by namespace, name and uid. */
   reports(): Report[] {
-    const cases = [...this.#cases.values()].filter((file) => !file.isEmpty);
     const key = ({ subject: { pod } }: CaseFile): string => `${pod.namespace}/${pod.name}/${pod.uid}`;
-    cases.sort((a, b) => (key(a) < key(b) ? -1 : 1));
-    return cases.map((file) => this.#report(file));
+    const cases = [...this.#cases.values()].sort((a, b) => (key(a) < key(b) ? -1 : 1));
+    return cases.map((file) => this.#report(file)).filter(({ verdict }) => verdict.spec.findings.length > 0);
   }
 
   /** The report on one pod, under that number of its cases; undefined where nothing was found since its case was dropped. */
   reportOf(uid: string, number: number): Report | undefined {
     const file = this.#cases.peek(uid);
-    return file === undefined || file.isEmpty ? undefined : this.#report(file, number);
+    const report = file === undefined || file.isEmpty ? undefined : this.#report(file, number);
+    return report === undefined || report.verdict.spec.findings.length === 0 ? undefined : report;
   }
 
   /** Forgets a pod's findings: its case was closed, and what comes now belongs to the next. */
@@ -104,7 +112,23 @@ export class Docket {
 
   #report(file: CaseFile, number = 1): Report {
     const { subject, policy } = file;
-    return { verdict: file.toVerdict(this.#basis(file), this.#coverage(file), number), subject, policy };
+    const basis = this.#basis(file);
+    return { verdict: file.toVerdict(basis, this.#coverage(file), number, this.#shared(file)), subject, policy };
+  }
+
+  /** A rollout's finding is one for the agent: on the pod that showed it first, with what all of them showed. */
+  #shared(file: CaseFile): ReadonlyMap<FindingRecord, ReadonlySet<string> | undefined> {
+    const out = new Map<FindingRecord, ReadonlySet<string> | undefined>();
+    for (const own of file.of(rolloutChange.name)) {
+      const all = [...this.#cases.values()]
+        .filter(({ subject }) => subject.agentKey === file.subject.agentKey)
+        .flatMap((other) => other.of(rolloutChange.name).map((record) => ({ record, uid: other.subject.pod.uid })))
+        .filter(({ record }) => record.signature === own.signature)
+        .sort((x, y) => x.record.first - y.record.first || (x.uid < y.uid ? -1 : 1));
+      const details = new Set(all.flatMap(({ record }) => [...record.details]).sort());
+      out.set(own, all[0]?.record === own ? details : undefined);
+    }
+    return out;
   }
 
   #basis({ subject, policy }: CaseFile): { baselineHash: string; baselineState: BaselineState; stateHash: string } {

@@ -18,6 +18,7 @@ import { channelsOf, decide, judge, type Ruling } from "../judge/judge.ts";
 import type { CompiledPolicy } from "../judge/policy/compiled-policy.ts";
 import type { Objection } from "../judge/rule.ts";
 import { blindObjection, coverageLoss } from "../judge/rules/coverage-loss/coverage-loss.ts";
+import { isAboutHabits, rolloutChange, rolloutObjection } from "../judge/rules/rollout-change/rollout-change.ts";
 import { unattributable, unattributed } from "../judge/rules/unattributable/unattributable.ts";
 import type { Action } from "../normalise/action.ts";
 import { type Blindness, normalise } from "../normalise/normalise.ts";
@@ -191,7 +192,11 @@ export class Pipeline {
     if (state.trail.shed > shedBefore) add(this.tally.shed, "mark", state.trail.shed - shedBefore);
     for (const ruling of rulings) {
       if (isBad(ruling)) state.taint(ruling.action.process.execId, ruling.action.time);
-      if (!isLearning) this.#open(subject, policy, ruling, known !== undefined && mayQuarantine(ruling, context));
+      if (isLearning) continue;
+      const task = state.tree.taskOf(ruling.action.process.execId);
+      if (context.isNewImage && isAboutHabits(ruling))
+        this.#open(subject, policy, rollout(ruling, context), false, task);
+      else this.#open(subject, policy, ruling, known !== undefined && mayQuarantine(ruling, context), task);
     }
     const isTaught = (isLearning || this.#live !== undefined) && known !== undefined && isLearnable(context, rulings);
     if (isTaught && learn(action, context, state, this.baselines, this.#period.number)) this.tally.learned++;
@@ -254,8 +259,9 @@ export class Pipeline {
     policy: CompiledPolicy | undefined,
     ruling: Ruling | undefined,
     canQuarantine: boolean,
+    task?: string,
   ): void {
-    if (ruling !== undefined) this.#docket.enter(subject, policy, ruling, canQuarantine);
+    if (ruling !== undefined) this.#docket.enter(subject, policy, ruling, canQuarantine, task);
   }
 
   #standing(subject: Subject): Standing {
@@ -285,6 +291,11 @@ export class Pipeline {
     const known = this.#live.known(agent);
     return known === undefined || (kind !== "file" && !known.isReady[kind]) ? undefined : known.expectations;
   }
+}
+
+/** What a new image does that is new, as its rollout's one finding. */
+function rollout(ruling: Ruling, context: Context): Ruling | undefined {
+  return decide(rolloutChange, rolloutObjection(ruling, context.subject.imageDigest), ruling.action, context);
 }
 
 /**

@@ -35,6 +35,7 @@ import { raisedRights } from "./raised-rights/raised-rights.ts";
 import { rareEpisode } from "./rare-episode/rare-episode.ts";
 import { reconBurst } from "./recon-burst/recon-burst.ts";
 import { reverseShell } from "./reverse-shell/reverse-shell.ts";
+import { rolloutChange } from "./rollout-change/rollout-change.ts";
 import { safetyBypass } from "./safety-bypass/safety-bypass.ts";
 import { secretDump } from "./secret-dump/secret-dump.ts";
 import { secretSearch } from "./secret-search/secret-search.ts";
@@ -83,6 +84,7 @@ export const rules: readonly Rule[] = [
   reconBurst,
   fanOut,
   rareEpisode,
+  rolloutChange,
   volume,
   execRate,
   newDestinationRate,

@@ -198,3 +198,76 @@ test.each(["dev-attack-1", "dev-attack-2", "dev-attack-3"] as const)(
     }
   },
 );
+
+/** A Medium finding of each rule at these seconds, in these tasks. */
+function apart(...parts: (readonly [rule: string, second: number, task: string])[]): Severity {
+  const records = parts.map(([name, at, task]) => {
+    const rule = rules.find((one) => one.name === name);
+    if (rule === undefined) throw new Error(`no rule ${name}`);
+    const record = new FindingRecord(rule, "x", "c");
+    const sighting = {
+      time: at * second,
+      execId: "x",
+      severity: "Medium",
+      surprise: undefined,
+      message: "",
+      task,
+    } as const;
+    record.see({ ...sighting, mayQuarantine: false }, () => []);
+    return record;
+  });
+  return weigh(records).severity;
+}
+
+test.each<[string, Parameters<typeof apart>, Severity]>([
+  [
+    "in one task, minutes apart",
+    [
+      ["miner", 0, "a"],
+      ["volume", 300, "a"],
+    ],
+    "High",
+  ],
+  [
+    "in two tasks within the minute",
+    [
+      ["miner", 0, "a"],
+      ["volume", 60, "b"],
+    ],
+    "High",
+  ],
+  [
+    "in two tasks, half an hour apart",
+    [
+      ["miner", 0, "a"],
+      ["volume", 1800, "b"],
+    ],
+    "Medium",
+  ],
+  [
+    "an hour apart, whatever the task",
+    [
+      ["miner", 0, "a"],
+      ["volume", 3600, "a"],
+    ],
+    "Medium",
+  ],
+  [
+    "which both only say that it is new",
+    [
+      ["first-seen-exec", 0, "a"],
+      ["rare-episode", 0, "a"],
+    ],
+    "Medium",
+  ],
+  [
+    "of which one says that it is new",
+    [
+      ["first-seen-exec", 0, "a"],
+      ["miner", 0, "a"],
+    ],
+    "High",
+  ],
+])("two medium findings %s", (_, parts, wanted) => {
+  expect(apart(...parts)).toBe(wanted);
+});

@@ -56,6 +56,7 @@ export class CaseFile {
     container: string,
     mayQuarantine: boolean,
     destinationOf: (action: Action) => Destination | undefined,
+    task = "",
   ): void {
     const { rule, objection, action } = ruling;
     // As the verdict spells it: what is cut to the same text is the same finding.
@@ -75,6 +76,8 @@ export class CaseFile {
         message: objection.message,
         compared: ruling.compared,
         mayQuarantine: mayQuarantine && objection.isWeak !== true,
+        task,
+        detail: objection.detail,
       },
       () =>
         (objection.evidence ?? [action]).slice(0, limits.evidence).map((one) => evidenceOf(one, destinationOf(one))),
@@ -87,9 +90,20 @@ export class CaseFile {
     return [...this.#findings.values()].sort(compare);
   }
 
-  toVerdict(basis: Basis, coverage: Coverage, number = 1): AgentVerdict {
+  /** The record of a rule's finding with that signature, in any container. */
+  of(rule: string): readonly FindingRecord[] {
+    return this.#findings.size === 0 ? [] : [...this.#findings.values()].filter((finding) => finding.rule === rule);
+  }
+
+  /** The verdict; `others` says of findings that are one for the whole agent what they list, undefined where another pod has them. */
+  toVerdict(
+    basis: Basis,
+    coverage: Coverage,
+    number = 1,
+    others: ReadonlyMap<FindingRecord, ReadonlySet<string> | undefined> = new Map(),
+  ): AgentVerdict {
     const { pod, imageDigest } = this.subject;
-    const all = this.findings();
+    const all = this.findings().filter((finding) => !others.has(finding) || others.get(finding) !== undefined);
     const { severity, score } = weigh(all);
     const shown = all.slice(0, limits.findings);
     const count = all.reduce((sum, finding) => sum + finding.count, 0) + this.#shedCount;
@@ -121,7 +135,7 @@ export class CaseFile {
         severity,
         score,
         summary: plain(summaryOf(all), limits.summary),
-        findings: withinEvidence(shown.map((finding) => finding.toFinding())),
+        findings: withinEvidence(shown.map((finding) => finding.toFinding(others.get(finding)))),
         count,
         findingsShed: all.length - shown.length + this.shed,
         basis: {

@@ -14,7 +14,20 @@ export interface Sighting {
   /** What was usual instead, where that is known. */
   readonly compared?: string | undefined;
   readonly mayQuarantine: boolean;
+  /** The process that its task began with; empty where nobody knows. */
+  readonly task?: string;
+  /** One of several things that the finding is about. */
+  readonly detail?: string | undefined;
 }
+
+/** When and in which task a finding was seen. */
+export interface Moment {
+  readonly time: Micros;
+  readonly task: string;
+}
+
+/** Things that one finding lists. */
+const detailsKept = 12;
 
 /** What a rule says of all of its findings. */
 export type Said = Pick<Rule, "name" | "gate" | "references" | "benign" | "advice">;
@@ -31,7 +44,8 @@ export class FindingRecord {
   readonly container: string;
   readonly #said: Said;
   readonly #evidence: Evidence[] = [];
-  readonly #times = new Map<number, Micros>();
+  readonly #times = new Map<number, Moment>();
+  readonly details = new Set<string>();
   readonly #seen = new Set<string>();
   severity: Severity = "Low";
   surprise: number | undefined;
@@ -74,22 +88,31 @@ export class FindingRecord {
     this.count++;
     this.first = Math.min(this.first, sighting.time);
     this.last = Math.max(this.last, sighting.time);
-    this.#note(sighting.time);
+    this.#note({ time: sighting.time, task: sighting.task ?? "" });
+    if (sighting.detail !== undefined && this.details.size < detailsKept) this.details.add(sighting.detail);
     const room = limits.evidence - this.#evidence.length;
     if (room > 0) this.#evidence.push(...evidence().slice(0, room));
     return true;
   }
 
   /** Keeps the first time of each bucket, of the first buckets there were: a late one takes the place of the latest. */
-  #note(time: Micros): void {
-    const bucket = Math.floor(time / timesBucketMicros);
+  #note(moment: Moment): void {
+    const bucket = Math.floor(moment.time / timesBucketMicros);
     const earliest = this.#times.get(bucket);
-    if (earliest !== undefined && earliest <= time) return;
-    this.#times.set(bucket, time);
+    if (earliest !== undefined && earliest.time <= moment.time) return;
+    this.#times.set(bucket, moment);
     if (this.#times.size > limits.times) this.#times.delete(Math.max(...this.#times.keys()));
   }
 
-  toFinding(): Finding {
+  /** The first sighting of each ten seconds, oldest first. */
+  get moments(): readonly Moment[] {
+    return [...this.#times.values()].sort((a, b) => a.time - b.time);
+  }
+
+  /** The finding as it is written; `details` are those of all pods where the finding is one for the agent. */
+  toFinding(details: ReadonlySet<string> = this.details): Finding {
+    const list = [...details].sort();
+    const text = list.length === 0 ? this.message : `${this.message}: ${list.join(", ")}`;
     return {
       rule: this.rule,
       signature: this.signature,
@@ -97,7 +120,7 @@ export class FindingRecord {
       gate: this.gate,
       severity: this.severity,
       ...(this.surprise !== undefined && { surprise: Math.round(this.surprise * 10) / 10 }),
-      message: plain(this.message, limits.message),
+      message: plain(text, limits.message),
       ...(this.compared !== "" && { compared: plain(this.compared, limits.counsel) }),
       benign: plain(this.#said.benign, limits.counsel),
       advice: plain(this.#said.advice, limits.counsel),
@@ -105,7 +128,7 @@ export class FindingRecord {
       count: this.count,
       firstSeen: timeText(this.first),
       lastSeen: timeText(this.last),
-      times: [...this.#times.values()].sort((a, b) => a - b).map(timeText),
+      times: this.moments.map(({ time }) => timeText(time)),
       evidence: this.#evidence,
     };
   }

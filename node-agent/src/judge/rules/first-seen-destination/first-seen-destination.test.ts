@@ -1,7 +1,6 @@
 import { expect, test } from "vitest";
 import { type Agent, aConnectOf, withDestination } from "../../../testing/commands.ts";
-import { findingsOn, policyFor } from "../../../testing/engine.ts";
-import { recorded } from "../../../testing/recordings.ts";
+import { policyFor } from "../../../testing/engine.ts";
 import { type Answer, answerOf, ruleTable } from "../../../testing/rule-table.ts";
 
 ruleTable("first-seen-destination", {
@@ -25,11 +24,6 @@ test.each<[Agent, string, number, Answer]>([
   ["ops-agent", "8.8.4.4", 443, "Medium"],
 ])("%s calls %s:%d: %s", (agent, address, port, answer) => {
   expect(answerOf("first-seen-destination", [withDestination(aConnectOf(agent), address, port)])).toBe(answer);
-});
-
-test("a rollout's new dependency is low, since its image is new too", () => {
-  const found = findingsOn(recorded("dev-benign-2-rollout"), "first-seen-destination");
-  expect(found.map(({ severity }) => severity)).toEqual(["Low", "Low"]);
 });
 
 test("a declared place is no news, and one that may be another answer of a declared name takes nobody into custody", () => {
