@@ -27,6 +27,8 @@ export interface ExecHabits {
   /** Classes of directories: of each parent's programs, and over all parents. */
   readonly places: ReadonlyMap<string, Spread<DirectoryClass>>;
   readonly allPlaces: Spread<DirectoryClass>;
+  /** Whether any shell was ever run. */
+  readonly hasShell: boolean;
   /** Programs, each counted by how many parents it has. */
   readonly programs: Spread<string>;
   /** Shapes of command lines, by program, and their parts. */
@@ -85,7 +87,8 @@ export function execHabits(
     parts.set(binary, partsOfAll([...ofBinary.keys()]));
   }
   const all = overContexts(programs.of.values());
-  return { all, byParent, places, allPlaces, programs, shapes: contexts, parts };
+  const hasShell = [...programs.of.keys()].some(isShell);
+  return { all, byParent, hasShell, places, allPlaces, programs, shapes: contexts, parts };
 }
 
 function partsOfAll(shapes: readonly string[]): Parts {
@@ -99,6 +102,10 @@ function partsOfAll(shapes: readonly string[]): Parts {
 
 /** Chance of a class of which nothing is known: one of twelve. */
 const anyPlace = 1 / 12;
+
+/** Of what is new to a container without shells, so much is one: a server that starts one is what attacks begin with. */
+const firstShell = 1 / 8;
+const isShell = (binary: string): boolean => /\/(?:ba|da|a|z|k|mk|c|tc|fi)?sh$/.test(binary);
 
 /** Where a program lies; what an agent builds in its workspace and runs is as much its own as its image's programs. */
 function placeOf(binary: string): DirectoryClass {
@@ -120,6 +127,9 @@ export function newProgram(
     "program",
     { what: "it starts something new", chance: startsNew(habits, agent, parent, isFresh) },
     { what: `that is in a ${place} place`, chance: shareOf(habits.places.get(parent), place, broader) },
+    ...(!habits.hasShell && isShell(binary)
+      ? [{ what: "it is a shell, where there was none", chance: firstShell }]
+      : []),
   );
 }
 
