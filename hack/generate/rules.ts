@@ -13,6 +13,9 @@ what that means. A policy may disable a rule, give it another severity, or excep
 
 The severity is the rule's own: a finding may be lesser or worse, and says so. *Needs a baseline*: says nothing before the
 channel that it judges is ready. *Outsiders*: also asked about what was entered from outside, such as \`kubectl exec\`.
+*Declare* means \`spec.declared\` of the AgentPolicy, *except* means \`spec.exceptions\` (each names the rule and ends by itself), and
+what the baseline learned can be read and pruned in the agent's AgentBaseline. Programs are judged by what they are: a tool under
+another name is known by words that only its command lines have.
 References: ASI is OWASP's list for agentic applications, T is MITRE ATT&CK, AML.T is MITRE ATLAS.
 `;
 

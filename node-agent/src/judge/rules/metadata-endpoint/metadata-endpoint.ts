@@ -1,7 +1,6 @@
 // The cloud's metadata service hands out credentials of the node: an agent that asks for them without being declared to is after more than its own.
 
 import type { EventProcess } from "@bailiff/proto/event";
-import { describe } from "../../../destinations/destination.ts";
 import type { CompiledPolicy } from "../../policy/compiled-policy.ts";
 import type { Objection, Rule } from "../../rule.ts";
 import { commandLine, quote, transferTools } from "../../text.ts";
@@ -72,7 +71,7 @@ export const metadataEndpoint: Rule = {
     if (policy?.declaresDestination(destination) === "declared") return undefined;
     return {
       signature: `${name} ${destination.address}`,
-      message: `${process.binary} called the cloud's metadata service at ${describe(destination)}, which hands out the node's credentials`,
+      message: `${process.binary} called the cloud's metadata service at ${destination.address}:${destination.port}, which hands out the node's credentials`,
     };
   },
 };

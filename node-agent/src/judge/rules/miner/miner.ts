@@ -31,7 +31,7 @@ export const miner: Rule = {
   references: ["ASI05", "T1496.001", "AML.T0048"],
   signal:
     "Mining programs by name, a pool's protocol, flags and wallets in any program's words, and new places on ports that pools use.",
-  benign: "A service of your own on a port that mining pools use.",
+  benign: "A pool that somebody runs on purpose, or a service of your own on a port that pools use.",
   advice:
     "Stop it and look for how it came in: mining is seldom all that an intruder does. If the port is a service's, declare the destination.",
   judge: (action, { name, destination, expectation, policy }) => {
