@@ -1,5 +1,6 @@
 // Brings cases to the API server: one open AgentVerdict a pod, created once, patched within a budget, found again after a restart.
 // While the API server is away they wait, here and on disk, and are delivered in order when it is back.
+import { once } from "node:events";
 import { ApiError, backoffMs, isNotFound, sleep } from "@bailiff/crds/client/index";
 import { BoundedMap } from "../../bounded/bounded-map.ts";
 import type { PodIdentity, Subject } from "../../identity/subject.ts";
@@ -39,6 +40,8 @@ export class Reporter {
   #restUntilMs = Number.NEGATIVE_INFINITY;
   #broken: { readonly problem: unknown } | undefined;
   #wake: () => void = () => {};
+  /** Until when the writer sleeps, if nobody wakes it; while it is awake, it looks at everything by itself. */
+  #awakeMs = Number.NEGATIVE_INFINITY;
 
   constructor(options: ReporterOptions) {
     this.#options = options;
@@ -69,13 +72,14 @@ export class Reporter {
   found({ pod, container }: Subject, { rule, severity, objection }: Ruling): void {
     const one = this.#caseOf(pod.uid, pod.namespace, pod.name);
     one.found(`${rule.name}\n${container}\n${objection.signature}`, severity, this.#options.clock.monotonicMs());
-    this.#wake();
+    if (one.dueMs < this.#awakeMs) this.#wake();
   }
 
   /** What was seen of a pod in custody changed: a state of its cut is written at once, mere counts when it suits. */
   custody({ uid, namespace, name }: PodIdentity, isUrgent: boolean): void {
-    this.#caseOf(uid, namespace, name).custodyChanged(isUrgent, this.#options.clock.monotonicMs());
-    this.#wake();
+    const one = this.#caseOf(uid, namespace, name);
+    one.custodyChanged(isUrgent, this.#options.clock.monotonicMs());
+    if (one.dueMs < this.#awakeMs) this.#wake();
   }
 
   /** Brings to disk whatever was found and is there neither as a file nor as a case: from now on a kill -9 doesn't lose it. */
@@ -102,7 +106,7 @@ export class Reporter {
       if (next === undefined || waitMs > 0) await this.#pause(waitMs, signal);
       else void this.#deliver(next, signal);
     }
-    while (this.#underWay.size > 0) await this.#pause(60_000, new AbortController().signal);
+    while (this.#underWay.size > 0) await this.#pause(Number.POSITIVE_INFINITY, new AbortController().signal);
     if (this.#broken !== undefined) throw this.#broken.problem;
     for (const one of this.#cases.values()) if (one.dueMs !== Number.POSITIVE_INFINITY) this.#keep(one);
   }
@@ -110,7 +114,7 @@ export class Reporter {
   /** How long this case has to wait still; 0: its write is spent, it goes now. */
   #waitMs(next: PodCase): number {
     const nowMs = this.#options.clock.monotonicMs();
-    if (this.#underWay.size >= (this.#isBehind ? 1 : writes.atOnce)) return 60_000; // woken when one has ended
+    if (this.#underWay.size >= (this.#isBehind ? 1 : writes.atOnce)) return Number.POSITIVE_INFINITY; // woken when one has ended
     return Math.max(0, next.dueMs - nowMs, this.#restUntilMs - nowMs) || this.#budget.spend(next.isWorse ? 0 : reserve);
   }
 
@@ -196,11 +200,18 @@ export class Reporter {
   /** Waits, but no longer than until something is found. */
   async #pause(waitMs: number, signal: AbortSignal): Promise<void> {
     const woken = new AbortController();
-    this.#wake = () => woken.abort();
-    await sleep(this.#options.clock, waitMs, AbortSignal.any([signal, woken.signal]));
+    this.#wake = () => woken.abort(enough);
+    this.#awakeMs = this.#options.clock.monotonicMs() + waitMs;
+    const either = AbortSignal.any([signal, woken.signal]);
+    if (Number.isFinite(waitMs)) await sleep(this.#options.clock, waitMs, either);
+    else if (!either.aborted) await once(either, "abort");
     this.#wake = () => {};
+    this.#awakeMs = Number.NEGATIVE_INFINITY;
   }
 }
+
+/** A reason at hand: an error made for each waking would cost more than the waking. */
+const enough = "something to write";
 
 function goesBefore(one: PodCase, other: PodCase, nowMs: number): boolean {
   if (one.dueMs > nowMs || other.dueMs > nowMs) return one.dueMs < other.dueMs;
