@@ -40,16 +40,21 @@ export function mergeSpecs(before: AgentVerdictSpec, now: AgentVerdictSpec, coun
   };
 }
 
-/** The part of a case that happened after `closedMs`, counted from what was written of it by then; undefined where nothing did. */
+/**
+ * The part of a case that happened after `closedMs`, counted from what was written of it by then, and what nobody was told before:
+ * whoever closed the case (`said` is what it said by then) can't have meant that. Undefined where nothing is left.
+ */
 export function specSince(
   spec: AgentVerdictSpec,
   closedMs: number,
   written: AgentVerdictSpec | undefined,
+  said: AgentVerdictSpec | undefined = written,
 ): AgentVerdictSpec | undefined {
   const counts = new Map(written?.findings.map((finding) => [findingKey(finding), finding.count]));
   const findings = spec.findings
-    .filter(({ lastSeen }) => Date.parse(lastSeen) > closedMs)
+    .filter((finding) => Date.parse(finding.lastSeen) > closedMs || isUnsaid(finding, said))
     .map((finding) => {
+      if (isUnsaid(finding, said)) return finding;
       const times = finding.times.filter((time) => Date.parse(time) > closedMs);
       const count = Math.max(1, finding.count - (counts.get(findingKey(finding)) ?? 0));
       const evidence = finding.evidence.filter(({ time }) => Date.parse(time) > closedMs);
@@ -60,6 +65,13 @@ export function specSince(
   const { custody: _, decision: __, ...rest } = spec;
   const count = findings.reduce((sum, finding) => sum + finding.count, 0);
   return { ...rest, severity: worst.severity, summary: worst.message, findings, count, findingsShed: 0 };
+}
+
+/** Whether a case that said this never spoke of the finding, though it would have had room for it. */
+export function isUnsaid(finding: Finding, said: AgentVerdictSpec | undefined): boolean {
+  if (said === undefined || said.findings.some((one) => findingKey(one) === findingKey(finding))) return false;
+  const least = said.findings.at(-1);
+  return said.findingsShed === 0 || least === undefined || rankOf(finding.severity) > rankOf(least.severity);
 }
 
 /** Sheds the least findings until the object is no longer than one may be: text full of escapes is longer than it looks. */

@@ -1,7 +1,7 @@
 // What the reporter remembers of one pod: its open case as stored, what was closed before, and when the next write is due.
 import type { AgentVerdict, AgentVerdictSpec, Severity } from "@bailiff/crds";
 import { rankOf } from "../case/finding-record.ts";
-import { acknowledgedKey, mergeSpecs, specSince } from "../merge/merge.ts";
+import { acknowledgedKey, isUnsaid, mergeSpecs, specSince } from "../merge/merge.ts";
 
 /** Count-only changes of a case are written this often at most, new findings this often, worse ones at once. */
 export const intervals = { countsMs: 15_000, findingMs: 2_000, graveFindingMs: 500 } as const;
@@ -35,6 +35,8 @@ export class PodCase {
   /** When the last case was closed, in milliseconds since 1970. */
   closedMs = Number.NEGATIVE_INFINITY;
   readonly acknowledged = new Set<string>();
+  /** What that case said when it was closed: what it never said was found in the meantime, and is nobody's to have closed. */
+  #said: AgentVerdictSpec | undefined;
   /** By the monotonic clock. */
   dueMs = Number.POSITIVE_INFINITY;
   dirtySinceMs = Number.POSITIVE_INFINITY;
@@ -101,7 +103,9 @@ export class PodCase {
     const open = cases.filter(isOpen).sort((a, b) => numberOf(b) - numberOf(a))[0];
     this.number = open === undefined ? Math.max(0, ...all.map(numberOf)) + 1 : numberOf(open);
     if (open === undefined) {
-      if (this.base !== undefined) this.base = specSince(this.base, this.closedMs, undefined);
+      const written = this.isBaseACopy ? this.#said : undefined;
+      if (this.base !== undefined) this.base = specSince(this.base, this.closedMs, written, this.#said);
+      this.isBaseACopy = false;
       return;
     }
     this.stored = open;
@@ -115,9 +119,12 @@ export class PodCase {
   close(as: AgentVerdict | undefined, found: AgentVerdictSpec | undefined, nowMs: number): boolean {
     const before = this.stored;
     if (as !== undefined) this.#learnClosed(as);
-    else this.closedMs = nowMs;
+    else {
+      this.closedMs = nowMs;
+      this.#said = before?.spec;
+    }
     const whole = this.wanted(found);
-    this.base = whole && specSince(whole, this.closedMs, before?.spec);
+    this.base = whole && specSince(whole, this.closedMs, before?.spec, this.#said);
     this.stored = undefined;
     this.number++;
     this.#known.clear();
@@ -128,13 +135,18 @@ export class PodCase {
   /** Whether the case may be opened: acknowledged findings don't open one by themselves. */
   mayOpen(spec: AgentVerdictSpec): boolean {
     return spec.findings.some(
-      (finding) => Date.parse(finding.lastSeen) > this.closedMs && !this.acknowledged.has(acknowledgedKey(finding)),
+      (finding) =>
+        (Date.parse(finding.lastSeen) > this.closedMs || isUnsaid(finding, this.#said)) &&
+        !this.acknowledged.has(acknowledgedKey(finding)),
     );
   }
 
   #learnClosed(one: AgentVerdict): void {
     const closedMs = Date.parse(one.status?.closedAt ?? "");
-    if (closedMs > this.closedMs) this.closedMs = closedMs;
+    if (closedMs > this.closedMs) {
+      this.closedMs = closedMs;
+      this.#said = one.spec;
+    }
     if (one.status?.phase === "Released" || one.status?.phase === "Dismissed")
       for (const finding of one.spec.findings) this.acknowledged.add(acknowledgedKey(finding));
   }

@@ -1,0 +1,66 @@
+// A case that is closed while something new is still on its way to it: what nobody was told is nobody's to have closed.
+import { type AgentVerdict, type AgentVerdictSpec, check, type Finding } from "@bailiff/crds";
+import { finding, verdict } from "@bailiff/crds/samples/samples";
+import { expect, test } from "vitest";
+import { PodCase } from "./pod-case.ts";
+
+const at = (second: number) => new Date(Date.UTC(2026, 10, 20, 8, 0, second)).toISOString();
+const one = (signature: string, second: number, more: Partial<Finding> = {}): Finding =>
+  ({
+    ...{ ...finding(), container: "app", signature, times: [at(second)] },
+    ...{ firstSeen: at(second), lastSeen: at(second), ...more },
+  }) as Finding;
+const stored = (findings: readonly Finding[], status?: object, more: object = {}): AgentVerdict => {
+  const severity = findings[0]?.severity ?? "Low";
+  const object = { ...verdict({ findings, count: findings.length, severity, ...more }), ...(status && { status }) };
+  const checked = check("AgentVerdict", object, "test");
+  if (!checked.ok) throw new Error(checked.problems.join("\n"));
+  return checked.value;
+};
+const spec = (...findings: readonly Finding[]) => stored(findings).spec;
+const signatures = (of: AgentVerdictSpec | undefined) => of?.findings.map(({ signature }) => signature);
+const closed = (phase: string, findings: readonly Finding[], more: object = {}) =>
+  stored(findings, { phase, closedAt: at(30) }, more);
+
+test.each(["Released", "Dismissed", "Expired"])(
+  "a case that is %s before a finding was written leaves it to the next",
+  (phase) => {
+    const pod = new PodCase("u", "ns", "p");
+    pod.locate([stored([one("old", 1)])]);
+    expect(pod.close(closed(phase, [one("old", 1)]), spec(one("old", 1), one("unwritten", 29)), Date.now())).toBe(true);
+    const wanted = pod.wanted(undefined);
+    expect(signatures(wanted)).toEqual(["unwritten"]);
+    expect(wanted !== undefined && pod.mayOpen(wanted)).toBe(true);
+  },
+);
+
+test("a case that is deleted before a finding was written leaves it to the next, and nothing else", () => {
+  const pod = new PodCase("u", "ns", "p");
+  pod.locate([stored([one("old", 1)])]);
+  pod.close(undefined, spec(one("old", 29), one("unwritten", 29)), Date.parse(at(30)));
+  expect(signatures(pod.wanted(undefined))).toEqual(["unwritten"]);
+});
+
+test("a case on disk that was closed while the node agent was away opens the next with what it didn't say", () => {
+  const pod = new PodCase("u", "ns", "p");
+  pod.base = spec(one("old", 1), one("unwritten", 29));
+  pod.isBaseACopy = true;
+  pod.locate([closed("Dismissed", [one("old", 1)])]);
+  const wanted = pod.wanted(undefined);
+  expect(signatures(wanted)).toEqual(["unwritten"]);
+  expect(wanted !== undefined && pod.mayOpen(wanted)).toBe(true);
+});
+
+test("a finding that comes late, of a time before the closing, opens the next case too", () => {
+  const pod = new PodCase("u", "ns", "p");
+  pod.locate([closed("Expired", [one("old", 1)])]);
+  expect(pod.mayOpen(spec(one("late", 20)))).toBe(true);
+  expect(pod.mayOpen(spec(one("old", 20)))).toBe(false);
+});
+
+test("what found no room in a full case was closed with it, unless it is worse than what was shown", () => {
+  const pod = new PodCase("u", "ns", "p");
+  pod.locate([closed("Expired", [one("shown", 1, { severity: "Medium" })], { findingsShed: 3 })]);
+  expect(pod.mayOpen(spec(one("shed", 20, { severity: "Medium" })))).toBe(false);
+  expect(pod.mayOpen(spec(one("worse", 20, { severity: "High" })))).toBe(true);
+});
