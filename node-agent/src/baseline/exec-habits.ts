@@ -87,7 +87,8 @@ export function execHabits(
     parts.set(binary, partsOfAll([...ofBinary.keys()]));
   }
   const all = overContexts(programs.of.values());
-  const hasShell = [...programs.of.keys()].some(isShell);
+  // One that waits to be confirmed is none: who starts it once too often makes nobody used to it.
+  const hasShell = [...edges.values()].some(({ binary, isOnce }) => !isOnce && isShell(binary));
   return { all, byParent, hasShell, places, allPlaces, programs, shapes: contexts, parts };
 }
 

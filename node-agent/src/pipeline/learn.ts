@@ -3,6 +3,7 @@ import { Baseline } from "../baseline/baseline.ts";
 import { clipPath, connectKey, execKey } from "../baseline/entry.ts";
 import type { Context } from "../judge/context.ts";
 import type { Ruling } from "../judge/judge.ts";
+import { isNeverLearned } from "../judge/never-learn.ts";
 import type { Action } from "../normalise/action.ts";
 import { rankOf } from "../report/case/finding-record.ts";
 import type { ContainerState } from "./container-state.ts";
@@ -17,9 +18,10 @@ export function isBad({ gate, severity, objection }: Ruling): boolean {
 }
 
 /** Whether an action may be learned by what was ruled of itself: the agent's own doing, and of no class that is never learned. */
-export function isLearnable(context: Context, rulings: readonly Ruling[]): boolean {
+export function isLearnable(action: Action, context: Context, rulings: readonly Ruling[]): boolean {
   return (
     context.origin === "agent" &&
+    !isNeverLearned(action, context) &&
     !rulings.some(({ gate, objection }) => gate === "KnownBad" && objection.isHabit !== true)
   );
 }

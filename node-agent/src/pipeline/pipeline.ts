@@ -198,7 +198,8 @@ export class Pipeline {
         this.#open(subject, policy, rollout(ruling, context), false, task);
       else this.#open(subject, policy, ruling, known !== undefined && mayQuarantine(ruling, context), task);
     }
-    const isTaught = (isLearning || this.#live !== undefined) && known !== undefined && isLearnable(context, rulings);
+    const isTaught =
+      (isLearning || this.#live !== undefined) && known !== undefined && isLearnable(action, context, rulings);
     if (isTaught && learn(action, context, state, this.baselines, this.#period.number)) this.tally.learned++;
   }
 
