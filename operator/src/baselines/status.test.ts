@@ -225,3 +225,33 @@ test("an agent that settles is no longer new, whatever the sizes of its batches"
   const burst = look(status, [batch(60, [counts([exec("/bin/2", { count: 100_000, pods: 0 })])])]);
   expect(burst.readiness.exec?.noveltyRate).toBe(0);
 });
+
+test("higher rates are learned once it is ready, but a batch at most doubles what was usual", () => {
+  const places = (peak: number) => [connect("fqdn:x.example", { count: 2000, pods: 2, peak })];
+  const ready = look(undefined, [
+    batch(1, [counts([exec("/bin/a", { count: 500 })], places(30))], { since: at(-5), pods: 2 }),
+  ]);
+  expect(ready.readiness.connect).toMatchObject({ state: "Ready" });
+  const flooded = look(ready, [batch(2, [counts([], places(5000))])]);
+  expect(flooded.containers[0]?.connect[0]?.peak).toBe(60);
+  const again = look(flooded, [batch(3, [counts([], places(100))])]);
+  expect(again.containers[0]?.connect[0]?.peak).toBe(100);
+});
+
+test("tempos add up", () => {
+  const tempo = { minutes: 2, calls: 10, squares: 60, gaps: 3, gapSeconds: 1.5, gapSquares: 0.75 };
+  const one = batch(1, [counts([], [connect("fqdn:x.example", { tempo })])]);
+  const two = batch(2, [counts([], [connect("fqdn:x.example", { tempo })])]);
+  expect(look(look(undefined, [one]), [two]).containers[0]?.connect[0]?.tempo).toEqual({
+    ...{ minutes: 4, calls: 20, squares: 120, gaps: 6, gapSeconds: 3, gapSquares: 1.5 },
+  });
+});
+
+test("a window in which events were lost is not ready, and says so", () => {
+  const lossy = { ...counts([exec("/bin/a", { count: 500 })]), lost: 50 };
+  expect(look(undefined, [batch(1, [lossy], { since: at(-5), pods: 2 })]).readiness.exec).toMatchObject({
+    state: "Learning",
+    reason: "Lossy",
+    message: expect.stringContaining("lost 50 times"),
+  });
+});

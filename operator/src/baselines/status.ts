@@ -157,7 +157,8 @@ function readinessOf(
     const known = status.readiness[channel];
     if (known === undefined) return [];
     const sinceMs = Date.parse(status.since ?? known.since ?? text(nowMs));
-    return [[channel, channelReadiness({ ...known, sinceMs, nowMs, desired }, learning)] as const];
+    const lost = status.containers.reduce((sum, counts) => sum + (counts.lost ?? 0), 0);
+    return [[channel, channelReadiness({ ...known, sinceMs, nowMs, desired, lost }, learning)] as const];
   });
   return Object.fromEntries(measured);
 }

@@ -66,12 +66,15 @@ function mergeContainer(
       if (isPruned(people, before.name, channel, entry)) continue;
       const one = entries.get(entryKey(entry));
       if (one === undefined) novel[channel]++;
-      entries.set(entryKey(entry), one === undefined ? admitted(entry, isReady[channel]) : mergeEntry(one, entry));
+      const merged = one === undefined ? admitted(entry, isReady[channel]) : mergeEntry(one, entry, isReady[channel]);
+      entries.set(entryKey(entry), merged);
     }
     return [...entries.values()];
   };
   const digest = batch.imageDigest ?? before.imageDigest;
-  const execPeak = Math.max(before.execPeak ?? 0, batch.execPeak ?? 0);
+  const execPeak = risen(before.execPeak ?? 0, batch.execPeak ?? 0, isReady.exec);
+  const failPeak = risen(before.failPeak ?? 0, batch.failPeak ?? 0, isReady.exec);
+  const lost = (before.lost ?? 0) + (batch.lost ?? 0);
   const sums = (what: "actions" | "shed") => ({
     exec: before[what].exec + batch[what].exec,
     connect: before[what].connect + batch[what].connect,
@@ -82,6 +85,8 @@ function mergeContainer(
     name: before.name,
     ...(digest !== undefined && { imageDigest: digest }),
     ...(execPeak > 0 && { execPeak }),
+    ...(failPeak > 0 && { failPeak }),
+    ...(lost > 0 && { lost }),
     exec,
     connect,
     actions: sums("actions"),
@@ -96,12 +101,14 @@ function admitted<E extends Entry>(entry: E, isReady: boolean): E {
   return (isReady && !isConfirmed(entry) ? { ...rest, pending: true } : rest) as E;
 }
 
-function mergeEntry<E extends Entry>(known: E, more: E): E {
+function mergeEntry<E extends Entry>(known: E, more: E, isReady: boolean): E {
   const { pending, ...rest } = known;
-  const peaks = "peak" in known || "peak" in more ? { peak: Math.max(peakOf(known), peakOf(more)) } : {};
+  const peaks = "peak" in known || "peak" in more ? { peak: risen(peakOf(known), peakOf(more), isReady) } : {};
+  const tempo = tempoOf(known, more);
   const merged = {
     ...rest,
     ...peaks,
+    ...(tempo !== undefined && { tempo }),
     count: Math.min(known.count + more.count, Number.MAX_SAFE_INTEGER),
     pods: known.pods + more.pods,
     firstSeen: earlier(known.firstSeen, more.firstSeen),
@@ -109,6 +116,28 @@ function mergeEntry<E extends Entry>(known: E, more: E): E {
   };
   return (pending === true && !isConfirmed(merged) ? { ...merged, pending } : merged) as E;
 }
+
+/** So few a minute are no flood, whatever was usual. */
+const smallPeak = 20;
+
+/**
+ * The higher of two peaks. Once a channel is ready one batch at most doubles what was usual: higher rates are learned, and nobody
+ * teaches a flood in one go.
+ */
+function risen(known: number, more: number, isReady: boolean): number {
+  if (more <= known) return known;
+  return isReady && known > 0 ? Math.min(more, Math.max(2 * known, smallPeak)) : more;
+}
+
+/** Tempos are sums: they add up. */
+function tempoOf(known: Entry, more: Entry): ConnectEntry["tempo"] {
+  const [a, b] = [known, more].map((entry) => ("tempo" in entry ? entry.tempo : undefined));
+  if (a === undefined || b === undefined) return a ?? b;
+  const added = Object.entries(a).map(([key, value]) => [key, bounded(value + b[key as keyof typeof b])]);
+  return Object.fromEntries(added) as typeof a;
+}
+
+const bounded = (number: number): number => Math.min(Math.round(number * 1000) / 1000, Number.MAX_SAFE_INTEGER);
 
 const peakOf = (entry: Entry): number => ("peak" in entry ? (entry.peak ?? 0) : 0);
 const earlier = (a: string, b: string): string => (Date.parse(a) <= Date.parse(b) ? a : b);

@@ -10,6 +10,8 @@ export interface Measured {
   readonly nowMs: number;
   /** Pods that the agent is to have: never more are asked for. */
   readonly desired: number;
+  /** Signs in all containers that events were lost while it was learned. */
+  readonly lost?: number;
 }
 
 /** The novelty rate is that of about so many actions. */
@@ -30,7 +32,7 @@ export function noveltyAfter(
 
 /** Measures a channel by what its policy asks of learning. Ready with HighNovelty is final for agents that always do new things. */
 export function channelReadiness(
-  { actions, noveltyRate, pods, sinceMs, nowMs, desired }: Measured,
+  { actions, noveltyRate, pods, sinceMs, nowMs, desired, lost = 0 }: Measured,
   terms: AgentPolicySpec["learning"],
 ): ChannelReadiness {
   const minAgeMs = parseDurationMs(terms.minAge) ?? 0;
@@ -53,6 +55,11 @@ export function channelReadiness(
   if (actions < terms.minActions) return learning("TooFewActions", `${actions} of ${terms.minActions} actions seen`);
   if (ageMs < minAgeMs) return learning("TooYoung", `learned for ${hours(ageMs)} of ${terms.minAge}`);
   if (pods < minPods) return learning("TooFewPods", `${pods} of ${minPods} pods seen`);
+  if (lost * 100 > actions)
+    return learning(
+      "Lossy",
+      `events were lost ${lost} times in ${actions} actions: what was not seen can't be learned`,
+    );
   const isHigh = noveltyRateAtMost > terms.maxNoveltyRate;
   const percent = `${(noveltyRateAtMost * 100).toFixed(2)} %`;
   return {
