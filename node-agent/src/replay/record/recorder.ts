@@ -2,6 +2,7 @@
 import type { Event, EventProcess, Micros } from "@bailiff/proto/event";
 import { clipPath } from "../../baseline/entry.ts";
 import { BoundedMap } from "../../bounded/bounded-map.ts";
+import { basename } from "../../judge/context.ts";
 import type { ConnectAction } from "../../normalise/action.ts";
 import { normalise } from "../../normalise/normalise.ts";
 import { plain } from "../../report/evidence/evidence.ts";
@@ -76,7 +77,7 @@ export class Recorder {
       parent: process.parentExecId,
       pid: process.pid,
       binary: plain(clipPath(process.binary), 256),
-      arguments: plain(redact(process.arguments.slice(0, 4096)), caps.arguments),
+      arguments: plain(redact(process.arguments.slice(0, 4096), basename(process.binary)), caps.arguments),
       start: process.startTime,
       docker: process.docker,
       isInside: process.inInitTree !== false,

@@ -35,6 +35,32 @@ test.each([
   ["a key in a query", "curl https://x/y?api_key=hunter2secret&z=1", "hunter2secret"],
   ["curl's user and password", "curl -u report:hunter2secret https://x", "hunter2secret"],
   ["mysql's glued password", "mysql -u root -phunter2secret", "hunter2secret"],
+  ["a header of any scheme", 'curl -H "Authorization: hunter2secret" https://x', "hunter2secret"],
+  ["a key in a header", "curl -H 'X-Api-Key: hunter2secret' https://x", "hunter2secret"],
+  ["a header of cookies", "curl -H 'Cookie: a=b; session=hunter2secret' https://x", "hunter2secret"],
+  ["curl's cookies", "curl -b session=hunter2secret https://x", "hunter2secret"],
+  ["a signed link", "curl https://x/y?se=1&sig=hunter2secret", "hunter2secret"],
+  ["another signed link", "curl https://x/y?X-Amz-Signature=hunter2secret&z=1", "hunter2secret"],
+  ["a webhook", "curl https://hooks.slack.com/services/T0/B0/hunter2secret", "hunter2secret"],
+  ["a bot's token", "curl https://api.telegram.org/bot12345:hunter2secret/send", "hunter2secret"],
+  ["a token in a URL's place for users", "git clone https://hunter2secret0123456789@github.example/a", "hunter2secret"],
+  ["Google's key", `curl https://x?k=AIza${"a".repeat(35)}`, "AIzaaaaa"],
+  ["Vault's token", `vault login hvs.${"a".repeat(30)}`, "hvs.aaaa"],
+  ["a variable that ends in key", "STRIPE_KEY=hunter2secret node a.js", "hunter2secret"],
+  ["a variable that ends in a short word", `sh -c "export DB_PASS=hunter2secret; run"`, "hunter2secret"],
+  ["MySQL's variable", "MYSQL_PWD=hunter2secret mysql", "hunter2secret"],
+  ["a Secret in the making", "kubectl create secret generic x --from-literal=first=hunter2secret", "hunter2secret"],
+  ["a key that is set", "aws configure set aws_secret_access_key hunter2secret", "hunter2secret"],
+  ["sshpass's password", "sshpass -p hunter2secret ssh root@x", "hunter2secret"],
+  ["sshpass's glued password", "sshpass -phunter2secret ssh root@x", "hunter2secret"],
+  ["Redis's password", "redis-cli -h x -a hunter2secret ping", "hunter2secret"],
+  ["a registry's password", "docker login -u me -p hunter2secret registry", "hunter2secret"],
+  ["a cloud's password", "az login --service-principal -u x -p hunter2secret", "hunter2secret"],
+  ["a directory's password", "ldapsearch -D cn=x -w hunter2secret", "hunter2secret"],
+  ["a cipher's key", "openssl enc -aes256 -k hunter2secret", "hunter2secret"],
+  ["a cipher's pass phrase", "openssl enc -pass pass:hunter2secret", "hunter2secret"],
+  ["a share's password", "smbclient //h/s -U user%hunter2secret", "hunter2secret"],
+  ["a password for sudo", `sh -c "echo hunter2secret | sudo -S id"`, "hunter2secret"],
   ["a private key", "echo -----BEGIN RSA PRIVATE KEY-----\nMIIEow\n-----END RSA PRIVATE KEY-----", "MIIEow"],
 ])("%s doesn't travel into a verdict", (_, line, secret) => {
   expect(line).toContain(secret);
@@ -45,6 +71,7 @@ test.each([
 test("what a program's name says of its options counts", () => {
   expect(redact("-u root -phunter2secret", "mysql")).toBe("-u root -p[redacted]");
   expect(redact("-pxf data.tar", "tar")).toBe("-pxf data.tar");
+  expect(redact("-pxyzzy42 ssh root@x", "sshpass")).toBe("-p[redacted] ssh root@x");
   expect(redact("-phunter2secret --password=x", "password=mysql")).not.toContain("=x");
 });
 
@@ -65,6 +92,13 @@ test.each([
   "ssh -T git@git.example.com",
   "npm install basic-auth",
   "tar -pxf data.tar",
+  "docker run -p 8080:80 web",
+  "openssl s_client -connect x:443",
+  "curl -b cookies.txt https://x",
+  "sort --key=2 data.csv",
+  "git clone https://alice@git.example.com/a",
+  "vault login -method=oidc",
+  "PATH=/usr/bin sh -c ls",
 ])("%s has no secret in it and stays", (line) => {
   expect(redact(line)).toBe(line);
 });
