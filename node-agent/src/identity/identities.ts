@@ -77,6 +77,12 @@ export class Identities {
     return this.#subjects.peek(docker);
   }
 
+  /** The pod of that uid as the directory has it now. */
+  podOf(uid: string): PodIdentity | undefined {
+    const record = this.#pods.peek(uid);
+    return record && this.identityOf(record);
+  }
+
   /** The identity that a pod's record gives it. */
   identityOf(record: PodRecord): PodIdentity {
     return this.#identity(record, record.node);

@@ -1,7 +1,7 @@
 // The way of the data, whole: event → normalise → identify → judge → learn → case. Synchronous, bounded, and without a clock:
 // the only time it knows is that of the events.
 import type { AgentVerdict } from "@bailiff/crds";
-import type { Event, Micros } from "@bailiff/proto/event";
+import type { Event, ExitEvent, Micros } from "@bailiff/proto/event";
 import type { Baseline } from "../baseline/baseline.ts";
 import type { Expectation } from "../baseline/expectation.ts";
 import type { Channel, Learned } from "../baseline/learned.ts";
@@ -11,13 +11,14 @@ import { BoundedMap } from "../bounded/bounded-map.ts";
 import type { Destination } from "../destinations/destination.ts";
 import type { Destinations } from "../destinations/destinations.ts";
 import type { Identities } from "../identity/identities.ts";
-import type { Subject } from "../identity/subject.ts";
+import type { PodIdentity, Subject } from "../identity/subject.ts";
 import type { Context } from "../judge/context.ts";
 import { programName } from "../judge/guise.ts";
 import { channelsOf, decide, judge, type Ruling } from "../judge/judge.ts";
 import type { CompiledPolicy } from "../judge/policy/compiled-policy.ts";
 import type { Objection } from "../judge/rule.ts";
 import { blindObjection, coverageLoss } from "../judge/rules/coverage-loss/coverage-loss.ts";
+import { failingLoop, failureObjection } from "../judge/rules/failing-loop/failing-loop.ts";
 import { isAboutHabits, rolloutChange, rolloutObjection } from "../judge/rules/rollout-change/rollout-change.ts";
 import { unattributable, unattributed } from "../judge/rules/unattributable/unattributable.ts";
 import type { Action } from "../normalise/action.ts";
@@ -136,7 +137,8 @@ export class Pipeline {
   /** Looks policies up anew: they changed, or this pod's labels did. Open cases are judged by the new ones. */
   forgetStandings(): void {
     this.#standings.clear();
-    this.#docket.reweigh((subject) => this.#standing(subject).policy);
+    // A case's pod is as it was when the case was opened; its labels may have changed since.
+    this.#docket.reweigh(({ pod }) => this.#standing(this.#identities.podOf(pod.uid) ?? pod).policy);
   }
 
   /** How much is remembered, by what it is: each has a cap, however many things an attacker names. */
@@ -167,7 +169,9 @@ export class Pipeline {
     const { action, counted, blindness } = normalise(event);
     if (action === undefined) {
       add(this.tally.counted, counted);
+      if (blindness !== undefined) this.#lost(blindness);
       if (blindness !== undefined && !isLearning) this.#blind(blindness);
+      if (event.type === "exit" && hasFailed(event)) this.#failed(event, isLearning);
       return;
     }
     this.tally.actions++;
@@ -179,7 +183,7 @@ export class Pipeline {
       if (isLearning) return;
       this.#open(subject, undefined, decide(unattributable, unattributed(action), action, noContext(action)), false);
     }
-    const { policy, isSelected } = known === undefined ? noStanding : this.#standing(known);
+    const { policy, isSelected } = known === undefined ? noStanding : this.#standing(known.pod);
     if (!isSelected) {
       this.tally.unselected++;
       return;
@@ -201,6 +205,36 @@ export class Pipeline {
     const isTaught =
       (isLearning || this.#live !== undefined) && known !== undefined && isLearnable(action, context, rulings);
     if (isTaught && learn(action, context, state, this.baselines, this.#period.number)) this.tally.learned++;
+  }
+
+  /** A process ended with an error: no action, but loops of them are. */
+  #failed({ process, parent, time, node }: ExitEvent, isLearning: boolean): void {
+    const subject = process.inInitTree === false ? undefined : this.#identities.resolve(process, node);
+    if (subject === undefined) return;
+    const { policy, isSelected } = this.#standing(subject);
+    if (!isSelected) return;
+    const state = this.#container(subject);
+    const count = state.rates.bump(`failed ${process.binary}`, time);
+    if (isLearning || this.#live !== undefined)
+      this.baselines
+        .get(subject.agentKey)
+        ?.containers.get(subject.container)
+        ?.sawFailure(subject.pod.uid, time, this.#period.number);
+    if (isLearning) return;
+    const expectation = this.#expectationsOf(subject.agentKey, "exec")?.get(subject.container);
+    const objection = failureObjection(process, count, expectation?.failPeak ?? 0);
+    if (objection === undefined) return;
+    const action: Action = { kind: "exec", time, node, process, parent };
+    const ruling = decide(failingLoop, objection, action, { policy, destinationOf: this.#destinationOf, subject });
+    this.#open(subject, policy, ruling, false, state.tree.taskOf(process.execId));
+  }
+
+  /** Signs of loss count against what is learned meanwhile: of that container, or of all where none is named. */
+  #lost({ docker, node }: Blindness): void {
+    const subject = docker === "" ? undefined : this.#identities.byContainer(docker, node);
+    for (const [agent, { containers }] of this.baselines)
+      for (const [name, learned] of containers)
+        if (docker === "" || (subject?.agentKey === agent && subject.container === name)) learned.lost++;
   }
 
   #nobody(action: Action): Subject {
@@ -251,7 +285,7 @@ export class Pipeline {
     if (blindness.docker === "") this.#docket.blindNode(blindness.node);
     else this.#docket.blindPod(subject.pod.uid);
     const action = blindAction({ kind: "exec-less", ...blindness });
-    const { policy } = this.#standing(subject);
+    const { policy } = this.#standing(subject.pod);
     this.#open(subject, policy, decide(coverageLoss, objection, action, { ...noContext(action), policy }), false);
   }
 
@@ -265,14 +299,14 @@ export class Pipeline {
     if (ruling !== undefined) this.#docket.enter(subject, policy, ruling, canQuarantine, task);
   }
 
-  #standing(subject: Subject): Standing {
-    const known = this.#standings.get(subject.pod.uid);
+  #standing(pod: PodIdentity): Standing {
+    const known = this.#standings.get(pod.uid);
     if (known !== undefined) return known;
     const policies = this.#live?.policies() ?? this.#policies;
-    const policy = policies.find((one) => one.selects(subject.pod));
+    const policy = policies.find((one) => one.selects(pod));
     const isSelected = policy !== undefined || (this.#live === undefined && policies.length === 0);
     const standing = { policy, isSelected };
-    this.#standings.set(subject.pod.uid, standing);
+    this.#standings.set(pod.uid, standing);
     return standing;
   }
 
@@ -293,6 +327,8 @@ export class Pipeline {
     return known === undefined || (kind !== "file" && !known.isReady[kind]) ? undefined : known.expectations;
   }
 }
+
+const hasFailed = ({ status, signal }: ExitEvent): boolean => status !== 0 || signal !== "";
 
 /** What a new image does that is new, as its rollout's one finding. */
 function rollout(ruling: Ruling, context: Context): Ruling | undefined {
