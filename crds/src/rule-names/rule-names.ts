@@ -15,6 +15,7 @@ export const ruleNames: readonly string[] = [
   "drop-and-exec",
   "entered-from-outside",
   "exec-rate",
+  "failing-loop",
   "fan-out",
   "file-upload",
   "first-seen-destination",

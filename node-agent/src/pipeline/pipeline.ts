@@ -211,7 +211,7 @@ export class Pipeline {
   #failed({ process, parent, time, node }: ExitEvent, isLearning: boolean): void {
     const subject = process.inInitTree === false ? undefined : this.#identities.resolve(process, node);
     if (subject === undefined) return;
-    const { policy, isSelected } = this.#standing(subject);
+    const { policy, isSelected } = this.#standing(subject.pod);
     if (!isSelected) return;
     const state = this.#container(subject);
     const count = state.rates.bump(`failed ${process.binary}`, time);

@@ -13,6 +13,7 @@ import { destructiveCommand } from "./destructive-command/destructive-command.ts
 import { dropAndExec } from "./drop-and-exec/drop-and-exec.ts";
 import { enteredFromOutside } from "./entered-from-outside/entered-from-outside.ts";
 import { execRate } from "./exec-rate/exec-rate.ts";
+import { failingLoop } from "./failing-loop/failing-loop.ts";
 import { fanOut } from "./fan-out/fan-out.ts";
 import { fileUpload } from "./file-upload/file-upload.ts";
 import { firstSeenDestination } from "./first-seen-destination/first-seen-destination.ts";
@@ -87,5 +88,6 @@ export const rules: readonly Rule[] = [
   rolloutChange,
   volume,
   execRate,
+  failingLoop,
   newDestinationRate,
 ];
