@@ -7,14 +7,14 @@ import { rules } from "./rules/index.ts";
 
 /** Programs of which each makes some rule read the whole command line. */
 const programs =
-  "bash sh python3 node perl curl wget rclone kubectl helm pip npx npm git rm find dd psql redis-cli aws terraform ssh socat nc mount unshare nsenter docker chroot crontab systemctl gdb claude tee env busybox".split(
+  "bash sh python3 node perl curl wget rclone kubectl helm pip npx npm git rm find dd psql redis-cli aws terraform ssh socat nc mount unshare nsenter docker chroot crontab systemctl gdb claude tee env busybox scp rsync tar grep vault iptables dig chmod sudo w1".split(
     " ",
   );
 
 /** Beginnings of what the rules look for, over and over: what makes a careless expression go back and forth. */
 const worst = [
   ..." |a|/|-|;|=|'|\"|\n|\\".split("|"),
-  ..."-r |-rf /etc/a/|curl |curl | |base64 -d |openssl enc -d|mkfifo |sh -i |telnet |socket dup2 STDIN |exec(|delete from a |drop |get secrets |install |git+|--data @|-F a=|password=|token |--token |eyJa.|://a:|-----BEGIN |~/.ssh/|../.env|$(curl |push --force |tee |.bash_history|-R 1:|-c import |/proc/1/root/|-name *.pem |label bailiff |mcp-|docker.sock|R:socks |EXEC:TCP:|/dev/tcp/a/1".split(
+  ..."-r |-rf /etc/a/|curl |curl | |base64 -d |openssl enc -d|mkfifo |sh -i |telnet |socket dup2 STDIN |exec(|delete from a |drop |get secrets |install |git+|--data @|-F a=|password=|token |--token |eyJa.|://a:|-----BEGIN |~/.ssh/|../.env|$(curl |push --force |tee |.bash_history|-R 1:|-c import |/proc/1/root/|-name *.pem |label bailiff |mcp-|docker.sock|R:socks |EXEC:TCP:|/dev/tcp/a/1|-s |-i -l |exec -- |create token |--as=x |a@b:|open('w'|-perm |id;|https://".split(
     "|",
   ),
 ].filter((text) => text !== "");

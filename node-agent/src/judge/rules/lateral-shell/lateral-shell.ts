@@ -10,7 +10,7 @@ const ways: readonly Way[] = [
     what: "fetches code and runs it in another pod",
     names: of("kubectl", "oc"),
     words:
-      /\bexec\b.{0,300}\s--\s.{0,200}(?:\b(?:curl|wget)\b.{0,300}\|\s*(?:ba|da|z|a)?sh\b|\bbase64\s+-d|\/dev\/tcp\/)/s,
+      /^(?=.*\bexec\s)(?=.*\s--\s.{0,200}?(?:\b(?:curl|wget)\s[^|]{0,300}\|\s*(?:ba|da|z|a)?sh\b|\bbase64\s+-d|\/dev\/tcp\/))/s,
     severity: "High",
   },
   {
@@ -70,7 +70,7 @@ export const lateralShell: Rule = {
   advice:
     "Look at the pod that was entered as well: what was done there is not in this case. If people work so, except the command line until a date.",
   judge: ({ process }, { name }) => {
-    const way = find(name, () => commandLine(process, 2048));
+    const way = find(name, () => commandLine(process, 1024));
     return (
       way && {
         signature: `${name} ${way.what}`,

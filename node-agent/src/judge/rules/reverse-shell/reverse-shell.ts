@@ -8,7 +8,7 @@ import { commandLine, quote, shells } from "../../text.ts";
 import { shellOnNetwork } from "./words.ts";
 
 /** A shell that reads its commands from what it was given as input. */
-const interactive = /^(?:\s*(?:-i|--?login|-l|--noprofile|--norc|-s)\s*)*$/;
+const interactive = /^\s*(?:(?:-[ils]{1,3}|--?login|--noprofile|--norc)(?:\s+|$))*$/;
 /** A process that called out and then started a shell did both within this time. */
 const withinMicros = 10 * 1_000_000;
 

@@ -35,7 +35,7 @@ const ways: readonly Way[] = [
   {
     names: of("kubectl", "oc"),
     words:
-      /\bexec\b.{0,300}\s--\s.{0,100}(?:serviceaccount\/token|\/proc\/\d+\/environ|\/etc\/shadow|\b(?:print)?env\s*["']?$|\.aws\/credentials|(?:^|\/)\.env\b)|\bcp\b.{0,200}:\S{0,200}serviceaccount\/token/,
+      /^(?=.*\bexec\s)(?=.*\s--\s.{0,100}?(?:serviceaccount\/token|\/proc\/\d+\/environ|\/etc\/shadow|\b(?:print)?env\s*["']?$|\.aws\/credentials|(?:^|\/)\.env\b))|\bcp\b.{0,200}:\S{0,200}serviceaccount\/token/,
     what: "reads another pod's credentials",
     severity: "High",
   },
