@@ -13,12 +13,12 @@ export interface Arguments {
   readonly isQuick: boolean;
   /** Also rewritten sessions: other names, places, paces, and every step done to every agent. */
   readonly isPerturbed: boolean;
-  /** Also every threshold of the judge at other values. */
-  readonly hasCurves: boolean;
+  /** Thresholds to measure at other values, by name; "all": every one. */
+  readonly curves: "all" | readonly string[];
 }
 
 export const usage = `usage: npm run eval -- [--corpus DIR] [-o table|json] [--report FILE.md] [--figures FILE.json]
-                         [--quick] [--perturb] [--curves]
+                         [--quick] [--perturb] [--curves all|NAME,…]
 
 Trains on a corpus's sessions of kind "training", judges the others, and prints what was found of each labelled step, what
 was said of benign time, what simple detectors make of the same, what each of our terms is worth, and whether training on
@@ -30,7 +30,8 @@ other sessions would have told the same.
   --figures FILE   also write the figures that test/corpus/figures.test.ts compares with
   --quick          only our judge and the simple detectors: no folds, no ablation
   --perturb        also judge rewritten sessions: other names, places and paces, every step done to every agent
-  --curves         also measure every threshold at other values (some minutes)
+  --curves NAMES   also measure these thresholds at other values, such as surpriseBits.place,episode.alarm; all: every one of
+                   node-agent/src/judge/thresholds.ts (20 s of processor time each)
 `;
 
 /** Parses a command line. Never throws: what is wrong with it is a problem. */
@@ -46,8 +47,11 @@ export function parseArguments(argv: readonly string[]): Arguments | "help" | { 
   if (output !== "table" && output !== "json") return { problem: `--output ${output}: is neither table nor json` };
   const { corpus, report, figures, quick, perturb, curves } = values;
   if (quick && figures !== undefined) return { problem: "--figures needs the folds: leave --quick away" };
-  return { corpus, output, report, figures, isQuick: quick, isPerturbed: perturb, hasCurves: curves };
+  return { corpus, output, report, figures, isQuick: quick, isPerturbed: perturb, curves: namesOf(curves) };
 }
+
+const namesOf = (text: string): Arguments["curves"] =>
+  text === "all" ? text : text.split(",").filter((name) => name !== "");
 
 const parse = (argv: readonly string[]) =>
   parseArgs({
@@ -60,7 +64,7 @@ const parse = (argv: readonly string[]) =>
       figures: { type: "string" },
       quick: { type: "boolean", default: false },
       perturb: { type: "boolean", default: false },
-      curves: { type: "boolean", default: false },
+      curves: { type: "string", default: "" },
       help: { type: "boolean", short: "h", default: false },
     },
   }).values;

@@ -35,7 +35,9 @@ async function main(argv: readonly string[]): Promise<number> {
   const measured = evaluate(loaded.corpus, scope, told);
   const evaluation: Evaluation = {
     ...measured,
-    ...(args.hasCurves && { curves: await curves(args.corpus, (name) => told(`threshold ${name}`)) }),
+    ...(args.curves.length > 0 && {
+      curves: await curves(args.corpus, args.curves, (name) => told(`threshold ${name}`)),
+    }),
   };
   const sections = sectionsOf(evaluation);
   process.stdout.write(`${args.output === "json" ? JSON.stringify(evaluation, null, 2) : plainText(sections)}\n`);
@@ -49,8 +51,13 @@ async function main(argv: readonly string[]): Promise<number> {
 }
 
 /** The flags that make this report again. */
-const again = ({ isQuick, isPerturbed, hasCurves }: Arguments): string =>
-  [isQuick && "--quick", isPerturbed && "--perturb", hasCurves && "--curves", "--report FILE"]
+const again = ({ isQuick, isPerturbed, curves: names }: Arguments): string =>
+  [
+    isQuick && "--quick",
+    isPerturbed && "--perturb",
+    names.length > 0 && `--curves ${names === "all" ? names : names.join()}`,
+    "--report FILE",
+  ]
     .filter(Boolean)
     .join(" ");
 

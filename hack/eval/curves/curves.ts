@@ -27,8 +27,8 @@ export interface Curve {
 const root = join(import.meta.dirname, "../../..");
 /** The files that hold the judge's thresholds. */
 const files = ["node-agent/src/judge/thresholds.ts", "node-agent/src/judge/surprise.ts"];
-/** The ends show what the term is worth that hangs on it. */
-const factors = [0, 0.5, 0.8, 0.9, 1, 1.1, 1.25, 2, 1000];
+/** The last shows what is left where nothing ever reaches the threshold. */
+const factors = [0.5, 0.8, 1.25, 2, 1000];
 /** Processes at once. */
 const atOnce = 2;
 const run = promisify(execFile);
@@ -41,13 +41,18 @@ export function thresholds(): Threshold[] {
     .flatMap((path) => thresholdsIn(readFileSync(path, "utf8"), path.slice(root.length + 1)));
 }
 
-/** Measures every threshold at several values, each in a process of its own; `told` gets each name as it begins. */
-export async function curves(corpus: string, told: (name: string) => void): Promise<Curve[]> {
+/** Measures thresholds at several values, each in a process of its own; `told` gets each name as it begins. */
+export async function curves(
+  corpus: string,
+  names: "all" | readonly string[],
+  told: (name: string) => void,
+): Promise<Curve[]> {
   const out: Curve[] = [];
-  for (const threshold of thresholds()) {
+  const asItIs = await point(corpus, undefined);
+  for (const threshold of thresholds().filter(({ name }) => names === "all" || names.includes(name))) {
     told(threshold.name);
-    const values = [...new Set(factors.map((factor) => at(threshold.value, factor)))];
-    const points: (Point & { value: number })[] = [];
+    const values = factors.map((factor) => at(threshold.value, factor)).filter((value) => value !== threshold.value);
+    const points: (Point & { value: number })[] = [{ value: threshold.value, ...asItIs }];
     for (let index = 0; index < values.length; index += atOnce)
       points.push(
         ...(await Promise.all(
@@ -56,18 +61,18 @@ export async function curves(corpus: string, told: (name: string) => void): Prom
             .map(async (value) => ({ value, ...(await point(corpus, { ...threshold, value })) })),
         )),
       );
-    out.push({ threshold, points });
+    out.push({ threshold, points: points.sort((a, b) => a.value - b.value) });
   }
   return out;
 }
 
 const at = (value: number, factor: number): number => Number((value * factor).toPrecision(3));
 
-async function point(corpus: string, threshold: Threshold): Promise<Point> {
+async function point(corpus: string, threshold: Threshold | undefined): Promise<Point> {
   const { stdout } = await run(
     process.execPath,
     ["--import", join(import.meta.dirname, "replace.ts"), join(import.meta.dirname, "point.ts"), corpus],
-    { env: { ...process.env, [variable]: JSON.stringify(threshold) }, maxBuffer: 16 * 1024 * 1024 },
+    { env: { ...process.env, [variable]: JSON.stringify(threshold ?? null) }, maxBuffer: 16 * 1024 * 1024 },
   );
   return JSON.parse(stdout) as Point;
 }
