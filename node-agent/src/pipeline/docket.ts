@@ -40,7 +40,8 @@ const caps = { cases: 4096, nodes: 16_384 } as const;
 export class Docket {
   readonly #cases: BoundedMap<string, CaseFile>;
   readonly #blindNodes = new Set<string>();
-  readonly #blindPods = new Set<string>();
+  /** Who was blind longest ago goes first: the newest is never taken for seen whole. */
+  readonly #blindPods = new BoundedMap<string, true>(caps.cases);
   readonly #options: DocketOptions;
 
   constructor(options: DocketOptions) {
@@ -69,7 +70,7 @@ export class Docket {
 
   /** From now on what is said of this pod is said with less than full sight. */
   blindPod(uid: string): void {
-    if (this.#blindPods.size < caps.cases) this.#blindPods.add(uid);
+    this.#blindPods.set(uid, true);
   }
 
   /** The same for all pods of a node. */
@@ -145,7 +146,7 @@ export class Docket {
   /** Loss counters are not in a recording: without a sign of loss, coverage is Unknown, never Full. */
   #coverage({ subject: { pod } }: CaseFile): Coverage {
     const { live } = this.#options;
-    if (live !== undefined) return this.#blindPods.has(pod.uid) ? "Partial" : live.coverage();
-    return this.#blindPods.has(pod.uid) || this.#blindNodes.has(pod.node) ? "Partial" : "Unknown";
+    if (live !== undefined) return this.#blindPods.peek(pod.uid) === true ? "Partial" : live.coverage();
+    return this.#blindPods.peek(pod.uid) === true || this.#blindNodes.has(pod.node) ? "Partial" : "Unknown";
   }
 }
