@@ -45,9 +45,10 @@ export const notCarried: readonly NotCarried[] = [
     nearest: "destructive-command reads command lines, those of interpreters too.",
   },
   {
-    what: "Whether a sensitive file was read or written",
-    why: "The policy reports both; its mask is not decoded, since `cat` and an editor differ in it and in nothing else that could be judged.",
-    nearest: "agent-config reads the command lines that write.",
+    what: "What was written into a sensitive file, and writes to any other",
+    why: "The event has the path and whether it was a write; contents are not seen, and only listed paths make events.",
+    nearest:
+      "agent-config and persistence see writes to what steers an agent and to keys, and read the command lines that write.",
   },
   {
     what: "CPU and GPU time",
