@@ -39,6 +39,17 @@ export class Counts {
     this.#latest = since;
   }
 
+  /** Goes on from what an earlier life has counted. Not for sliding windows: when it happened is no longer known. */
+  resume({ last, until, ...sums }: CustodyWindow): void {
+    for (const counter of counters) this.#sums[counter] += sums[counter];
+    for (const counter of counters) {
+      const latest = last[counter];
+      if (latest === undefined) continue;
+      this.#last.set(counter, { time: Date.parse(latest.time) * 1000, destination: latest.destination ?? "" });
+    }
+    this.#latest = Math.max(this.#latest, Date.parse(until) * 1000);
+  }
+
   of(counter: Counter): number {
     return this.#sums[counter];
   }

@@ -21,6 +21,14 @@ export interface CustodyOptions {
   readonly kernelCut: string;
   /** Connections that prove nothing, whichever way they end. */
   readonly isOpen: (ends: Ends) => boolean;
+  /** What an earlier life of this agent has counted of the same cut, and since when this one counts: what is new proves itself anew. */
+  readonly earlier?: Earlier | undefined;
+}
+
+export interface Earlier {
+  readonly settling: CustodyWindow;
+  readonly total: CustodyWindow | undefined;
+  readonly resumedAt: Micros;
 }
 
 export const settling = { kernel: 1_000_000, network: 30_000_000 } as const;
@@ -42,7 +50,7 @@ export interface Seen {
 export class Custody {
   /** Flows that were forgotten for newer ones: what they did next went unseen. */
   shed = 0;
-  readonly #options: Required<CustodyOptions>;
+  readonly #options: CustodyOptions & { readonly evidence: string };
   readonly #settledAt: Micros;
   readonly #settling: Counts;
   readonly #window: Counts;
@@ -55,8 +63,10 @@ export class Custody {
     this.#options = { evidence: evidencePolicy, ...options };
     this.#settledAt = options.cutAt + options.settling;
     this.#settling = new Counts(options.cutAt);
-    this.#window = new Counts(this.#settledAt, windowSpan);
+    this.#window = new Counts(Math.max(this.#settledAt, options.earlier?.resumedAt ?? 0), windowSpan);
     this.#total = new Counts(this.#settledAt);
+    if (options.earlier) this.#settling.resume(options.earlier.settling);
+    if (options.earlier?.total) this.#total.resume(options.earlier.total);
   }
 
   /** Takes an event of this pod's. True: it counted for something. */

@@ -29,9 +29,11 @@ import { Cluster } from "./cluster/cluster.ts";
 import type { Config } from "./config/config.ts";
 import { metricsUrlAt, tlsOf } from "./config/tetragon.ts";
 import { Custodies } from "./custodies/custodies.ts";
+import { recall, remember } from "./custodies/memory.ts";
 import { Heartbeat, lastAliveMs } from "./heartbeat.ts";
 import { declaredNames } from "./names/declared.ts";
 import { NameKeeper } from "./names/name-keeper.ts";
+import { Owners } from "./owners/owners.ts";
 import { sourcesOf } from "./sources.ts";
 
 /** At the end there is so long for what is still to be written; the rest goes to disk. */
@@ -83,12 +85,20 @@ export async function runNodeAgent({
     identities,
     destinations,
     now: () => clock.epochMs() * 1000,
+    seen: (pod) => owners.see(pod),
     changed: () => {
       pipeline.forgetStandings();
       arrivals.learned();
       custodies.hold(cluster.prisoners());
     },
     report: report("the API server's objects can't be followed"),
+  });
+  const owners: Owners = new Owners({
+    client,
+    clock,
+    identities,
+    learned: () => cluster.relearn(),
+    report: report("a pod's owner can't be asked for its own"),
   });
   const store = new BaselineStore({
     client,
@@ -117,20 +127,25 @@ export async function runNodeAgent({
     spool,
     clock,
     node: config.node,
-    custody: (uid) => custodies.of(uid),
+    custody: (uid) => {
+      rememberCustodies(); // no case may say more than what a later life would go on with
+      return custodies.of(uid);
+    },
     report: report("a verdict can't be written"),
   });
+  const custodyFile = stateFile("custodies");
   const custodies: Custodies = new Custodies({
     clock,
     identities,
     nodeAddress: config["node-address"],
     kernelCutPolicy: config["kernel-cut-policy"],
     kernelCut: () => kernelCutOf(health.policies, config["kernel-cut-policy"]),
+    earlier: custodyFile === undefined ? new Map() : recall(custodyFile, report("earlier custody can't be read")),
     changed: (pod, isUrgent) => reporter.custody(pod, isUrgent),
   });
   let passed = 0;
   const arrivals: Arrivals = new Arrivals({
-    knows: (event) => identities.knows(event.process),
+    knows: ({ process }) => identities.knows(process) && !owners.waitsFor(process.pod?.uid ?? ""),
     clock,
     pass: (event: Event) => {
       if (passed++ % lateStride === 0) metrics.late(clock.epochMs() / 1000 - event.time / 1_000_000);
@@ -225,7 +240,7 @@ export async function runNodeAgent({
     },
   });
   const farewell = new AbortController();
-  const work = [cluster.run(signal), reporter.run(farewell.signal)];
+  const work = [cluster.run(signal), owners.run(signal), reporter.run(farewell.signal)];
   try {
     await allSynced(cluster.informers, signal);
     for (const pod of cluster.pods()) oldPods.add(pod.uid);
@@ -252,6 +267,11 @@ export async function runNodeAgent({
     await client.close();
   }
 
+  function rememberCustodies(): void {
+    const news = custodyFile === undefined ? undefined : custodies.news();
+    if (custodyFile !== undefined && news !== undefined) remember(custodyFile, news);
+  }
+
   /** Once a second: whoever waited long enough goes on, floods become gaps, and the heart beats. */
   async function keepTime(): Promise<void> {
     let undecodable = 0;
@@ -260,6 +280,7 @@ export async function runNodeAgent({
       await sleep(clock, 1_000, signal);
       arrivals.tick();
       custodies.tick();
+      rememberCustodies();
       const when = { since: sinceMs * 1000, until: clock.epochMs() * 1000 };
       for (const container of inbox.losers()) {
         const reason = container === "" ? "Overflow" : "Flood";

@@ -6,12 +6,13 @@ import { until } from "../../../hack/control-plane/ready.ts";
 import { recordedPolicies } from "../../../hack/tetragon-stand-in/stand-in.ts";
 import { everydayFrames, evidenceFrames } from "./evidence.ts";
 import { Operator } from "./operator.ts";
-import { node, Stage } from "./stage.ts";
+import { type NodeAgent, node, Stage } from "./stage.ts";
 
 const namespace = "research";
 const cases = `/apis/bailiff.dev/v1alpha1/namespaces/${namespace}/agentverdicts`;
 let stage: Stage;
 let operator: Operator;
+let agent: NodeAgent;
 let pod: Json;
 
 beforeAll(async () => {
@@ -22,7 +23,7 @@ beforeAll(async () => {
   const selector = { matchLabels: { app: "research-agent" } };
   const response = { maxQuarantined: "100%", maxPerHour: 100 };
   await stage.policy(namespace, { selector, mode: "Quarantine", response });
-  await stage.agent();
+  agent = await stage.agent();
   await nodeAgentIsReady();
   await until("the kernel's cut stands ready", 30_000, async () => (await stage.nodeStatus())?.kernelCut === "Enforce");
   pod = (await stage.pods()).find(({ metadata }) => metadata.labels?.app === "research-agent") ?? {};
@@ -32,7 +33,7 @@ afterAll(async () => {
   await stage?.[Symbol.asyncDispose]();
 });
 
-test("a cut is unverifiable in silence, enforced by refusals, ineffective by a connection, and a new cut starts anew", async () => {
+test("a cut is unverifiable in silence, enforced by refusals, after a restart too, ineffective by a connection, and a new cut starts anew", async () => {
   const name = await arrest(1);
   const silent = await holds(name, "Unverifiable", ({ spec }) => spec.custody?.window !== undefined);
   expect(silent.spec.custody.kernelCut).toBe("Enforce");
@@ -46,6 +47,15 @@ test("a cut is unverifiable in silence, enforced by refusals, ineffective by a c
   expect(held.spec.custody.window.establishedOut).toBe(0);
   expect(held.status.quarantine.message).toContain("refused");
 
+  await agent.kill("SIGKILL");
+  agent = await stage.agent();
+  const resumed = await holds(name, "Unverifiable");
+  expect(resumed.spec.custody.cutAt).toBe(held.spec.custody.cutAt);
+  expect(resumed.spec.custody.total.refused).toBe(9);
+  expect(resumed.spec.custody.window.refused).toBe(0);
+  await stage.tetragon.play(evidenceFrames("q2-kernel-quarantine-with-proof-policies", metadata.uid, Date.now()));
+  expect((await holds(name, "Enforced")).spec.custody.total.refused).toBe(18);
+
   await stage.tetragon.play(evidenceFrames("q1-open", metadata.uid, Date.now()));
   const leaking = await holds(name, "Ineffective");
   expect(leaking.spec.custody.window).toMatchObject({ refused: 9, establishedOut: 1 });
@@ -56,7 +66,7 @@ test("a cut is unverifiable in silence, enforced by refusals, ineffective by a c
   const anew = await holds(second, "Unverifiable", ({ spec }) => spec.custody?.window !== undefined);
   expect(Date.parse(anew.spec.custody.cutAt)).toBeGreaterThan(Date.parse(leaking.spec.custody.cutAt));
   expect(anew.spec.custody.total).toMatchObject({ refused: 0, establishedOut: 0, last: {} });
-  expect((await caseOf(name)).spec.custody.total.refused).toBe(9);
+  expect((await caseOf(name)).spec.custody.total.refused).toBe(18);
   await release(second);
 });
 

@@ -16,6 +16,8 @@ export interface ClusterOptions {
   readonly destinations: Destinations;
   /** By this machine's clock, in microseconds since 1970. */
   readonly now: () => number;
+  /** A pod came or changed: told before `changed`. */
+  readonly seen?: (pod: PodRecord) => void;
   /** A pod came, changed or went; or the policies did. */
   readonly changed: (what: "pods" | "policies") => void;
   readonly report: (problem: unknown) => void;
@@ -72,6 +74,13 @@ export class Cluster {
     for (const { record } of this.#pods.objects()) yield this.#options.identities.identityOf(record);
   }
 
+  /** Pods were given to other agents than it seemed: their addresses are those agents' now. */
+  relearn(): void {
+    for (const { record } of this.#pods.objects()) this.#learn(record);
+    this.#options.identities.refresh();
+    this.#options.changed("pods");
+  }
+
   /** The pods of this node that are cut off by us. */
   *prisoners(): Generator<Prisoner> {
     for (const { record, isCut, policy, ...labels } of this.#pods.objects()) {
@@ -117,7 +126,10 @@ export class Cluster {
     const gone =
       before !== undefined && (now === undefined || now.record.uid !== before.record.uid) ? before.record : undefined;
     if (gone !== undefined) this.#learn({ ...gone, end: gone.end ?? this.#options.now() });
-    if (now !== undefined) this.#learn(now.record);
+    if (now !== undefined) {
+      this.#learn(now.record);
+      this.#options.seen?.(now.record);
+    }
     this.#options.identities.refresh();
     this.#options.changed("pods");
   }

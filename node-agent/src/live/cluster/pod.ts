@@ -9,7 +9,7 @@ import { canonicalAddress } from "../../normalise/address.ts";
 export interface LivePod {
   readonly record: PodRecord;
   readonly isCut: boolean;
-  /** Our labels as they are: while they stay the same it is the same cut. */
+  /** Our labels as they are, and the case: while they stay the same it is the same cut. */
   readonly cut: string;
   readonly isIsolated: boolean;
   /** The policy by which it is in quarantine. */
@@ -37,7 +37,10 @@ export function livePod(object: ApiObject): LivePod | undefined {
   const isIsolated = labels["bailiff.dev/isolate"] === "true";
   const isCut = policy !== undefined || isIsolated;
   return (
-    record && { record, isCut, cut: `${policy} ${isIsolated}`, isIsolated, policy, nodeAddresses: nodesOf(object) }
+    record && {
+      ...{ record, isCut, isIsolated, policy, nodeAddresses: nodesOf(object) },
+      cut: `${policy} ${isIsolated} ${metadata.annotations?.["bailiff.dev/case"]}`,
+    }
   );
 }
 

@@ -1,5 +1,7 @@
 // Who is in custody, since when, and what is worth a write, on recorded evidence and an injected clock.
-import { basename } from "node:path";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { basename, join } from "node:path";
 import { systemClock } from "@bailiff/crds/client/index";
 import { decodeJson, type Event } from "@bailiff/proto";
 import { messagesOf, recordings } from "@bailiff/proto/testing/recorded";
@@ -7,6 +9,7 @@ import { expect, test } from "vitest";
 import { Identities } from "../../identity/identities.ts";
 import type { PodIdentity } from "../../identity/subject.ts";
 import { Custodies, type Prisoner } from "./custodies.ts";
+import { type Remembered, recall, remember } from "./memory.ts";
 
 const [path = ""] = recordings("captures/evidence", ".jsonl").filter(
   (one) => basename(one) === "q2-kernel-quarantine-with-proof-policies.jsonl",
@@ -21,7 +24,11 @@ if (pod === undefined) throw new Error("the recording has no such pod");
 const startMs = Math.floor((events[0]?.time ?? 0) / 1000) - 2_000;
 const endMs = Math.ceil(Math.max(...events.map(({ time }) => time)) / 1000);
 
-function setUp(prisoner: Partial<Prisoner> = {}, kernelCut: "Enforce" | "Missing" = "Enforce") {
+function setUp(
+  prisoner: Partial<Prisoner> = {},
+  kernelCut: "Enforce" | "Missing" = "Enforce",
+  earlier: ReadonlyMap<string, Remembered> = new Map(),
+) {
   const told: [string, boolean][] = [];
   const world = { nowMs: startMs, kernelCut };
   const custodies = new Custodies({
@@ -30,6 +37,7 @@ function setUp(prisoner: Partial<Prisoner> = {}, kernelCut: "Enforce" | "Missing
     nodeAddress: "127.0.0.1",
     kernelCutPolicy: "bailiff-quarantine-full",
     kernelCut: () => world.kernelCut,
+    earlier,
     changed: ({ uid }: PodIdentity, isUrgent) => told.push([uid, isUrgent]),
   });
   const held: Prisoner = {
@@ -100,6 +108,55 @@ test("a gap in the stream, and a kernel policy that goes, are told at once", () 
   custodies.tick();
   expect(told).toEqual(Array(2).fill([pod.uid, true]));
   expect(custodies.of(pod.uid)?.kernelCut).toBe("Missing");
+});
+
+test("a restart goes on with the same cut and its totals, and the newest window proves itself anew", () => {
+  const { custodies, held, play } = setUp();
+  custodies.hold([held]);
+  play();
+  const folder = mkdtempSync(join(tmpdir(), "bailiff-custodies-"));
+  const file = join(folder, "custodies");
+  remember(file, custodies.news() ?? []);
+  expect(custodies.news()).toBeUndefined();
+  const earlier = recall(file, (problem) => expect(problem).toBeUndefined());
+  const before = custodies.of(pod.uid);
+  const restarted = (cut: string) => {
+    const again = setUp({ cut }, "Enforce", earlier);
+    again.world.nowMs = endMs + 5_000;
+    // The pod is known before the policy is that says what its cut leaves open.
+    again.custodies.hold([again.held]);
+    again.custodies.hold([{ ...again.held, allow: { dns: true, egress: [], ingress: [] } }]);
+    again.custodies.tick();
+    return again;
+  };
+  const same = restarted(held.cut);
+  expect(same.custodies.of(pod.uid)).toEqual({
+    ...before,
+    window: expect.objectContaining({ since: new Date(endMs + 5_000).toISOString(), refused: 0, last: {} }),
+  });
+  expect(before?.total).toMatchObject({ refused: 9 });
+  for (const event of events) same.custodies.take({ ...event, time: event.time + 10_000_000 } as Event);
+  expect(same.custodies.of(pod.uid)).toMatchObject({ window: { refused: 9 }, total: { refused: 18 } });
+  const other = restarted("other true");
+  expect(other.custodies.of(pod.uid)).toMatchObject({
+    cutAt: new Date(endMs + 5_000).toISOString(),
+    settling: { refused: 0 },
+  });
+  other.custodies.hold([]);
+  expect(other.custodies.news()).toEqual([]);
+  rmSync(folder, { recursive: true });
+});
+
+test("a file that is none is told, and every cut begins anew", () => {
+  const folder = mkdtempSync(join(tmpdir(), "bailiff-custodies-"));
+  const file = join(folder, "custodies");
+  const problems: unknown[] = [];
+  expect(recall(file, (problem) => problems.push(problem)).size).toBe(0);
+  expect(problems).toEqual([]);
+  writeFileSync(file, '[{"uid": 1}]');
+  expect(recall(file, (problem) => problems.push(problem)).size).toBe(0);
+  expect(problems).toHaveLength(1);
+  rmSync(folder, { recursive: true });
 });
 
 test("evidence of pods that are free is nobody's", () => {

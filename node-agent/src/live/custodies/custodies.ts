@@ -1,5 +1,5 @@
 // The pods of this node that are in custody, each with what the kernel has seen of it since this agent saw its label. A new cut starts
-// anew; so does this process, since nobody knows what happened while it was away.
+// anew. This process goes on where an earlier one was, but for the newest window: what proved something before it was away may be over.
 import type { AgentPolicy, KernelCut, Custody as Stored } from "@bailiff/crds";
 import type { Clock } from "@bailiff/crds/client/index";
 import type { Event } from "@bailiff/proto/event";
@@ -10,6 +10,7 @@ import { openPaths } from "../../custody/open-paths.ts";
 import type { Identities } from "../../identity/identities.ts";
 import { agentKey, type PodIdentity } from "../../identity/subject.ts";
 import { timeText } from "../../report/evidence/evidence.ts";
+import type { Remembered } from "./memory.ts";
 
 /** A pod that carries our labels. */
 export interface Prisoner {
@@ -31,6 +32,8 @@ export interface CustodiesOptions {
   /** The tracing policy of the kernel's cut, by name, and whether it stands ready on this node. */
   readonly kernelCutPolicy: string;
   readonly kernelCut: () => KernelCut;
+  /** What an earlier life knew of its prisoners, by pod. */
+  readonly earlier?: ReadonlyMap<string, Remembered>;
   /** There is something to be written: `isUrgent` where the state of the cut may follow from it. */
   readonly changed: (pod: PodIdentity, isUrgent: boolean) => void;
 }
@@ -38,6 +41,7 @@ export interface CustodiesOptions {
 interface Held {
   readonly prisoner: Prisoner;
   readonly allow: string;
+  readonly isKernels: boolean;
   readonly custody: Custody;
   sign: string;
 }
@@ -46,10 +50,13 @@ export class Custodies {
   readonly #options: CustodiesOptions;
   readonly #held = new Map<string, Held>();
   readonly #answered = new Answered();
+  readonly #earlier: Map<string, Remembered>;
+  #isNews = false;
   #shedBefore = 0;
 
   constructor(options: CustodiesOptions) {
     this.#options = options;
+    this.#earlier = new Map(options.earlier);
   }
 
   get size(): number {
@@ -71,10 +78,11 @@ export class Custodies {
       const allow = JSON.stringify(prisoner.allow ?? {});
       if (held !== undefined && held.prisoner.cut === prisoner.cut && held.allow === allow) continue;
       this.#shedBefore += held?.custody.shed ?? 0;
-      this.#held.set(uid, { prisoner, allow, custody: this.#start(prisoner), sign: "" });
+      this.#held.set(uid, { prisoner, allow, ...this.#start(prisoner), sign: "" });
       this.#look(uid);
     }
     for (const uid of gone) {
+      this.#isNews = true;
       this.#shedBefore += this.#held.get(uid)?.custody.shed ?? 0;
       this.#held.delete(uid);
     }
@@ -90,6 +98,7 @@ export class Custodies {
     if (answerer !== undefined) this.#answered.note(subject.agentKey, placeOf(answerer), event.time);
     const held = this.#held.get(subject.pod.uid);
     if (held?.custody.take(event) !== true) return;
+    this.#isNews = true;
     if (!this.#look(subject.pod.uid)) this.#options.changed(held.prisoner.pod, false);
   }
 
@@ -100,9 +109,20 @@ export class Custodies {
     this.tick();
   }
 
-  /** Time passes: cuts settle, windows move on. */
+  /** Time passes: cuts settle, windows move on. By the first time pods and policies are known, and what is cut later is cut anew. */
   tick(): void {
+    this.#earlier.clear();
     for (const uid of this.#held.keys()) this.#look(uid);
+  }
+
+  /** What a later life needs in order to go on; undefined where nothing changed since this was asked last. */
+  news(): Remembered[] | undefined {
+    if (!this.#isNews) return undefined;
+    this.#isNews = false;
+    return [...this.#held].flatMap(([uid, { prisoner, isKernels }]) => {
+      const custody = this.of(uid);
+      return custody === undefined ? [] : [{ uid, cut: prisoner.cut, isKernels, custody }];
+    });
   }
 
   /** As the pod's case should have it; undefined for a pod that is free. */
@@ -119,16 +139,21 @@ export class Custodies {
     };
   }
 
-  #start({ pod, isIsolated, nodeAddresses, allow }: Prisoner): Custody {
-    const isKernels = isIsolated && this.#options.kernelCut() === "Enforce";
-    return new Custody({
-      cutAt: this.#now(),
+  #start({ pod, cut, isIsolated, nodeAddresses, allow }: Prisoner): Pick<Held, "custody" | "isKernels"> {
+    const known = this.#earlier.get(pod.uid);
+    const earlier = known?.cut === cut ? known : undefined;
+    const { cutAt, settling: first, total } = earlier?.custody ?? {};
+    const isKernels = earlier?.isKernels ?? (isIsolated && this.#options.kernelCut() === "Enforce");
+    const custody = new Custody({
+      cutAt: cutAt === undefined ? this.#now() : Date.parse(cutAt) * 1000,
       settling: isKernels ? settling.kernel : settling.network,
       agent: agentKey(pod),
       answered: this.#answered,
       kernelCut: this.#options.kernelCutPolicy,
       isOpen: openPaths(allow, [...nodeAddresses, this.#options.nodeAddress]),
+      earlier: first && { settling: first, total, resumedAt: this.#now() },
     });
+    return { custody, isKernels };
   }
 
   /** True where the state of the cut may have changed, which is told at once. */
@@ -138,6 +163,7 @@ export class Custodies {
     const sign = `${this.#options.kernelCut()} ${held.custody.sign(this.#now())}`;
     if (sign === held.sign) return false;
     held.sign = sign;
+    this.#isNews = true;
     this.#options.changed(held.prisoner.pod, true);
     return true;
   }

@@ -1,0 +1,68 @@
+// How often batches are written, on a real API server and an injected clock: every minute while an agent learns, hourly once it is settled.
+import { join } from "node:path";
+import { Client, type Clock, systemClock } from "@bailiff/crds/client/index";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type ControlPlane, startControlPlane } from "../../../../hack/control-plane/control-plane.ts";
+import { Baseline } from "../../baseline/baseline.ts";
+import { Shards } from "./shards.ts";
+import { BaselineStore } from "./store.ts";
+
+const manifests = join(import.meta.dirname, "../../../../crds/manifests");
+const node = "node-1";
+const minuteMs = 60_000;
+let plane: ControlPlane;
+beforeAll(async () => {
+  plane = await startControlPlane({ nodes: [node] });
+  await plane.kubectl("apply", "--server-side", "-f", manifests);
+  await plane.kubectl("wait", "--for=condition=Established", "crd", "--all", "--timeout=30s");
+});
+afterAll(() => plane?.stop());
+
+/** Three hours in which the agent does something every minute, and the operator acknowledges what is written; how many batches that took. */
+async function threeHours(state: "Ready" | "Learning"): Promise<number> {
+  const namespace = await plane.namespace("shards");
+  const agent = `${namespace}/deployment/bot`;
+  const path = `/apis/bailiff.dev/v1alpha1/namespaces/${namespace}`;
+  const name = "deployment-bot";
+  const metadata = { name };
+  const object = { apiVersion: "bailiff.dev/v1alpha1", kind: "AgentBaseline", metadata, spec: {} };
+  await plane.ask("POST", `${path}/agentbaselines`, { body: object });
+  const status = { agent: "deployment/bot", state, nodes: {}, merged: {}, containers: [], readiness: {} };
+  await plane.ask("PATCH", `${path}/agentbaselines/${name}/status`, { body: { status } });
+
+  let nowMs = 0;
+  const clock: Clock = { ...systemClock, monotonicMs: () => nowMs };
+  const client = new Client({ kubeconfig: plane.kubeconfigPath, fieldManager: "test" });
+  const store = new BaselineStore({ client, clock, agents: () => [agent] });
+  const learned = new Map<string, Baseline>();
+  const signal = new AbortController().signal;
+  const shards = new Shards({ client, clock, node, store, learned, ranBefore: () => false, random: () => 0 });
+  await store.fetch(agent, signal);
+  for (let minute = 0; minute < 180; minute++) {
+    nowMs += minuteMs;
+    const baseline = learned.get(agent) ?? new Baseline(agent);
+    learned.set(agent, baseline);
+    baseline.container("app")?.sawExec("/bin/agent", "/bin/ls", "", "pod-a", nowMs * 1000);
+    const before = shards.stats.written;
+    await shards.round(signal);
+    if (shards.stats.written === before) continue;
+    const { items } = await plane.ask("GET", `${path}/agentbaselineshards`);
+    const { incarnation, seq } = items[0].spec;
+    const merged = { [node]: { incarnation, seq } };
+    await plane.ask("PATCH", `${path}/agentbaselines/${name}/status`, { body: { status: { merged } } });
+  }
+  expect([shards.stats.refused, shards.stats.failed, shards.stats.abandoned]).toEqual([0, 0, 0]);
+  expect(shards.stats.acknowledged).toBeGreaterThanOrEqual(shards.stats.written - 1);
+  await client.close();
+  return shards.stats.written;
+}
+
+test("a settled agent's batch is written at most hourly", async () => {
+  const written = await threeHours("Ready");
+  expect(written).toBeGreaterThanOrEqual(2);
+  expect(written).toBeLessThanOrEqual(3);
+});
+
+test("while it learns what was seen is handed over as soon as it has rested", async () => {
+  expect(await threeHours("Learning")).toBeGreaterThan(30);
+});

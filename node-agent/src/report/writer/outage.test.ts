@@ -1,0 +1,95 @@
+// An API server that stays away for hours, by an injected clock: nobody listens on its port, which is as away as it gets.
+
+import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Client, type Clock, systemClock } from "@bailiff/crds/client/index";
+import { decodeFrame } from "@bailiff/proto";
+import { framesOf, recordings } from "@bailiff/proto/testing/recorded";
+import { expect, test } from "vitest";
+import { kubeconfig } from "../../../../hack/control-plane/kubeconfig.ts";
+import { until } from "../../../../hack/control-plane/ready.ts";
+import { Destinations } from "../../destinations/destinations.ts";
+import { Identities } from "../../identity/identities.ts";
+import { Pipeline } from "../../pipeline/pipeline.ts";
+import { Spool } from "../spool/spool.ts";
+import { Reporter } from "./reporter.ts";
+
+/** A clock that stands still until somebody waits for it, and then jumps to when he wants to be called. */
+function jumpingClock() {
+  let nowMs = 0;
+  const waiting = new Map<() => void, number>();
+  const clock: Clock = {
+    monotonicMs: () => nowMs,
+    epochMs: () => Date.UTC(2026, 10, 21) + nowMs,
+    after(delayMs, callback) {
+      waiting.set(callback, nowMs + delayMs);
+      return () => waiting.delete(callback);
+    },
+  };
+  /** Waits until somebody waits, and jumps to when he wants to be called. */
+  const jump = async (): Promise<void> => {
+    await until("somebody waits", 20_000, async () => waiting.size > 0, 1);
+    const [callback, atMs] = [...waiting].sort(([, a], [, b]) => a - b)[0] ?? [() => {}, nowMs];
+    nowMs = atMs;
+    waiting.delete(callback);
+    callback();
+  };
+  return { clock, jump, nowMs: () => nowMs };
+}
+
+async function deadServer(): Promise<string> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  server.close();
+  await once(server, "close");
+  return `https://127.0.0.1:${typeof address === "object" ? address?.port : 0}`;
+}
+
+test("three hours without an API server cost a try now and then, and no case", async () => {
+  const [recording = ""] = recordings("captures", "g-learn-then-attack.pb.gz");
+  const folder = mkdtempSync(join(tmpdir(), "bailiff-outage-"));
+  const access = { server: await deadServer(), ca: "", token: "none" };
+  const client = new Client({
+    kubeconfigText: kubeconfig(access),
+    fieldManager: "bailiff-node-agent",
+    clock: systemClock,
+  });
+  const { clock, jump, nowMs } = jumpingClock();
+  const pipeline: Pipeline = new Pipeline({
+    identities: new Identities(),
+    destinations: new Destinations(),
+    policies: [],
+    live: {
+      policies: () => [],
+      known: () => undefined,
+      coverage: () => "Full",
+      found: (subject, ruling) => reporter.found(subject, ruling),
+    },
+  });
+  const spool = new Spool(folder);
+  const reporter: Reporter = new Reporter({ client, pipeline, spool, clock, node: "lab-node-1", random: () => 0.5 });
+  const stop = new AbortController();
+  for (const node of ["node-b", "node-a", "node-c"])
+    pipeline.blind({ time: 1, node, docker: "" }, { signature: `gap ${node}`, severity: "Medium", message: "a gap" });
+  for (const frame of framesOf(recording).slice(1300)) pipeline.take(decodeFrame(frame));
+
+  const running = reporter.run(stop.signal);
+  while (nowMs() < 3 * 3_600_000) await jump();
+  // A try every 15 s at the most would be 720 rounds of three cases; one every minute 180.
+  expect(reporter.stats.failed).toBeGreaterThan(180);
+  expect(reporter.stats.failed).toBeLessThan(2_500);
+  expect(reporter.depth).toBeGreaterThanOrEqual(3);
+  reporter.keep();
+  stop.abort();
+  await running;
+  await client.close();
+
+  const kept = new Spool(folder).load();
+  expect(kept.slice(0, 3).map(({ spec }) => spec.pod.node)).toEqual(["node-b", "node-a", "node-c"]);
+  expect([spool.shed, reporter.stats.shed, reporter.stats.created]).toEqual([0, 0, 0]);
+  rmSync(folder, { recursive: true });
+});
