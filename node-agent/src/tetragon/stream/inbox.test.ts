@@ -73,6 +73,14 @@ test.each(["exec", "kprobe"] as const)(
   },
 );
 
+test("a flood of connects leaves room for the neighbour's, too", () => {
+  const inbox = new Inbox({ maxEvents: 1000 });
+  for (let times = 0; times < 5000; times++) inbox.offer(oneOf("kprobe", "flooder"), 1);
+  expect(inbox.size).toBe(900);
+  for (let times = 0; times < 100; times++) expect(inbox.offer(oneOf("kprobe", `c${times}`), 1)).toBe(true);
+  expect([inbox.shed.overflow, inbox.shed.flood, inbox.losers()]).toEqual([0, 4100, ["flooder"]]);
+});
+
 test("ends of processes go before anything else, and nobody has lost anything that is judged by it", () => {
   const inbox = new Inbox({ maxEvents: 100 });
   for (let times = 0; times < 90; times++) inbox.offer(oneOf("exec", `c${times}`), 1);

@@ -27,6 +27,8 @@ const containersKept = 1024;
 /** From this part of the room on, one container may hold at most `share` of it. */
 const crowded = 0.5;
 const share = 0.25;
+/** From here on who holds more than half of the room gets no more of it. */
+const full = 0.9;
 /** From here on ends of processes are left out: they are counted, never judged. */
 const pressed = 0.75;
 /** Frames up to here fill the room by their number, longer ones by their length; 99 of 100 have less than 6,000 bytes. */
@@ -110,6 +112,8 @@ export class Inbox {
     if (isFlood && (event.type === "exec" || event.type === "exit")) return "flood";
     // A connect carries the command line of its process: few of them, each a megabyte long, fill the room as well.
     if (heldBytes > this.#maxBytes * crowded && bytes > ordinaryBytes) return "flood";
+    // The last of the room is for the others: no flood of connects, either, may push out what a neighbour does.
+    if (level >= full && (held?.events ?? 0) > this.#maxEvents * crowded) return "flood";
     return level >= pressed && event.type === "exit" ? "pressure" : undefined;
   }
 }
