@@ -76,18 +76,24 @@ export function isUnsaid(finding: Finding, said: AgentVerdictSpec | undefined): 
 
 /** Sheds the least findings until the object is no longer than one may be: text full of escapes is longer than it looks. */
 export function withinBytes(verdict: AgentVerdict, most: number = limits.verdictBytes): AgentVerdict {
-  let fitting = verdict;
   // Each character that needs an escape takes six bytes in the store.
   const bytesOf = (value: unknown) => Buffer.byteLength(JSON.stringify(value).replaceAll(/[<>&]/g, "\\u0000"));
-  while (fitting.spec.findings.length > 1 && bytesOf(fitting) > most) {
-    const { findings, findingsShed } = fitting.spec;
-    fitting = {
-      ...fitting,
-      spec: { ...fitting.spec, findings: findings.slice(0, -1), findingsShed: findingsShed + 1 },
-    };
-  }
-  return fitting;
+  const { findings, findingsShed } = verdict.spec;
+  let kept = findings.length;
+  // What is taken away is measured, not again and again what is left: a hostile case is a long text.
+  for (let bytes = bytesOf(verdict) + digits; kept > 1 && bytes > most; kept--)
+    bytes -= bytesOf(findings[kept - 1]) + 1;
+  if (kept === findings.length) return verdict;
+  const spec = {
+    ...verdict.spec,
+    findings: findings.slice(0, kept),
+    findingsShed: findingsShed + findings.length - kept,
+  };
+  return { ...verdict, spec };
 }
+
+/** What the count of findings shed may grow by. */
+const digits = 2;
 
 function mergeFindings(a: Finding, b: Finding, counting: Counting): Finding {
   const worse = rankOf(b.severity) > rankOf(a.severity) ? b : a;
