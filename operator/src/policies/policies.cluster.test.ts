@@ -2,7 +2,7 @@
 import { shardName } from "@bailiff/crds";
 import { shard } from "@bailiff/crds/samples/samples";
 import { describe, expect, test } from "vitest";
-import { ask } from "../../../hack/control-plane/api.ts";
+import { ask, type Json } from "../../../hack/control-plane/api.ts";
 import { until } from "../../../hack/control-plane/ready.ts";
 import { condition, marks, seeing } from "../testing/stage.ts";
 import { useStage } from "../testing/use-stage.ts";
@@ -32,6 +32,19 @@ describe("a status", () => {
     expect(metadata.finalizers).toEqual(["bailiff.dev/custody"]);
     await says("BaselineReady", "False", "Absent");
     expect(condition(await get(), "Covered").status).not.toBe("True");
+  });
+
+  test("names the pods of a CronJob's Jobs by the CronJob, which they have in common", async () => {
+    const within = ["-n", on.namespace];
+    const schedule = ["--image=example.com/bot:1", "--schedule=0 0 1 1 *"];
+    await on.stage.plane.kubectl(...within, "create", "cronjob", "nightly", ...schedule);
+    await on.stage.policy(on.namespace, "bot", {
+      selector: { matchExpressions: [{ key: "job-name", operator: "Exists" }] },
+    });
+    await on.stage.plane.kubectl(...within, "create", "job", "tonight", "--from=cronjob/nightly");
+    await so("it names the CronJob", ({ status }) =>
+      status.agents.some(({ name }: Json) => name === "cronjob/nightly"),
+    );
   });
 
   test("follows what node agents say, and their readiness", async () => {

@@ -31,7 +31,8 @@ describe("several cases at once", () => {
       ...["-n", on.namespace, "create", "deployment", "bot", "--image=example.com/bot:1", "--replicas=2"],
     );
     await on.allowing("allow-bot", { matchLabels: { app: "bot" } });
-    await on.stage.policy(on.namespace, "bot", {});
+    // Of the two that are wanted, not of the three that there will be with its replacement.
+    await on.stage.policy(on.namespace, "bot", { response: { maxQuarantined: "70%" } });
     const [one, other] = await on.stage.runningPods(on.namespace, "app=bot", 2);
     await on.stage.armed(on.namespace, "bot", "allow-bot");
     const agent = { agent: { name: "deployment/bot" } };
@@ -41,7 +42,9 @@ describe("several cases at once", () => {
     });
     await on.stage.runningPods(on.namespace, "app=bot", 2); // one of them is its replacement
     const waiting = await on.stage.held(await on.stage.verdict(other, "bot", agent), "BlastRadius");
-    expect(condition(waiting, "Held").message).toContain("1 of deployment/bot's pods are in custody");
+    expect(condition(waiting, "Held").message).toContain(
+      "1 of deployment/bot's pods are in custody, and response.maxQuarantined (70% of 2) allows 1",
+    );
   });
 
   test("about one agent: no more than the blast radius allows, and the next one when there is room", async () => {
