@@ -46,13 +46,21 @@ export function judge(action: Action, context: Context): readonly Ruling[] {
   return rulings ?? nothing;
 }
 
-/** Whether a rule has enough to go by: novelty alone needs a baseline whose channels are ready before it may speak of High. */
-export function isCalibrated(
+/**
+ * What a rule lacks to go by, for people; undefined where it lacks nothing. Novelty alone needs a baseline whose channels are ready
+ * before it may speak of High, or take anybody into custody.
+ */
+function lacking(
   { gate, kinds }: Pick<Rule, "gate" | "kinds">,
   { expectation }: Partial<Pick<Context, "expectation">>,
-): boolean {
-  if (gate !== "Novelty") return true;
-  return channelsOf(kinds).every((channel) => expectation?.readiness[channel].state === "Ready");
+): string | undefined {
+  if (gate !== "Novelty") return undefined;
+  if (expectation === undefined) return "nothing was learned";
+  for (const channel of channelsOf(kinds)) {
+    const { state, reason, actions } = expectation.readiness[channel];
+    if (state !== "Ready") return `${channel} ${reason}, ${actions} actions learned`;
+  }
+  return undefined;
 }
 
 /** The channels of a baseline that these kinds of actions are compared with. */
@@ -71,10 +79,13 @@ export function decide(
 ): Ruling | undefined {
   const { policy, destinationOf, subject } = context;
   const found = objection.severity ?? rule.severity;
-  const severity = policy?.severity[rule.name] ?? (isCalibrated(rule, context) ? found : atMostMedium(found));
+  const lack = lacking(rule, context);
+  const severity = policy?.severity[rule.name] ?? (lack === undefined ? found : atMostMedium(found));
   if (policy?.disabled.has(rule.name)) return undefined;
   const deciding = objection.evidence?.[0] ?? action;
   // Of the deciding action: the one that completed the pattern may be another, since actions come in any order.
   if (policy?.excepts(rule.name, deciding, destinationOf(deciding), subject.container) !== undefined) return undefined;
-  return { rule, gate: rule.gate, severity, objection, action: deciding };
+  const said =
+    lack === undefined ? objection : { ...objection, message: `${objection.message} (uncalibrated: ${lack})` };
+  return { rule, gate: rule.gate, severity, objection: said, action: deciding };
 }

@@ -64,7 +64,7 @@ function judgePair(read: Mark, departure: Mark, context: Context): Objection | u
   // An agent's main process reads its credentials and does everything else as well: only what follows at once is about them.
   if (isSame && lag > limits.ownMicros && tree.isMain(departure.execId)) return undefined;
   const severity = isSame ? ownHands(departure) : otherHands(read, departure, context);
-  return severity === undefined ? undefined : objection(read, departure.action, severity, isSame);
+  return severity === undefined ? undefined : objection(read, departure.action, severity, isSame, context);
 }
 
 /**
@@ -92,11 +92,19 @@ function otherHands(read: Mark, departure: Mark, { tree, expectation, policy }: 
   return isNewForSure || transferTools.has(caller) ? "Critical" : "Medium";
 }
 
-function objection(read: Mark, call: ConnectAction, severity: Severity, isSame: boolean): Objection {
+function objection(
+  read: Mark,
+  call: ConnectAction,
+  severity: Severity,
+  isSame: boolean,
+  { destinationOf }: Context,
+): Objection {
+  const kind = destinationOf(call)?.class ?? "world";
   const reader = basename(read.action.process.binary);
   const caller = basename(call.process.binary);
   return {
-    signature: `${call.address}:${call.port}`,
+    // A scan of the cluster with a stolen token is one matter, not one for each address.
+    signature: kind === "world" ? `${call.address}:${call.port}` : `${kind}:${call.port}`,
     severity,
     message: isSame
       ? `${caller} read ${read.what} and then called ${call.address}:${call.port}, where this container had never been`
