@@ -169,12 +169,14 @@ function strippedService(object: ApiObject): Raw {
   };
 }
 
-function strippedSlice(object: ApiObject): Raw {
-  const { metadata, endpoints } = object as ApiObject & { endpoints?: readonly Raw[] };
+/** What is kept of an EndpointSlice. Without its ports it would claim every port of its addresses: a kubelet's as the API server's. */
+export function strippedSlice(object: ApiObject): Raw {
+  const { metadata, endpoints, ports } = object as ApiObject & { endpoints?: readonly Raw[]; ports?: readonly Raw[] };
   const service = metadata.labels?.["kubernetes.io/service-name"];
   return {
     kind: "EndpointSlice",
     metadata: { namespace: metadata.namespace, name: metadata.name, labels: { "kubernetes.io/service-name": service } },
     endpoints: (endpoints ?? []).map(({ addresses }) => ({ addresses })),
+    ports: (ports ?? []).filter(({ port }) => typeof port === "number").map(({ port }) => ({ port })),
   };
 }
