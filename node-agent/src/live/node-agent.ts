@@ -227,6 +227,7 @@ export async function runNodeAgent({
           passed: () => received() - inbox.size,
           heldSinceMs: () => arrivals.oldestMs,
           keep: () => reporter.keep(),
+          report: report("the disk takes no word of this life: after a restart the gap will look longer"),
         });
   const metrics: NodeMetrics = nodeMetrics(registry, sourcesOf(parts, status));
 
@@ -269,7 +270,8 @@ export async function runNodeAgent({
 
   function rememberCustodies(): void {
     const news = custodyFile === undefined ? undefined : custodies.news();
-    if (custodyFile !== undefined && news !== undefined) remember(custodyFile, news);
+    if (custodyFile !== undefined && news !== undefined)
+      remember(custodyFile, news, report("custody can't be remembered"));
   }
 
   /** Once a second: whoever waited long enough goes on, floods become gaps, and the heart beats. */

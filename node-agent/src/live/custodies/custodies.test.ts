@@ -116,7 +116,7 @@ test("a restart goes on with the same cut and its totals, and the newest window 
   play();
   const folder = mkdtempSync(join(tmpdir(), "bailiff-custodies-"));
   const file = join(folder, "custodies");
-  remember(file, custodies.news() ?? []);
+  remember(file, custodies.news() ?? [], (problem) => expect.unreachable(String(problem)));
   expect(custodies.news()).toBeUndefined();
   const earlier = recall(file, (problem) => expect(problem).toBeUndefined());
   const before = custodies.of(pod.uid);

@@ -24,8 +24,13 @@ export function recall(file: string, report: (problem: unknown) => void): Readon
   }
 }
 
-/** Written whole or not at all. Throws where the disk refuses. */
-export function remember(file: string, all: readonly Remembered[]): void {
-  writeFileSync(`${file}.part`, JSON.stringify(all), { mode: 0o600 });
-  renameSync(`${file}.part`, file);
+/** Written whole or not at all. A disk that refuses is told: a later life then begins anew, and this one goes on. */
+export function remember(file: string, all: readonly Remembered[], report: (problem: unknown) => void): void {
+  try {
+    writeFileSync(`${file}.part`, JSON.stringify(all), { mode: 0o600 });
+    renameSync(`${file}.part`, file);
+  } catch (error) {
+    if (!(error instanceof Error && "code" in error)) throw error;
+    report(error);
+  }
 }
