@@ -7,6 +7,7 @@ import type { Answered } from "./answered.ts";
 import { type Counter, Counts, counters } from "./counts.ts";
 import { evidencePolicy } from "./evidence-policy.ts";
 import { type Ends, endsOf, type Flow, flowKey, placeOf, sampleOf, socketOf, targetOf } from "./flow.ts";
+import { isKernelCut } from "./kernel-cut.ts";
 
 export interface CustodyOptions {
   /** When the node's agent saw the label, by the node's clock. */
@@ -72,7 +73,7 @@ export class Custody {
   /** Takes an event of this pod's. True: it counted for something. */
   take(event: KprobeEvent): boolean {
     if (event.time < this.#options.cutAt) return false;
-    if (event.policyName === this.#options.kernelCut) return this.#kernelCut(event);
+    if (isKernelCut(event.policyName, this.#options.kernelCut)) return this.#kernelCut(event);
     if (event.policyName !== this.#options.evidence) return false;
     switch (event.functionName) {
       case "tcp_connect":

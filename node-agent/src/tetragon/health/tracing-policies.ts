@@ -1,5 +1,6 @@
 // Which of the tracing policies that Bailiff needs are really at work: without them there are no connects to judge.
 import type { KernelCut } from "@bailiff/crds";
+import { isKernelCut } from "../../custody/kernel-cut.ts";
 import type { TracingPolicyState } from "../stream/tetragon.ts";
 
 /** By name, as deploy/tetragon has them. */
@@ -39,7 +40,7 @@ export function policyProblems(loaded: readonly TracingPolicyState[], needed: re
 export function kernelCutOf(loaded: readonly TracingPolicyState[] | undefined, name: string): KernelCut {
   if (loaded === undefined) return "Unknown";
   const found = loaded.filter(
-    (policy) => policy.name === name && policy.namespace === "" && policy.state === "enabled",
+    (policy) => isKernelCut(policy.name, name) && policy.namespace === "" && policy.state === "enabled",
   );
   return found.some(({ mode }) => mode === "enforce") ? "Enforce" : "Missing";
 }
