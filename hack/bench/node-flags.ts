@@ -13,5 +13,5 @@ export function nodeFlags(component: Component): readonly string[] {
  */
 const flags: Readonly<Record<Component, readonly string[]>> = {
   operator: ["--max-old-space-size=384", "--max-semi-space-size=8"],
-  "node-agent": ["--max-old-space-size=288", "--max-semi-space-size=4"],
+  "node-agent": ["--max-old-space-size=288", "--max-semi-space-size=8"],
 };
