@@ -46,7 +46,8 @@ async function obey(
     case "play": {
       const [factor = Number.POSITIVE_INFINITY, atMs] = words.map(Number);
       if (!(factor > 0)) return { problem: usage };
-      return { past: await standIn.play(today(atMs), { factor, ...(atMs !== undefined && { atMs }) }) };
+      const late = (lateMs: number) => lateMs > 50 && process.stderr.write(`late ${Math.ceil(lateMs)}\n`);
+      return { past: await standIn.play(today(atMs), { factor, late, ...(atMs !== undefined && { atMs }) }) };
     }
     case "flood":
       for (let times = 0; times < number; times++) await standIn.play(today());

@@ -46,6 +46,8 @@ export interface Playing {
   /** When the first frame is due, in milliseconds since 1970; now unless given. What was due before now is never sent: nobody saw it. */
   readonly atMs?: number;
   readonly signal?: AbortSignal;
+  /** Told how late a frame was sent, whenever that was later than ever. */
+  readonly late?: (lateMs: number) => void;
 }
 
 export class TetragonStandIn implements AsyncDisposable {
@@ -115,13 +117,14 @@ export class TetragonStandIn implements AsyncDisposable {
   /** Sends frames in order, as far apart as their event times say, divided by `factor`. Resolves to how many were past already. */
   async play(
     frames: Iterable<Uint8Array>,
-    { factor = Number.POSITIVE_INFINITY, atMs, signal }: Playing = {},
+    { factor = Number.POSITIVE_INFINITY, atMs, signal, late }: Playing = {},
   ): Promise<number> {
     let first: number | undefined;
     const pastMs = atMs === undefined ? 0 : Date.now() - atMs;
     const startedMs = performance.now() - pastMs;
     let sent = 0;
     let past = 0;
+    let latestMs = 0;
     for (const frame of frames) {
       if (signal?.aborted) break;
       if (factor !== Number.POSITIVE_INFINITY) {
@@ -134,6 +137,11 @@ export class TetragonStandIn implements AsyncDisposable {
         }
         const waitMs = dueMs - (performance.now() - startedMs);
         if (waitMs > 1) await sleep(waitMs, undefined, signal && { signal }).catch(() => {}); // aborted: seen above
+        const lateMs = performance.now() - startedMs - dueMs;
+        if (lateMs > latestMs) {
+          latestMs = lateMs;
+          late?.(lateMs);
+        }
       } else if (++sent % 64 === 0) await new Promise(setImmediate);
       this.send(frame);
     }

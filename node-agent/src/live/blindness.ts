@@ -14,11 +14,14 @@ export function objectionOf({ reason, since, until, message }: Gap): Objection {
   };
 }
 
+/** An event takes so long from the kernel to us, at the worst that is usual (285 ms were measured): who died took those along unread. */
+const underWayMs = 1_000;
+
 /** What nobody saw between an earlier life's last heartbeat and now. */
 export function restartGap(aliveMs: number, nowMs: number): Gap {
   return {
     reason: "AgentRestarted",
-    since: aliveMs * 1000,
+    since: (aliveMs - underWayMs) * 1000,
     until: nowMs * 1000,
     message:
       "the node agent was restarted: what happened meanwhile was not seen, and what it remembered of running processes is gone",

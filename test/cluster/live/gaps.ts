@@ -9,10 +9,10 @@ import type { Expected } from "./undisturbed.ts";
 export interface Timeline {
   readonly beginMs: number;
   readonly factor: number;
+  /** So late was a frame sent at the worst. */
+  readonly lateMs: number;
 }
 
-/** How late the stand-in may send what is due. */
-const lateMs = 300;
 /** An hour is looked back for new destinations; marks on the trail matter for less. Events come 30 s late at most. */
 const memoryMicros = (rule: string): Micros =>
   (rule === "new-destination-rate" ? 3_600_000_000 : horizonMicros) + 30_000_000;
@@ -32,7 +32,7 @@ export class RecordedGap {
 
   /** Whether an event of that time came while nobody saw. */
   holds(time: Micros): boolean {
-    const { beginMs, factor } = this.#timeline;
+    const { beginMs, factor, lateMs } = this.#timeline;
     const cameMs = beginMs + (time / 1000 - beginMs) / factor;
     return cameMs >= this.sinceMs - lateMs && cameMs <= this.untilMs + lateMs;
   }
@@ -40,8 +40,10 @@ export class RecordedGap {
   /** Whether it is why something was not found: every action that shows it by itself is in here, or the memory that it needs is. */
   excuses({ rule, alone, times }: Expected): boolean {
     if (alone.length > 0) return alone.some((time) => this.holds(time));
-    const { beginMs, factor } = this.#timeline;
-    const [first, last] = [this.sinceMs, this.untilMs].map((ms) => (beginMs + (ms - beginMs) * factor) * 1000);
+    const { beginMs, factor, lateMs } = this.#timeline;
+    const [first, last] = [this.sinceMs - lateMs, this.untilMs + lateMs].map(
+      (ms) => (beginMs + (ms - beginMs) * factor) * 1000,
+    );
     return times.every((time) => (first ?? 0) <= time && (last ?? 0) >= time - memoryMicros(rule));
   }
 

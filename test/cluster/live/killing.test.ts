@@ -65,24 +65,25 @@ test.each(plan)(
       stage.agent(["--shard-every", "1h"], { tetragon, stateDir: `${stage.folder}/killing-${seed}`, ready: true });
     const lives: NodeAgent[] = [await start()];
     const beginMs = Date.now() + 2_000;
-    const timeline: Timeline = { beginMs, factor };
     const lengthMs = 180_000 / factor;
 
     let played = tetragon.play(factor, beginMs);
     await sleepUntil(beginMs + lengthMs * (0.15 + 0.7 * random()));
-    let killedMs = Number.NaN;
+    let [killedMs, backMs] = [Number.NaN, Number.NaN];
     const downMs = random() * 2_000;
     switch (victim) {
       case "node agent":
         await lives.at(-1)?.kill("SIGKILL");
         killedMs = Date.now();
         await sleepUntil(Date.now() + downMs);
+        backMs = Date.now();
         lives.push(await start());
         break;
       case "Tetragon":
         await tetragon.kill();
         killedMs = Date.now();
         await sleepUntil(Date.now() + downMs);
+        backMs = Date.now();
         await tetragon.up();
         played = tetragon.play(factor, beginMs);
         break;
@@ -104,6 +105,7 @@ test.each(plan)(
     const verdicts = await quiet(stage, lives.at(-1) as NodeAgent);
 
     const expected = findingsOn(stage.frames(session, beginMs));
+    const timeline: Timeline = { beginMs, factor, lateMs: tetragon.latestMs + 100 };
     const gaps = lives.flatMap((life) => gapsOf(life, timeline));
     const report = told({ victim, session, seed, gaps: gaps.length, expected: expected.size });
     const stored = verdicts.flatMap(({ spec }: Json) =>
@@ -132,7 +134,7 @@ test.each(plan)(
         String(gap),
       ).toBe(true);
     if (Number.isNaN(killedMs)) expect(gaps).toEqual([]);
-    else expect(gaps.some((gap) => gap.sinceMs <= killedMs && killedMs <= gap.untilMs)).toBe(true);
+    else expect(gaps.some((gap) => gap.sinceMs <= backMs && killedMs <= gap.untilMs)).toBe(true);
     await until("who deserves it is in custody, whoever died", 60_000, async () => {
       const now = await stage.verdicts();
       return now

@@ -11,6 +11,8 @@ const main = join(import.meta.dirname, "../../../hack/tetragon-stand-in/main.ts"
 export class TetragonProcess implements Tetragon, AsyncDisposable {
   address = "127.0.0.1:0";
   metricsPort = 0;
+  /** How late a frame was sent at the worst, by any of its lives: a busy machine is no gap. */
+  latestMs = 0;
   readonly #recording: string;
   readonly #uids: readonly string[];
   #child: ChildProcess | undefined;
@@ -26,7 +28,12 @@ export class TetragonProcess implements Tetragon, AsyncDisposable {
   async up(): Promise<void> {
     const where = ["--address", this.address, "--metrics-port", `${this.metricsPort}`];
     const child = spawn(process.execPath, [main, "--recording", this.#recording, ...where, ...this.#uids], {
-      stdio: ["pipe", "pipe", "inherit"],
+      stdio: ["pipe", "pipe", "pipe"],
+    });
+    createInterface({ input: child.stderr }).on("line", (line) => {
+      const lateMs = Number(/^late (\d+)$/.exec(line)?.[1]);
+      if (lateMs > 0) this.latestMs = Math.max(this.latestMs, lateMs);
+      else process.stderr.write(`${line}\n`);
     });
     child.stdin.on("error", () => {}); // it was killed: so it should be
     this.#child = child;
