@@ -26,16 +26,20 @@ describe("several cases at once", () => {
     expect(marks(await on.stage.getPod(on.namespace, "bot"))).toEqual([]);
   });
 
-  test("about one agent: a prisoner that its ReplicaSet has let go still counts", async () => {
-    await on.stage.plane.kubectl(
-      ...["-n", on.namespace, "create", "deployment", "bot", "--image=example.com/bot:1", "--replicas=2"],
-    );
+  const template = {
+    metadata: { labels: { app: "bot" } },
+    spec: { containers: [{ name: "app", image: "example.com/bot:1" }] },
+  };
+  test.each(["deployment", "replicaset"])("about one %s: a prisoner that was let go still counts", async (kind) => {
+    const spec = { replicas: 2, selector: { matchLabels: { app: "bot" } }, template };
+    const path = `/apis/apps/v1/namespaces/${on.namespace}/${kind}s`;
+    await on.stage.plane.ask("POST", path, { body: { metadata: { name: "bot" }, spec } });
     await on.allowing("allow-bot", { matchLabels: { app: "bot" } });
     // Of the two that are wanted, not of the three that there will be with its replacement.
     await on.stage.policy(on.namespace, "bot", { response: { maxQuarantined: "70%" } });
     const [one, other] = await on.stage.runningPods(on.namespace, "app=bot", 2);
     await on.stage.armed(on.namespace, "bot", "allow-bot");
-    const agent = { agent: { name: "deployment/bot" } };
+    const agent = { agent: { name: `${kind}/bot` } };
     await on.stage.phase(await on.stage.verdict(one, "bot", agent), "Quarantined");
     await until("the ReplicaSet has let go", 60_000, async () => {
       return (await on.stage.getPod(on.namespace, one.metadata.name))?.metadata.ownerReferences === undefined;
@@ -43,7 +47,7 @@ describe("several cases at once", () => {
     await on.stage.runningPods(on.namespace, "app=bot", 2); // one of them is its replacement
     const waiting = await on.stage.held(await on.stage.verdict(other, "bot", agent), "BlastRadius");
     expect(condition(waiting, "Held").message).toContain(
-      "1 of deployment/bot's pods are in custody, and response.maxQuarantined (70% of 2) allows 1",
+      `1 of ${kind}/bot's pods are in custody, and response.maxQuarantined (70% of 2) allows 1`,
     );
   });
 
