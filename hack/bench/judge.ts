@@ -37,8 +37,15 @@ function recorded({ sessions }: Corpus, wanted: Corpus["sessions"][number]["kind
   return sessions.filter(({ kind }) => kind === wanted).flatMap(({ events }) => events);
 }
 
+/** The events over and over, each round later than the one before: at the same times again they would be a flood. */
 function* repeated(events: readonly Event[], times: number): Generator<Event> {
-  for (let round = 0; round < times; round++) yield* events;
+  const at = events.map(({ time }) => time).filter((time) => time > 0);
+  const span =
+    at.reduce((most, time) => Math.max(most, time), 0) -
+    at.reduce((least, time) => Math.min(least, time), Number.POSITIVE_INFINITY);
+  const apart = span + 60_000_000;
+  for (let round = 0; round < times; round++)
+    for (const event of events) yield { ...event, time: event.time + round * apart };
 }
 
 /** Takes all events one by one; prints and gives back the mean µs an action. Events that are no actions are not timed. */
