@@ -1,6 +1,7 @@
 // Looking at command lines. They are one string that an attacker wrote: never split again for a decision, only searched, and only so far.
 import type { EventProcess } from "@bailiff/proto/event";
 import { redact } from "../report/evidence/redact.ts";
+import { basename } from "./context.ts";
 
 /** So much of a command line is looked at. What stands behind it is judged by what the process does. */
 export const lookedAt = 4096;
@@ -39,6 +40,11 @@ export const transferTools: ReadonlySet<string> = new Set([
   "openssl",
   ...netcats,
 ]);
+
+/** A command line for a message; the program's name tells what some options hide. */
+export function quoteLine(process: EventProcess, most = 120): string {
+  return quote(redact(commandLine(process, most * 8), basename(process.binary)), most);
+}
 
 /** A text for a message: short, in quotes, what looks like a secret cut out, control characters made harmless. */
 export function quote(text: string, most = 120): string {

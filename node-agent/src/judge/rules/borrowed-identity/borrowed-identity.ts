@@ -1,7 +1,7 @@
 // Acting as somebody else, or asking a keeper of secrets for a credential: honest where it is the agent's trade, and the way up where it isn't.
 import { powersOf } from "../../../baseline/shape.ts";
 import type { Rule } from "../../rule.ts";
-import { commandLine, quote } from "../../text.ts";
+import { quoteLine } from "../../text.ts";
 
 const words: Readonly<Record<string, string>> = {
   masters: "acts as the cluster's master",
@@ -34,7 +34,7 @@ export const borrowedIdentity: Rule = {
       signature: `${name} ${shape}`,
       ...(isMaster && { severity: "High" }),
       isHabit: !isMaster,
-      message: `${process.binary} ${words[worst] ?? worst}: ${quote(commandLine(process))}`,
+      message: `${process.binary} ${words[worst] ?? worst}: ${quoteLine(process)}`,
     };
   },
 };

@@ -2,7 +2,7 @@
 
 import type { Severity } from "@bailiff/crds";
 import type { Rule } from "../../rule.ts";
-import { commandLine, quote } from "../../text.ts";
+import { commandLine, quoteLine } from "../../text.ts";
 
 const of = (...names: string[]): ReadonlySet<string> => new Set(names);
 
@@ -132,7 +132,7 @@ export const containerEscape: Rule = {
       found && {
         signature: `${name} ${found.what}`,
         ...(found.severity && { severity: found.severity }),
-        message: `${process.binary} ${found.what}: ${quote(args)}`,
+        message: `${process.binary} ${found.what}: ${quoteLine(process)}`,
       }
     );
   },

@@ -1,7 +1,7 @@
 // Much data in one piece: a database dumped, whole trees packed. What is carried away is put together first.
 import { powersOf } from "../../../baseline/shape.ts";
 import type { Rule } from "../../rule.ts";
-import { commandLine, quote } from "../../text.ts";
+import { quoteLine } from "../../text.ts";
 
 export const dataStaging: Rule = {
   name: "data-staging",
@@ -22,7 +22,7 @@ export const dataStaging: Rule = {
     return {
       signature: `${name} ${shape}`,
       severity: isNewImage ? "Low" : "Medium",
-      message: `${process.binary} ${powers.includes("database") ? "dumps a database" : "packs whole trees of data"}, which it was never seen to do: ${quote(commandLine(process))}`,
+      message: `${process.binary} ${powers.includes("database") ? "dumps a database" : "packs whole trees of data"}, which it was never seen to do: ${quoteLine(process)}`,
     };
   },
 };

@@ -2,7 +2,7 @@
 import { powersOf } from "../../../baseline/shape.ts";
 import { basename } from "../../context.ts";
 import type { Rule } from "../../rule.ts";
-import { commandLine, quote } from "../../text.ts";
+import { commandLine, quoteLine } from "../../text.ts";
 import { clusters } from "./clusters.ts";
 import { databases } from "./databases.ts";
 import { type Destruction, isScratch } from "./destruction.ts";
@@ -54,7 +54,7 @@ export const destructiveCommand: Rule = {
         signature: `${name} to zero`,
         severity: "Medium",
         isHabit: true,
-        message: `${process.binary} scales to zero what others may need: ${quote(args)}`,
+        message: `${process.binary} scales to zero what others may need: ${quoteLine(process)}`,
       };
     }
     const found = destruction(name, args);
@@ -62,7 +62,7 @@ export const destructiveCommand: Rule = {
       found && {
         signature: `${name} ${found.what}`,
         severity: found.isLesser ? "Medium" : "High",
-        message: `${process.binary} ${found.what}: ${quote(args)}`,
+        message: `${process.binary} ${found.what}: ${quoteLine(process)}`,
       }
     );
   },

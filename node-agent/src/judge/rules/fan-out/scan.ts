@@ -2,7 +2,7 @@
 import type { Expectation } from "../../../baseline/expectation.ts";
 import type { ExecAction } from "../../../normalise/action.ts";
 import type { Objection } from "../../rule.ts";
-import { commandLine, netcats, quote, shells } from "../../text.ts";
+import { commandLine, netcats, quoteLine, shells } from "../../text.ts";
 
 const scanners: ReadonlySet<string> = new Set(
   "nmap masscan zmap rustscan naabu unicornscan zgrab zgrab2 hping3 nbtscan arp-scan fping fscan netdiscover hydra medusa ncrack crackmapexec netexec nxc enum4linux kube-hunter kubescape-scan sqlmap nikto gobuster ffuf feroxbuster wfuzz nuclei patator".split(
@@ -31,7 +31,7 @@ export function scan(
   return {
     signature: `${name} scans`,
     severity: found,
-    message: `${process.binary} looks for what there is on the network: ${quote(commandLine(process))}`,
+    message: `${process.binary} looks for what there is on the network: ${quoteLine(process)}`,
   };
 }
 

@@ -2,7 +2,7 @@
 import { powersOf } from "../../../baseline/shape.ts";
 import type { Context } from "../../context.ts";
 import type { Rule } from "../../rule.ts";
-import { commandLine, quote } from "../../text.ts";
+import { commandLine, quoteLine } from "../../text.ts";
 import { isDropped } from "../public-drop/public-drop.ts";
 
 /** The machine itself, or a name that only the cluster's own resolver knows: without a dot, or a Service's whole name. */
@@ -60,7 +60,7 @@ export const fileUpload: Rule = {
     return {
       signature: `${name} ${shape}`,
       severity: isNewImage ? "Low" : "Medium",
-      message: `${process.binary} ${doing(shape)}: ${quote(commandLine(process))}`,
+      message: `${process.binary} ${doing(shape)}: ${quoteLine(process)}`,
     };
   },
 };

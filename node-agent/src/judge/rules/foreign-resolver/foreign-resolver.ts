@@ -3,7 +3,7 @@
 import type { EventProcess } from "@bailiff/proto/event";
 import { describe } from "../../../destinations/destination.ts";
 import type { Objection, Rule } from "../../rule.ts";
-import { commandLine, quote, transferTools } from "../../text.ts";
+import { commandLine, quoteLine, transferTools } from "../../text.ts";
 
 const clients: ReadonlySet<string> = new Set(["dig", "nslookup", "host", "kdig", "drill", "dog", "delv"]);
 const outside = String.raw`(?!10\.|127\.|169\.254\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.)\d{1,3}(?:\.\d{1,3}){3}`;
@@ -27,7 +27,7 @@ function asked(process: EventProcess, name: string): Objection | undefined {
       ? "resolves names over HTTPS, past the cluster's resolver"
       : undefined;
   if (what === undefined) return undefined;
-  return { signature: `${name} ${what}`, message: `${process.binary} ${what}: ${quote(args)}` };
+  return { signature: `${name} ${what}`, message: `${process.binary} ${what}: ${quoteLine(process)}` };
 }
 
 export const foreignResolver: Rule = {

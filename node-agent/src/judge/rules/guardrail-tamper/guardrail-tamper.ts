@@ -1,6 +1,6 @@
 // Hands laid on what watches and holds: policies of Bailiff, Tetragon and the network, and tricks that get into other processes.
 import type { Rule } from "../../rule.ts";
-import { commandLine, quote } from "../../text.ts";
+import { commandLine, quoteLine } from "../../text.ts";
 
 const hands: readonly { readonly what: string; readonly names?: RegExp; readonly words: RegExp }[] = [
   {
@@ -51,6 +51,8 @@ export const guardrailTamper: Rule = {
     const found = hands.find(({ names, words }) =>
       names === undefined ? words.test(line) : names.test(name) && words.test(args),
     );
-    return found && { signature: `${name} ${found.what}`, message: `${process.binary} ${found.what}: ${quote(args)}` };
+    return (
+      found && { signature: `${name} ${found.what}`, message: `${process.binary} ${found.what}: ${quoteLine(process)}` }
+    );
   },
 };

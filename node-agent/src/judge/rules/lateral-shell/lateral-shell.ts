@@ -1,6 +1,6 @@
 // A shell in somebody else's pod or machine, by hand: agents have no terminal, and their work in other pods has a command of its own.
 import type { Rule } from "../../rule.ts";
-import { commandLine, quote } from "../../text.ts";
+import { commandLine, quoteLine } from "../../text.ts";
 import { byProgram, of, type Way } from "../ways.ts";
 
 const shell = String.raw`["']?(?:\/\S{0,40}\/)?(?:ba|da|z|k|a)?sh["']?(?:\s+-[il]+)?\s*$`;
@@ -75,7 +75,7 @@ export const lateralShell: Rule = {
       way && {
         signature: `${name} ${way.what}`,
         ...(way.severity && { severity: way.severity }),
-        message: `${process.binary} ${way.what}: ${quote(commandLine(process))}`,
+        message: `${process.binary} ${way.what}: ${quoteLine(process)}`,
       }
     );
   },

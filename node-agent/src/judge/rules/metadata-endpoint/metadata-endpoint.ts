@@ -3,7 +3,7 @@
 import type { EventProcess } from "@bailiff/proto/event";
 import type { CompiledPolicy } from "../../policy/compiled-policy.ts";
 import type { Objection, Rule } from "../../rule.ts";
-import { commandLine, quote, transferTools } from "../../text.ts";
+import { commandLine, quoteLine, transferTools } from "../../text.ts";
 
 /** The service by its names, paths and headers. */
 const named =
@@ -48,7 +48,7 @@ function asked(process: EventProcess, name: string, policy: CompiledPolicy | und
   if (policy?.source.spec.declared.destinations.some(({ entity }) => entity === "metadata")) return undefined;
   return {
     signature: `${name} by name`,
-    message: `${process.binary} asks for the cloud's metadata service, which hands out the node's credentials: ${quote(commandLine(process))}`,
+    message: `${process.binary} asks for the cloud's metadata service, which hands out the node's credentials: ${quoteLine(process)}`,
   };
 }
 

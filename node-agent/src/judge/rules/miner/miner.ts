@@ -1,7 +1,7 @@
 // Mining: by the program's name, by the pool's protocol in its arguments, or by a pool's port at a place never called before.
 import { describe } from "../../../destinations/destination.ts";
 import type { Rule } from "../../rule.ts";
-import { commandLine, quote, transferTools } from "../../text.ts";
+import { commandLine, quoteLine, transferTools } from "../../text.ts";
 
 const miners: ReadonlySet<string> = new Set(
   "xmrig xmr-stak xmr-stak-cpu minerd cpuminer cpuminer-multi ccminer ethminer t-rex nbminer lolminer phoenixminer gminer teamredminer nanominer srbminer-multi srbminer bfgminer cgminer claymore wildrig verusminer nheqminer kawpowminer rigel onezerominer cpuminer-opt kdevtmpfsi kinsing lolminer nanominer bzminer".split(
@@ -39,11 +39,14 @@ export const miner: Rule = {
     if (action.kind === "exec") {
       const args = commandLine(process);
       if (transferTools.has(name) && download.test(args) && /https?:/.test(args))
-        return { signature: `${name} fetches`, message: `${process.binary} fetches a mining program: ${quote(args)}` };
+        return {
+          signature: `${name} fetches`,
+          message: `${process.binary} fetches a mining program: ${quoteLine(process)}`,
+        };
       if (isReading.test(name)) return undefined;
       if (!miners.has(name.toLowerCase()) && !minerName.test(name) && !poolWords.test(args) && !wallet.test(args))
         return undefined;
-      return { signature: name, severity: "Critical", message: `${process.binary} mines: ${quote(args)}` };
+      return { signature: name, severity: "Critical", message: `${process.binary} mines: ${quoteLine(process)}` };
     }
     if (destination?.class !== "world" || !poolPorts.has(destination.port)) return undefined;
     if (expectation?.knowsDestination(destination.token)) return undefined;

@@ -2,7 +2,7 @@
 import { powersOf } from "../../../baseline/shape.ts";
 import { describe } from "../../../destinations/destination.ts";
 import type { Rule } from "../../rule.ts";
-import { commandLine, quote } from "../../text.ts";
+import { quoteLine } from "../../text.ts";
 
 const models =
   /^(?:api\.(?:openai|anthropic|mistral|cohere|groq|deepseek|perplexity|together|fireworks|replicate|x)\.(?:com|ai|xyz)|openrouter\.ai|generativelanguage\.googleapis\.com|[\w-]{1,63}-aiplatform\.googleapis\.com|bedrock(?:-\w+)?\.[\w-]{1,40}\.amazonaws\.com|[\w-]{1,63}\.openai\.azure\.com|api-inference\.huggingface\.co|dashscope\.aliyuncs\.com)$/;
@@ -27,7 +27,7 @@ export const modelApi: Rule = {
       return {
         signature: `${name} by hand`,
         severity: isNewImage ? "Low" : "Medium",
-        message: `${process.binary} calls a model's API by hand, which it was never seen to do: ${quote(commandLine(process))}`,
+        message: `${process.binary} calls a model's API by hand, which it was never seen to do: ${quoteLine(process)}`,
       };
     }
     const model = destination?.names.find((one) => models.test(one));

@@ -1,7 +1,7 @@
 // A package from an index or an address that somebody put into the command line: not what the lock file says.
 import { powersOf } from "../../../baseline/shape.ts";
 import type { Rule } from "../../rule.ts";
-import { commandLine, quote, shells } from "../../text.ts";
+import { commandLine, quoteLine, shells } from "../../text.ts";
 
 /** The same said to the tool by its environment: only the shell's command line, or `env`'s, tells. */
 const index =
@@ -42,13 +42,13 @@ export const packageInstall: Rule = {
       return {
         isHabit: true,
         signature: `${name} ${shape}`,
-        message: `${process.binary} installs from a place that its command line names: ${quote(commandLine(process))}`,
+        message: `${process.binary} installs from a place that its command line names: ${quoteLine(process)}`,
       };
     }
     if ((shells.has(name) || name === "env") && index.test(commandLine(process))) {
       return {
         signature: `${name} environment`,
-        message: `${process.binary} gives an installer another index by its environment: ${quote(commandLine(process))}`,
+        message: `${process.binary} gives an installer another index by its environment: ${quoteLine(process)}`,
       };
     }
     const isSystem = systemTools.has(name);
@@ -57,7 +57,7 @@ export const packageInstall: Rule = {
     if (!remotePackage.test(args) && !(isSystem && hostile.test(args))) return undefined;
     return {
       signature: `${name} tools`,
-      message: `${process.binary} installs what an intruder needs, or from anywhere: ${quote(args)}`,
+      message: `${process.binary} installs what an intruder needs, or from anywhere: ${quoteLine(process)}`,
     };
   },
 };

@@ -1,7 +1,7 @@
 // Something is given out under the agent's or its owner's name: what others will install and trust.
 import { powersOf } from "../../../baseline/shape.ts";
 import type { Rule } from "../../rule.ts";
-import { commandLine, quote } from "../../text.ts";
+import { quoteLine } from "../../text.ts";
 
 const registries = /^(?:docker|podman|nerdctl|buildah|crane|skopeo|helm|oras|gh)$/;
 
@@ -24,7 +24,7 @@ export const packagePublish: Rule = {
     return {
       isHabit: true,
       signature: `${name} ${shape}`,
-      message: `${process.binary} publishes what others will trust: ${quote(commandLine(process))}`,
+      message: `${process.binary} publishes what others will trust: ${quoteLine(process)}`,
     };
   },
 };

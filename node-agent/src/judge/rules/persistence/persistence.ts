@@ -1,6 +1,6 @@
 // A way to come back: a key, a timer or a start-up file that outlives the task.
 import type { Rule } from "../../rule.ts";
-import { commandLine, quote } from "../../text.ts";
+import { commandLine, quote, quoteLine } from "../../text.ts";
 
 interface Way {
   readonly what: string;
@@ -68,6 +68,8 @@ export const persistence: Rule = {
       ({ names, words, unless }) =>
         (names === undefined ? words.test(line) : names.test(name) && words.test(args)) && !unless?.test(args),
     );
-    return found && { signature: `${name} ${found.what}`, message: `${process.binary} ${found.what}: ${quote(args)}` };
+    return (
+      found && { signature: `${name} ${found.what}`, message: `${process.binary} ${found.what}: ${quoteLine(process)}` }
+    );
   },
 };

@@ -2,7 +2,7 @@
 import { describe } from "../../../destinations/destination.ts";
 import type { Context } from "../../context.ts";
 import type { Objection, Rule } from "../../rule.ts";
-import { commandLine, quote, transferTools } from "../../text.ts";
+import { commandLine, quoteLine, transferTools } from "../../text.ts";
 
 /** Made to catch what others send: nobody reads there. */
 const catchers =
@@ -53,7 +53,7 @@ export const publicDrop: Rule = {
     if (!isDropped(args, name)) return undefined;
     return {
       signature: `${name} sends`,
-      message: `${process.binary} sends to a place where anybody may leave data for anybody: ${quote(args)}`,
+      message: `${process.binary} sends to a place where anybody may leave data for anybody: ${quoteLine(process)}`,
     };
   },
 };

@@ -1,6 +1,6 @@
 // More rights than one was given: in the cluster, in the cloud, on the machine.
 import type { Rule } from "../../rule.ts";
-import { commandLine, quote, shells } from "../../text.ts";
+import { commandLine, quoteLine, shells } from "../../text.ts";
 import { byProgram, of, type Way } from "../ways.ts";
 
 const strongest = String.raw`(?:cluster-admin|system:masters|AdministratorAccess|roles\/owner|roles\/editor|\bOwner\b|IAMFullAccess)`;
@@ -81,7 +81,7 @@ export const raisedRights: Rule = {
     return {
       signature: `${name} ${what}`,
       severity: way?.severity ?? "Medium",
-      message: `${process.binary} ${what}: ${quote(commandLine(process))}`,
+      message: `${process.binary} ${what}: ${quoteLine(process)}`,
     };
   },
 };

@@ -3,7 +3,7 @@ import type { ExecAction } from "../../../normalise/action.ts";
 import type { Context } from "../../context.ts";
 import type { Mark } from "../../episode/trail.ts";
 import type { Objection, Rule } from "../../rule.ts";
-import { commandLine, quote, shells } from "../../text.ts";
+import { commandLine, quote, quoteLine, shells } from "../../text.ts";
 
 const withinMicros = 30 * 1_000_000;
 /** So many different questions within 30 s are a burst; so many are one beyond doubt. */
@@ -67,7 +67,7 @@ function inOneLine(action: ExecAction, { name, expectation }: Context): Objectio
   if ((name === "find" || name === "getcap") && moreRights.test(args)) {
     return {
       signature: "more rights",
-      message: `${action.process.binary} looks for files that give more rights: ${quote(args)}`,
+      message: `${action.process.binary} looks for files that give more rights: ${quoteLine(action.process)}`,
     };
   }
   if (!shells.has(name) || args.length < 16) return undefined;
@@ -75,7 +75,7 @@ function inOneLine(action: ExecAction, { name, expectation }: Context): Objectio
   if (asked.size < (expectation === undefined ? many : few)) return undefined;
   return {
     signature: "one line",
-    message: `${action.process.binary} asks ${asked.size} different questions about the machine in one line: ${quote(args)}`,
+    message: `${action.process.binary} asks ${asked.size} different questions about the machine in one line: ${quoteLine(action.process)}`,
   };
 }
 

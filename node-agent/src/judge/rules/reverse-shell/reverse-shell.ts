@@ -4,7 +4,7 @@ import type { Context } from "../../context.ts";
 import { basename } from "../../context.ts";
 import type { Mark } from "../../episode/trail.ts";
 import type { Objection, Rule } from "../../rule.ts";
-import { commandLine, quote, shells } from "../../text.ts";
+import { commandLine, quote, quoteLine, shells } from "../../text.ts";
 import { shellOnNetwork } from "./words.ts";
 
 /** A shell that reads its commands from what it was given as input. */
@@ -34,7 +34,7 @@ function words({ process }: ExecAction, { name }: Context): Objection | undefine
   const args = commandLine(process);
   const what = shellOnNetwork(name, args);
   if (what === undefined) return undefined;
-  return { signature: `${name} ${what}`, message: `${process.binary} ${what}: ${quote(args)}` };
+  return { signature: `${name} ${what}`, message: `${process.binary} ${what}: ${quoteLine(process)}` };
 }
 
 /** A connect by `execId` to somewhere new, kept by the engine as a departure; seen from the shell that came with it. */

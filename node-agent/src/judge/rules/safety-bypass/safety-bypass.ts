@@ -1,7 +1,7 @@
 // An agent's command line started without its own safety: nobody is asked any more before it acts.
 import { powersOf } from "../../../baseline/shape.ts";
 import type { Rule } from "../../rule.ts";
-import { commandLine, quote } from "../../text.ts";
+import { quoteLine } from "../../text.ts";
 
 export const safetyBypass: Rule = {
   name: "safety-bypass",
@@ -19,7 +19,7 @@ export const safetyBypass: Rule = {
     return {
       isHabit: true,
       signature: name,
-      message: `${process.binary} was started without its permission checks: ${quote(commandLine(process))}`,
+      message: `${process.binary} was started without its permission checks: ${quoteLine(process)}`,
     };
   },
 };

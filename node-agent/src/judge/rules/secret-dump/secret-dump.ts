@@ -3,7 +3,7 @@
 import type { Severity } from "@bailiff/crds";
 import { powersOf } from "../../../baseline/shape.ts";
 import type { Rule } from "../../rule.ts";
-import { commandLine, quote } from "../../text.ts";
+import { commandLine, quoteLine } from "../../text.ts";
 
 interface Way {
   readonly names: ReadonlySet<string>;
@@ -89,7 +89,7 @@ export const secretDump: Rule = {
         signature: `${name} ${shape}`,
         isHabit,
         severity: isAll ? "High" : "Medium",
-        message: `${process.binary} reads ${powers.includes("values") ? "the values of" : "all"} Secrets${isAll ? " in every namespace" : ""}: ${quote(commandLine(process))}`,
+        message: `${process.binary} reads ${powers.includes("values") ? "the values of" : "all"} Secrets${isAll ? " in every namespace" : ""}: ${quoteLine(process)}`,
       };
     }
     if (!named.has(name)) return undefined;
@@ -99,7 +99,7 @@ export const secretDump: Rule = {
       way && {
         signature: `${name} ${way.what}`,
         severity: way.severity,
-        message: `${process.binary} ${way.what}: ${quote(args)}`,
+        message: `${process.binary} ${way.what}: ${quoteLine(process)}`,
       }
     );
   },

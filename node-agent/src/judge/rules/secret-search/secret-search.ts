@@ -1,6 +1,6 @@
 // Looking for secrets all over the machine: by name, by what they look like, or with a tool made for it. In one's own repository it is hygiene.
 import type { Rule } from "../../rule.ts";
-import { commandLine, quote } from "../../text.ts";
+import { commandLine, quoteLine } from "../../text.ts";
 import { byProgram, of, type Way } from "../ways.ts";
 
 /** The machine itself, somebody's home, or all of the processes; folders of public certificates aside. */
@@ -104,7 +104,7 @@ export const secretSearch: Rule = {
       way && {
         signature: `${name} ${way.what}`,
         ...(way.severity && { severity: way.severity }),
-        message: `${process.binary} ${way.what}: ${quote(commandLine(process))}`,
+        message: `${process.binary} ${way.what}: ${quoteLine(process)}`,
       }
     );
   },

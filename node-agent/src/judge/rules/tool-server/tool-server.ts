@@ -1,7 +1,7 @@
 // A tool server (Model Context Protocol) fetched and started at run time: it speaks to the model with the agent's own rights.
 import { powersOf } from "../../../baseline/shape.ts";
 import type { Rule } from "../../rule.ts";
-import { commandLine, quote } from "../../text.ts";
+import { quoteLine } from "../../text.ts";
 
 export const toolServer: Rule = {
   name: "tool-server",
@@ -20,7 +20,7 @@ export const toolServer: Rule = {
     return {
       isHabit: true,
       signature: `${name} tool-server`,
-      message: `${process.binary} fetches and starts a tool server: ${quote(commandLine(process))}`,
+      message: `${process.binary} fetches and starts a tool server: ${quoteLine(process)}`,
     };
   },
 };

@@ -1,6 +1,6 @@
 // Tools that make a way into the cluster from outside, or hide one that leads out: by name, or by words that only they have.
 import type { Rule } from "../../rule.ts";
-import { commandLine, netcats, quote } from "../../text.ts";
+import { commandLine, netcats, quoteLine } from "../../text.ts";
 
 const tools: ReadonlySet<string> = new Set(
   "ngrok cloudflared chisel frpc frps tailscaled tailscale bore rathole gost iodine iodined dnscat dnscat2 dnstt-client dns2tcpc ligolo ligolo-ng ligolo-agent agent-ligolo sshuttle localtunnel lt hypertunnel inlets pagekite zrok tor proxychains proxychains4 revsocks wstunnel gsocket gs-netcat ptunnel hans stunnel ziti devtunnel pinggy playit wg-quick openvpn openfortivpn stowaway earthworm nps npc".split(
@@ -70,7 +70,7 @@ export const tunnelTool: Rule = {
     return {
       signature: name,
       ...(isLesser && { severity: "Medium" }),
-      message: `${process.binary} opens a tunnel: ${quote(args)}`,
+      message: `${process.binary} opens a tunnel: ${quoteLine(process)}`,
     };
   },
 };
