@@ -31,6 +31,8 @@ export class Baseline {
   /** By container and image. */
   readonly epochs = new Map<string, Epoch>();
   shedContainers = 0;
+  /** Set where people froze it: its channels are as they were measured then, and are judged by, here as on the cluster. */
+  frozen: Readonly<Record<Channel, ChannelReadiness>> | undefined;
 
   constructor(agent: string) {
     this.agent = agent;
@@ -92,8 +94,8 @@ export class Baseline {
     for (const [name, learned] of this.containers) {
       const own = habits.get(name) ?? habitsOf(learned, isOnce);
       const readiness = {
-        exec: uncertain(measure(learned, "exec"), isProvisional),
-        connect: uncertain(measure(learned, "connect"), isProvisional),
+        exec: uncertain(this.frozen?.exec ?? measure(learned, "exec"), isProvisional),
+        connect: uncertain(this.frozen?.connect ?? measure(learned, "connect"), isProvisional),
       };
       const setting = { settledImages: this.#settledImages(name), isKnown, isOnce, readiness };
       out.set(name, expectation(learned, own, [...habits.values()], setting));

@@ -8,6 +8,7 @@ import { Baseline } from "../baseline.ts";
 import { connectKey, execKey, type Seen, tokenOf } from "../entry.ts";
 import { type Channel, Learned } from "../learned.ts";
 import { newPeak, newTempo } from "../tempo.ts";
+import { measured } from "./measured.ts";
 
 type Status = NonNullable<AgentBaseline["status"]>;
 type Counts = Status["containers"][number];
@@ -27,6 +28,8 @@ export function loadBaseline({ metadata, status }: AgentBaseline): Baseline | un
   }
   for (const { imageDigest, container, since, actions } of status.epochs)
     baseline.sawImage(imageDigest, container, microsOf(since), actions);
+  if (status.state === "Frozen")
+    baseline.frozen = { exec: measured(status, "exec"), connect: measured(status, "connect") };
   return baseline;
 }
 

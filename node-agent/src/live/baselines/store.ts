@@ -4,8 +4,8 @@ import { type AgentBaseline, baselineName, check } from "@bailiff/crds";
 import { type Client, type Clock, isNotFound, resources, sleep } from "@bailiff/crds/client/index";
 import type { Baseline } from "../../baseline/baseline.ts";
 import { loadBaseline } from "../../baseline/file/load.ts";
+import { measured } from "../../baseline/file/measured.ts";
 import type { Channel } from "../../baseline/learned.ts";
-import { type ChannelReadiness, reasonOf } from "../../baseline/readiness.ts";
 import type { Known } from "../../pipeline/live.ts";
 
 export interface StoreOptions {
@@ -118,20 +118,5 @@ function read(object: object): Kept {
     expectations: mayJudge ? baseline?.expectations((_, channel) => measured(status, channel)) : undefined,
     baseline,
     merged: status.merged,
-  };
-}
-
-/** What the operator measured of a channel; a frozen baseline is what people want to judge by, however little it holds. */
-function measured({ state, readiness }: NonNullable<AgentBaseline["status"]>, channel: Channel): ChannelReadiness {
-  const known = readiness[channel];
-  const isReady = state === "Frozen" || known?.state === "Ready";
-  return {
-    state: isReady ? "Ready" : "Learning",
-    reason: reasonOf(known?.reason ?? "TooFewActions"),
-    actions: known?.actions ?? 0,
-    pods: known?.pods ?? 0,
-    ageMicros: 0,
-    noveltyRate: known?.noveltyRate ?? 1,
-    noveltyRateAtMost: known?.noveltyRateAtMost ?? 1,
   };
 }
