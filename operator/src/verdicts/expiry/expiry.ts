@@ -14,15 +14,20 @@ export function endsAtMs(
   const { ttl, criticalTtl } = policy.spec.response;
   const ttlMs = parseDurationMs(spec.severity === "Critical" ? criticalTtl : ttl) ?? 0;
   if (ttlMs === 0) return undefined;
-  return Math.max(sinceMs ?? Number.NEGATIVE_INFINITY, lastOffenceMs(spec, nowMs)) + ttlMs;
+  const fromMs = Math.max(sinceMs ?? Number.NEGATIVE_INFINITY, lastOffenceMs(spec, nowMs));
+  return (Number.isFinite(fromMs) ? fromMs : nowMs) + ttlMs;
 }
 
-/** The last offending or refused action by the node's clock, which may run ahead: never later than now. */
+/** A time ahead of ours counts as the end of the minute that it is: as "now" it would be another one each time somebody looks. */
+const minuteMs = 60_000;
+
+/** The last offending or refused action by the node's clock, which may run ahead: never later than this minute. -∞: there was none. */
 function lastOffenceMs({ findings, custody }: AgentVerdict["spec"], nowMs: number): number {
   const windows = [custody?.window, custody?.settling, custody?.total];
   const times = [
     ...findings.map(({ lastSeen }) => lastSeen),
     ...windows.flatMap((window) => window?.last.refused?.time ?? []),
   ].map((time) => Date.parse(time));
-  return Math.min(nowMs, times.length === 0 ? nowMs : Math.max(...times));
+  const lastMs = Math.max(...times);
+  return lastMs <= nowMs ? lastMs : Math.min(lastMs, Math.ceil(nowMs / minuteMs) * minuteMs);
 }
