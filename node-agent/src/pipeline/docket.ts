@@ -1,7 +1,6 @@
 // The open cases, one a pod, and what they were computed from. Bounded: the case that was looked at longest ago goes first, counted.
 import { createHash } from "node:crypto";
 import type { AgentVerdict, BaselineState, Coverage } from "@bailiff/crds";
-import type { Expectation } from "../baseline/expectation.ts";
 import { BoundedMap } from "../bounded/bounded-map.ts";
 import type { Destination } from "../destinations/destination.ts";
 import { engine } from "../engine.ts";
@@ -12,6 +11,7 @@ import { rolloutChange } from "../judge/rules/rollout-change/rollout-change.ts";
 import type { Action } from "../normalise/action.ts";
 import { CaseFile } from "../report/case/case-file.ts";
 import type { FindingRecord } from "../report/case/finding-record.ts";
+import type { JudgedBy } from "./habits.ts";
 import type { Live } from "./live.ts";
 
 /** A verdict and what it does not hold itself. */
@@ -19,12 +19,6 @@ export interface Report {
   readonly verdict: AgentVerdict;
   readonly subject: Subject;
   readonly policy: CompiledPolicy | undefined;
-}
-
-/** What an agent is judged by: its habits, and the hash of the counts that they were made of. */
-export interface JudgedBy {
-  readonly expectations: ReadonlyMap<string, Expectation>;
-  readonly hash: string;
 }
 
 export interface DocketOptions {

@@ -1,6 +1,7 @@
 // From an action to the counts of its agent, unless its task has done something bad lately.
 import { Baseline } from "../baseline/baseline.ts";
 import { clipPath, connectKey, execKey } from "../baseline/entry.ts";
+import type { Subject } from "../identity/subject.ts";
 import type { Context } from "../judge/context.ts";
 import type { Ruling } from "../judge/judge.ts";
 import { isNeverLearned } from "../judge/never-learn.ts";
@@ -57,4 +58,14 @@ export function learn(
       state.note({ ...lesson, channel: "connect", key: connectKey(binary, destination.token) });
   }
   return true;
+}
+
+/** A sign of loss counts against what is learned meanwhile: of that container, of nobody where it is unknown, or of all. */
+export function countLoss(baselines: ReadonlyMap<string, Baseline>, of: Subject | "all" | undefined): void {
+  if (of === "all") {
+    for (const { containers } of baselines.values()) for (const learned of containers.values()) learned.lost++;
+    return;
+  }
+  const learned = of === undefined ? undefined : baselines.get(of.agentKey)?.containers.get(of.container);
+  if (learned !== undefined) learned.lost++;
 }

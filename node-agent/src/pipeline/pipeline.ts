@@ -1,35 +1,35 @@
 // The way of the data, whole: event → normalise → identify → judge → learn → case. Synchronous, bounded, and without a clock:
 // the only time it knows is that of the events.
 import type { AgentVerdict } from "@bailiff/crds";
-import type { Event, ExitEvent, Micros } from "@bailiff/proto/event";
+import type { Event, ExitEvent } from "@bailiff/proto/event";
 import type { Baseline } from "../baseline/baseline.ts";
-import type { Expectation } from "../baseline/expectation.ts";
-import type { Channel, Learned } from "../baseline/learned.ts";
 import { type ChannelReadiness, type LearningTerms, readiness } from "../baseline/readiness.ts";
 import { shapeOf } from "../baseline/shape.ts";
 import { BoundedMap } from "../bounded/bounded-map.ts";
 import type { Destination } from "../destinations/destination.ts";
 import type { Destinations } from "../destinations/destinations.ts";
 import type { Identities } from "../identity/identities.ts";
-import type { PodIdentity, Subject } from "../identity/subject.ts";
+import type { Subject } from "../identity/subject.ts";
 import type { Context } from "../judge/context.ts";
 import { programName } from "../judge/guise.ts";
-import { channelsOf, decide, judge, type Ruling } from "../judge/judge.ts";
+import { judge, type Ruling } from "../judge/judge.ts";
 import type { CompiledPolicy } from "../judge/policy/compiled-policy.ts";
 import type { Objection } from "../judge/rule.ts";
-import { blindObjection, coverageLoss } from "../judge/rules/coverage-loss/coverage-loss.ts";
-import { failingLoop, failureObjection } from "../judge/rules/failing-loop/failing-loop.ts";
-import { isAboutHabits, rolloutChange, rolloutObjection } from "../judge/rules/rollout-change/rollout-change.ts";
-import { unattributable, unattributed } from "../judge/rules/unattributable/unattributable.ts";
+import { blindObjection } from "../judge/rules/coverage-loss/coverage-loss.ts";
+import { isAboutHabits } from "../judge/rules/rollout-change/rollout-change.ts";
 import type { Action } from "../normalise/action.ts";
 import { type Blindness, normalise } from "../normalise/normalise.ts";
-import { blindAction } from "./blind-action.ts";
 import { ContainerState } from "./container-state.ts";
-import { Docket, type JudgedBy, type Report } from "./docket.ts";
-import { isBad, isLearnable, learn } from "./learn.ts";
+import { mayQuarantine } from "./custody-grounds.ts";
+import { Docket, type Report } from "./docket.ts";
+import { Habits } from "./habits.ts";
+import { countLoss, isBad, isLearnable, learn } from "./learn.ts";
 import type { Live } from "./live.ts";
 import { nobody, nodeSubject } from "./nobody.ts";
 import { originOf } from "./origin.ts";
+import { blindRuling, failureRuling, rolloutRuling, unattributedRuling } from "./own-rulings.ts";
+import { Period } from "./period.ts";
+import { noStanding, Standings } from "./standings.ts";
 import { add, newTally, type Tally } from "./tally.ts";
 
 export interface PipelineOptions {
@@ -42,21 +42,14 @@ export interface PipelineOptions {
   readonly live?: Live;
 }
 
-const caps = { containers: 4096, standings: 4096 } as const;
+const caps = { containers: 4096, nobodies: 4096 } as const;
 
 export type { Report };
-
-/** What a pod is judged by, looked up once. */
-interface Standing {
-  readonly policy: CompiledPolicy | undefined;
-  readonly isSelected: boolean;
-}
 
 export class Pipeline {
   readonly tally: Tally = newTally();
   readonly #identities: Identities;
   readonly #destinations: Destinations;
-  readonly #policies: readonly CompiledPolicy[];
   readonly #live: Live | undefined;
   readonly #containers = new BoundedMap<string, ContainerState>(caps.containers, () =>
     add(this.tally.shed, "container"),
@@ -66,22 +59,23 @@ export class Pipeline {
     action.kind === "connect"
       ? this.#destinations.resolve(action.address, action.port, action.protocol, action.time)
       : undefined;
-  readonly #nobodies = new BoundedMap<string, Subject>(caps.standings);
-  readonly #standings = new BoundedMap<string, Standing>(caps.standings);
+  readonly #nobodies = new BoundedMap<string, Subject>(caps.nobodies);
+  readonly #standings: Standings;
   readonly baselines: Map<string, Baseline>;
-  readonly #judgedBy = new Map<string, JudgedBy>();
+  readonly #habits: Habits;
   readonly #docket: Docket;
-  readonly #period: Period = { number: 0, isNext: false, from: Number.POSITIVE_INFINITY, to: Number.NEGATIVE_INFINITY };
+  readonly #period = new Period();
 
   constructor({ identities, destinations, policies, baselines, live }: PipelineOptions) {
     this.#identities = identities;
     this.#destinations = destinations;
-    this.#policies = policies;
+    this.#standings = new Standings(() => live?.policies() ?? policies, live === undefined);
     this.#live = live;
+    this.#habits = new Habits(live);
     this.baselines = new Map(baselines);
     this.#docket = new Docket({
       destinationOf: this.#destinationOf,
-      judgedBy: this.#judgedBy,
+      judgedBy: this.#habits.frozen,
       live,
       evicted: () => add(this.tally.shed, "case"),
     });
@@ -92,7 +86,7 @@ export class Pipeline {
    * those before is of the same day.
    */
   nextRecording(): void {
-    this.#period.isNext = true;
+    this.#period.next();
   }
 
   /** Takes an event of a learning window: judged only to know what not to learn. */
@@ -102,9 +96,7 @@ export class Pipeline {
 
   /** Ends the learning window: from now on actions are judged by what was learned so far. */
   finishLearning(): void {
-    this.#judgedBy.clear();
-    for (const [agent, baseline] of this.baselines)
-      this.#judgedBy.set(agent, { expectations: baseline.expectations(finished), hash: baseline.hash() });
+    this.#habits.freeze(this.baselines);
     // What comes now is judged by these counts: it takes nothing out of them any more.
     for (const state of this.#containers.values()) state.forgetLessons();
   }
@@ -136,9 +128,9 @@ export class Pipeline {
 
   /** Looks policies up anew: they changed, or this pod's labels did. Open cases are judged by the new ones. */
   forgetStandings(): void {
-    this.#standings.clear();
+    this.#standings.forget();
     // A case's pod is as it was when the case was opened; its labels may have changed since.
-    this.#docket.reweigh(({ pod }) => this.#standing(this.#identities.podOf(pod.uid) ?? pod).policy);
+    this.#docket.reweigh(({ pod }) => this.#standings.of(this.#identities.podOf(pod.uid) ?? pod).policy);
   }
 
   /** How much is remembered, by what it is: each has a cap, however many things an attacker names. */
@@ -181,14 +173,14 @@ export class Pipeline {
     if (known === undefined) {
       this.tally.unattributed++;
       if (isLearning) return;
-      this.#open(subject, undefined, decide(unattributable, unattributed(action), action, noContext(action)), false);
+      this.#open(subject, undefined, unattributedRuling(action), false);
     }
-    const { policy, isSelected } = known === undefined ? noStanding : this.#standing(known.pod);
+    const { policy, isSelected } = known === undefined ? noStanding : this.#standings.of(known.pod);
     if (!isSelected) {
       this.tally.unselected++;
       return;
     }
-    if (isLearning) turnPeriod(this.#period, action.time);
+    if (isLearning) this.#period.turn(action.time);
     const state = this.#container(subject);
     const context = this.#context(action, subject, policy, state, isLearning);
     const shedBefore = state.trail.shed;
@@ -199,7 +191,7 @@ export class Pipeline {
       if (isLearning) continue;
       const task = state.tree.taskOf(ruling.action.process.execId);
       if (context.isNewImage && isAboutHabits(ruling))
-        this.#open(subject, policy, rollout(ruling, context), false, task);
+        this.#open(subject, policy, rolloutRuling(ruling, context), false, task);
       else this.#open(subject, policy, ruling, known !== undefined && mayQuarantine(ruling, context), task);
     }
     const isTaught =
@@ -208,10 +200,11 @@ export class Pipeline {
   }
 
   /** A process ended with an error: no action, but loops of them are. */
-  #failed({ process, parent, time, node }: ExitEvent, isLearning: boolean): void {
+  #failed(event: ExitEvent, isLearning: boolean): void {
+    const { process, time, node } = event;
     const subject = process.inInitTree === false ? undefined : this.#identities.resolve(process, node);
     if (subject === undefined) return;
-    const { policy, isSelected } = this.#standing(subject.pod);
+    const { policy, isSelected } = this.#standings.of(subject.pod);
     if (!isSelected) return;
     const state = this.#container(subject);
     const count = state.rates.bump(`failed ${process.binary}`, time);
@@ -221,20 +214,13 @@ export class Pipeline {
         ?.containers.get(subject.container)
         ?.sawFailure(subject.pod.uid, time, this.#period.number);
     if (isLearning) return;
-    const expectation = this.#expectationsOf(subject.agentKey, "exec")?.get(subject.container);
-    const objection = failureObjection(process, count, expectation?.failPeak ?? 0);
-    if (objection === undefined) return;
-    const action: Action = { kind: "exec", time, node, process, parent };
-    const ruling = decide(failingLoop, objection, action, { policy, destinationOf: this.#destinationOf, subject });
+    const usual = this.#habits.of(subject.agentKey, "exec")?.get(subject.container)?.failPeak ?? 0;
+    const ruling = failureRuling(event, count, usual, { policy, destinationOf: this.#destinationOf, subject });
     this.#open(subject, policy, ruling, false, state.tree.taskOf(process.execId));
   }
 
-  /** Signs of loss count against what is learned meanwhile: of that container, or of all where none is named. */
   #lost({ docker, node }: Blindness): void {
-    const subject = docker === "" ? undefined : this.#identities.byContainer(docker, node);
-    for (const [agent, { containers }] of this.baselines)
-      for (const [name, learned] of containers)
-        if (docker === "" || (subject?.agentKey === agent && subject.container === name)) learned.lost++;
+    countLoss(this.baselines, docker === "" ? "all" : this.#identities.byContainer(docker, node));
   }
 
   #nobody(action: Action): Subject {
@@ -253,9 +239,7 @@ export class Pipeline {
     state: ContainerState,
     isLearning: boolean,
   ): Context {
-    const expectation = isLearning
-      ? undefined
-      : this.#expectationsOf(subject.agentKey, action.kind)?.get(subject.container);
+    const expectation = isLearning ? undefined : this.#habits.of(subject.agentKey, action.kind)?.get(subject.container);
     const name = programName(action.process, expectation?.knowsBinary(action.process.binary));
     return {
       subject,
@@ -284,9 +268,8 @@ export class Pipeline {
     const subject = this.#identities.byContainer(blindness.docker, blindness.node) ?? nodeSubject(blindness.node);
     if (blindness.docker === "") this.#docket.blindNode(blindness.node);
     else this.#docket.blindPod(subject.pod.uid);
-    const action = blindAction({ kind: "exec-less", ...blindness });
-    const { policy } = this.#standing(subject.pod);
-    this.#open(subject, policy, decide(coverageLoss, objection, action, { ...noContext(action), policy }), false);
+    const { policy } = this.#standings.of(subject.pod);
+    this.#open(subject, policy, blindRuling(blindness, objection, policy), false);
   }
 
   #open(
@@ -299,17 +282,6 @@ export class Pipeline {
     if (ruling !== undefined) this.#docket.enter(subject, policy, ruling, canQuarantine, task);
   }
 
-  #standing(pod: PodIdentity): Standing {
-    const known = this.#standings.get(pod.uid);
-    if (known !== undefined) return known;
-    const policies = this.#live?.policies() ?? this.#policies;
-    const policy = policies.find((one) => one.selects(pod));
-    const isSelected = policy !== undefined || (this.#live === undefined && policies.length === 0);
-    const standing = { policy, isSelected };
-    this.#standings.set(pod.uid, standing);
-    return standing;
-  }
-
   #container(subject: Subject): ContainerState {
     const { key } = subject;
     let state = this.#containers.get(key);
@@ -319,65 +291,6 @@ export class Pipeline {
     }
     return state;
   }
-
-  /** What to compare an action of this kind with; live, a channel is judged by once it is ready. */
-  #expectationsOf(agent: string, kind: Action["kind"]): ReadonlyMap<string, Expectation> | undefined {
-    if (this.#live === undefined) return this.#judgedBy.get(agent)?.expectations;
-    const known = this.#live.known(agent);
-    return known === undefined || (kind !== "file" && !known.isReady[kind]) ? undefined : known.expectations;
-  }
 }
 
 const hasFailed = ({ status, signal }: ExitEvent): boolean => status !== 0 || signal !== "";
-
-/** What a new image does that is new, as its rollout's one finding. */
-function rollout(ruling: Ruling, context: Context): Ruling | undefined {
-  return decide(rolloutChange, rolloutObjection(ruling, context.subject.imageDigest), ruling.action, context);
-}
-
-/**
- * Novelty needs a baseline that is ready, and a channel in which new things are rare; what we could not see is no reason to cut
- * anybody off.
- */
-function mayQuarantine({ gate, rule }: Ruling, { expectation, policy }: Context): boolean {
-  if (gate === "Coverage" || gate === "Identity") return false;
-  if (gate !== "Novelty") return true;
-  const most = policy?.learning.maxNoveltyRate ?? defaultMaxNoveltyRate;
-  return channelsOf(rule.kinds).every((channel) => {
-    const readiness = expectation?.readiness[channel];
-    return readiness?.state === "Ready" && readiness.noveltyRateAtMost <= most;
-  });
-}
-
-/** What is learned from now, and the time of all that was learned so far. */
-interface Period {
-  number: number;
-  isNext: boolean;
-  from: Micros;
-  to: Micros;
-}
-
-function turnPeriod(period: Period, time: Micros): void {
-  if (period.isNext) {
-    period.isNext = false;
-    if (time > period.to || time < period.from) period.number++;
-  }
-  period.from = Math.min(period.from, time);
-  period.to = Math.max(period.to, time);
-}
-
-/** What is asked of a window that somebody declared finished: enough of everything but time. */
-const finished = (learned: Learned, channel: Channel): ChannelReadiness =>
-  readiness(learned, channel, {
-    minActions: 1000,
-    minAgeMicros: 0,
-    minPods: 1,
-    maxNoveltyRate: defaultMaxNoveltyRate,
-  });
-
-/** The default of `AgentPolicy.spec.learning.maxNoveltyRate`, for pods without a policy. */
-const defaultMaxNoveltyRate = 0.01;
-
-const noStanding: Standing = { policy: undefined, isSelected: true };
-
-const noContext = (action: Action) => ({ policy: undefined, destinationOf: () => undefined, subject: nobody(action) });
