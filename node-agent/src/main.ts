@@ -12,18 +12,11 @@ if (process.argv.includes("--help")) {
 try {
   const config = readConfig(process.argv.slice(2), process.env);
   const log = processLog(config["log-level"]);
-  process.exitCode = await runUntilSignal(
-    (signal) =>
-      runNodeAgent({
-        config,
-        log,
-        signal,
-        started: ({ metricsPort }) => log("info", "events are judged", { node: config.node, metricsPort }),
-      }),
-    { log },
-  );
+  const started = ({ metricsPort }: { readonly metricsPort: number }) =>
+    log("info", "events are judged", { node: config.node, metricsPort });
+  process.exit(await runUntilSignal((signal) => runNodeAgent({ config, log, signal, started }), { log }));
 } catch (error) {
   if (!(error instanceof ConfigError)) throw error;
   process.stderr.write(`${error.message}\n\n${usage}\n`);
-  process.exitCode = 2;
+  process.exit(2);
 }

@@ -191,7 +191,7 @@ test("whatever goes wrong with a stream is a gap that is told, and what comes af
     await until(`${pod} has its case after all that`, 60_000, async () =>
       (await stage.verdicts()).some(({ spec }) => spec.pod.name === pod),
     );
-  await agent.kill("SIGTERM");
+  expect(await agent.kill("SIGTERM")).toBe(0);
 });
 
 /** What the stored network policies let that pod do: reach the world, be reached by a pod of its own namespace. */

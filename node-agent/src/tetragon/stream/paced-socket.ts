@@ -75,10 +75,11 @@ function handleOf(socket: Socket): { readStart(): void; readStop(): void } | und
   return isKnown ? (handle as { readStart(): void; readStop(): void }) : undefined;
 }
 
-/** The same credentials, over connections that are read at that pace. */
+/** The same credentials, over connections that are read at that pace, and that can be ended whatever the other side does. */
 export class PacedCredentials extends ChannelCredentials {
   readonly #inner: ChannelCredentials;
   readonly #pace: Pace;
+  readonly #sockets = new Set<PacedSocket>();
 
   constructor(inner: ChannelCredentials, pace: Pace = everydayPace) {
     super();
@@ -88,6 +89,11 @@ export class PacedCredentials extends ChannelCredentials {
 
   override compose(): never {
     throw new Error("Tetragon asks for no credentials with a call");
+  }
+
+  /** Destroys all connections. HTTP/2 ends one in good order, for which it waits for the other side: one that hangs, for ever. */
+  disconnect(): void {
+    for (const socket of this.#sockets) socket.destroy();
   }
 
   override _isSecure(): boolean {
@@ -104,11 +110,17 @@ export class PacedCredentials extends ChannelCredentials {
       connect: async (plain: Socket) => {
         const { socket, secure } = await inner.connect(plain);
         // HTTP/2 takes any duplex stream; that grpc-js says Socket is for what it makes by itself.
-        return { socket: new PacedSocket(socket, this.#pace) as unknown as Socket, secure };
+        return { socket: this.#paced(socket) as unknown as Socket, secure };
       },
       waitForReady: () => inner.waitForReady(),
       getCallCredentials: () => inner.getCallCredentials(),
       destroy: () => inner.destroy(),
     };
+  }
+
+  #paced(socket: Socket): PacedSocket {
+    const paced = new PacedSocket(socket, this.#pace);
+    this.#sockets.add(paced);
+    return paced.once("close", () => this.#sockets.delete(paced));
   }
 }

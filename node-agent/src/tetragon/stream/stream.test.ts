@@ -200,6 +200,21 @@ test("silence, as from a machine that hangs, is noticed by the answers that don'
   expect(gaps).toMatchObject([{ reason: "Disconnected" }]);
 });
 
+test("a connection that silence ended leaves no socket behind, which would keep the process alive for ever", async () => {
+  const server = await standIn();
+  await using line = await lossyLine(`http://${server.address}`);
+  const sockets = () => process.getActiveResourcesInfo().filter((name) => name === "TCPSocketWrap").length;
+  const { isState } = follow(new URL(line.server).host, { timeoutMs: 200 });
+  await isState("Connected");
+  const ofOneConnection = sockets();
+  line.freeze();
+  await isState("Disconnected");
+  line.thaw();
+  await isState("Connected");
+  // The line holds both ends of its dead connection, and so does the server; ours alone is gone.
+  await until("our end is gone", 5_000, async () => sockets() === 2 * ofOneConnection - 1);
+});
+
 test("a Tetragon that says that it isn't well is not taken for one that can be relied on", async () => {
   const server = await standIn();
   server.isHealthy = false;

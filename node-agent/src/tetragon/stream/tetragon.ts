@@ -55,24 +55,28 @@ const modes = "unknown enforce monitor monitor_only".split(" ");
 
 export class Tetragon {
   readonly #client: Client;
+  readonly #credentials: PacedCredentials;
 
-  private constructor(client: Client) {
+  private constructor(client: Client, credentials: PacedCredentials) {
     this.#client = client;
+    this.#credentials = credentials;
   }
 
   /** A connection that is up; certificates are read anew each time. Rejects where it isn't within `timeoutMs`. */
   static async connect({ address, tls }: TetragonAddress, timeoutMs: number): Promise<Tetragon> {
     const name = tls?.serverName === undefined ? {} : { "grpc.ssl_target_name_override": tls.serverName };
-    const client = new Client(address, new PacedCredentials(await credentialsOf(tls)), { ...options, ...name });
+    const paced = new PacedCredentials(await credentialsOf(tls));
+    const client = new Client(address, paced, { ...options, ...name });
     try {
       await new Promise<void>((resolve, reject) =>
         client.waitForReady(Date.now() + timeoutMs, (error) => (error ? reject(error) : resolve())),
       );
     } catch (cause) {
       client.close();
+      paced.disconnect();
       throw new Error(`Tetragon doesn't answer at ${address} within ${timeoutMs} ms`, { cause });
     }
-    return new Tetragon(client);
+    return new Tetragon(client, paced);
   }
 
   /** The stream of events. Cancel it to end it. */
@@ -104,8 +108,10 @@ export class Tetragon {
     }));
   }
 
+  /** Ends at once, what is still asked too: the other side may be one that no longer answers. */
   close(): void {
     this.#client.close();
+    this.#credentials.disconnect();
   }
 
   #call(method: string, request: string, response: string, timeoutMs: number): Promise<Fields> {
