@@ -1,7 +1,8 @@
 // An agent's baseline: its containers' counts and the images they were counted of. Mutable while learning; judged by as an Expectation.
 import { createHash } from "node:crypto";
 import type { Micros } from "@bailiff/proto/event";
-import { confirmingMicros, isConfirmed, podsOf } from "./entry.ts";
+import { learning } from "../judge/thresholds.ts";
+import { isConfirmed, podsOf } from "./entry.ts";
 import { type Expectation, expectation, habitsOf, type Setting } from "./expectation.ts";
 import { type Channel, Learned } from "./learned.ts";
 import type { ChannelReadiness } from "./readiness.ts";
@@ -10,8 +11,6 @@ import { peakOf } from "./tempo.ts";
 /** Containers that one agent may have on record. */
 const containersCap = 32;
 const imagesCap = 16;
-/** An image that did so much has habits of its own; before that it inherits those of the ones before it. */
-const settledActions = 200;
 
 /** An image that was seen in a container: when first, and how many actions. */
 export interface Epoch {
@@ -79,7 +78,7 @@ export class Baseline {
    */
   get isProvisional(): boolean {
     const { pods, periods, ageMicros } = this.support;
-    return pods <= 1 && periods <= 1 && ageMicros < confirmingMicros.onePod;
+    return pods <= 1 && periods <= 1 && ageMicros < learning.laterMicrosAlone;
   }
 
   /** What to expect of each container, by name. */
@@ -107,7 +106,7 @@ export class Baseline {
   #settledImages(container: string): ReadonlySet<string> {
     const epochs = [...this.epochs.values()].filter((one) => one.container === container);
     const oldest = epochs.reduce((first, one) => Math.min(first, one.since), Number.POSITIVE_INFINITY);
-    const settled = epochs.filter(({ since, actions }) => since === oldest || actions >= settledActions);
+    const settled = epochs.filter(({ since, actions }) => since === oldest || actions >= learning.settledActions);
     return new Set(settled.map(({ imageDigest }) => imageDigest));
   }
 

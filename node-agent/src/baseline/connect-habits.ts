@@ -1,13 +1,13 @@
 // Where the programs of a container connect to, made ready to be asked: how surprising is it that this one calls there?
 // A place is an address in a prefix, and has a door: its class, port and protocol.
 import type { Destination } from "../destinations/destination.ts";
+import { prior } from "../judge/thresholds.ts";
 import { type ConnectEntry, tokenOf } from "./entry.ts";
 import {
   addKind,
   type Context,
   emptyContext,
   emptySpread,
-  inheritedWorth,
   noveltyMass,
   overContexts,
   type Spread,
@@ -15,7 +15,6 @@ import {
   shareOf,
   spread,
   surprise,
-  unknownMass,
 } from "./novelty.ts";
 
 export type Place = Pick<Destination, "class" | "prefix" | "port" | "protocol">;
@@ -93,9 +92,6 @@ function called({ calls, doors, prefixes }: Caller, entry: ConnectEntry, isOnce:
   near.set(entry.prefix, (near.get(entry.prefix) ?? 0) + Number(isOnce));
 }
 
-/** Chance of a door of which nothing is known: classes and ports are many. */
-const anyDoor = 1 / 64;
-
 /** A place that this caller never called. `agent` holds the calls of all containers of the agent. */
 export function newPlace(
   habits: ConnectHabits,
@@ -104,14 +100,14 @@ export function newPlace(
   place: Place,
   isFresh: boolean,
 ): Surprise {
-  const worth = isFresh ? inheritedWorth : 1;
+  const worth = isFresh ? prior.inherited : 1;
   const door = doorOf(place);
   const calls = noveltyMass(
     caller?.calls,
-    noveltyMass(habits.all, noveltyMass(agent, unknownMass, worth), worth),
+    noveltyMass(habits.all, noveltyMass(agent, prior.unknown, worth), worth),
     worth,
   );
-  const through = shareOf(caller?.doors, door, shareOf(habits.allDoors, door, anyDoor));
+  const through = shareOf(caller?.doors, door, shareOf(habits.allDoors, door, prior.door));
   const near = neighbourhood(caller?.prefixes.get(place.class), place.prefix);
   return surprise(
     "connection",

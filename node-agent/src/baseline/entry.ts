@@ -3,6 +3,7 @@ import { limits } from "@bailiff/crds/shared/limits";
 import type { Micros } from "@bailiff/proto/event";
 import type { DestinationClass } from "../destinations/address-class.ts";
 import type { Destination } from "../destinations/destination.ts";
+import { learning } from "../judge/thresholds.ts";
 import type { Protocol } from "../normalise/action.ts";
 import { newPeak, newTempo, type Peak, type Tempo } from "./tempo.ts";
 
@@ -46,8 +47,6 @@ export interface ConnectEntry extends Seen {
 
 /** Beyond this many pods an entry is supported enough; who else did it is not kept. */
 const podsKept = 8;
-/** One pod counts at most so often in one entry and period: repeating oneself makes nothing more usual. */
-export const influenceCap = 256;
 
 /** A path as it is learned and looked up: cut to what an object may hold, so that both sides agree. */
 export function clipPath(path: string): string {
@@ -111,7 +110,7 @@ export function see(entry: Seen, pod: string, time: Micros, period: number): boo
   }
   if (share !== undefined) {
     if (share.period !== period) [share.period, share.count] = [period, 0];
-    if (share.count >= influenceCap) return false;
+    if (share.count >= learning.influence) return false;
     share.count++;
   }
   entry.count++;
@@ -129,15 +128,11 @@ export function podsOf(of: { readonly podsBefore: number; readonly pods: { reado
   return of.podsBefore + of.pods.size;
 }
 
-const dayMicros = 24 * 3600 * 1_000_000;
-/** What a second pod, or a later day, takes: an agent that has one pod only is given longer. */
-export const confirmingMicros = { manyPods: dayMicros, onePod: 3 * dayMicros } as const;
-
 /**
  * Confirmed by a second pod, a later day (the third one for an agent with one pod) or a second recording; until then an entry is
  * pending: it counts as never seen, and as a sign that its agent does new things.
  */
 export function isConfirmed(entry: Seen, hasOnePod = false): boolean {
-  if (entry.wasConfirmed || podsOf(entry) >= 2 || entry.periods >= 2) return true;
-  return entry.last - entry.first >= (hasOnePod ? confirmingMicros.onePod : confirmingMicros.manyPods);
+  if (entry.wasConfirmed || podsOf(entry) >= learning.witnesses || entry.periods >= learning.witnesses) return true;
+  return entry.last - entry.first >= (hasOnePod ? learning.laterMicrosAlone : learning.laterMicros);
 }

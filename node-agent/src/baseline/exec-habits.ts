@@ -1,6 +1,7 @@
 // What the programs of a container start, made ready to be asked: how surprising is it that this one starts that one, so?
 // Three ways of being new, from the broadest: a program that was never run, one that this parent never started, a command line of
 // a shape that it never had.
+import { prior } from "../judge/thresholds.ts";
 import { partsOf } from "./argument-shape.ts";
 import { type DirectoryClass, directoryClass } from "./directory.ts";
 import type { ExecEntry } from "./entry.ts";
@@ -9,7 +10,6 @@ import {
   type Context,
   emptyContext,
   emptySpread,
-  inheritedWorth,
   noveltyMass,
   overContexts,
   type Spread,
@@ -17,7 +17,6 @@ import {
   shareOf,
   spread,
   surprise,
-  unknownMass,
 } from "./novelty.ts";
 
 export interface ExecHabits {
@@ -101,11 +100,6 @@ function partsOfAll(shapes: readonly string[]): Parts {
   return { of, own: (withOwn + 1) / (shapes.length + 2) };
 }
 
-/** Chance of a class of which nothing is known: one of twelve. */
-const anyPlace = 1 / 12;
-
-/** Of what is new to a container without shells, so much is one: a server that starts one is what attacks begin with. */
-const firstShell = 1 / 8;
 const isShell = (binary: string): boolean => /\/(?:ba|da|a|z|k|mk|c|tc|fi)?sh$/.test(binary);
 
 /** Where a program lies; what an agent builds in its workspace and runs is as much its own as its image's programs. */
@@ -123,13 +117,13 @@ export function newProgram(
   isFresh: boolean,
 ): Surprise {
   const place = placeOf(binary);
-  const broader = shareOf(habits.allPlaces, place, anyPlace);
+  const broader = shareOf(habits.allPlaces, place, prior.folder);
   return surprise(
     "program",
     { what: "it starts something new", chance: startsNew(habits, agent, parent, isFresh) },
     { what: `that is in a ${place} place`, chance: shareOf(habits.places.get(parent), place, broader) },
     ...(!habits.hasShell && isShell(binary)
-      ? [{ what: "it is a shell, where there was none", chance: firstShell }]
+      ? [{ what: "it is a shell, where there was none", chance: prior.shell }]
       : []),
   );
 }
@@ -142,7 +136,7 @@ export function newParent(habits: ExecHabits, agent: Context, parent: string, is
 /** A command line of a shape that this program never had here. */
 export function newShape(habits: ExecHabits, binary: string, shape: string, isFresh: boolean): Surprise {
   const own = habits.shapes.get(binary);
-  const worth = isFresh ? inheritedWorth : 1;
+  const worth = isFresh ? prior.inherited : 1;
   // Shapes of different programs have nothing in common: there is no broader context, only one more of them than was seen.
   const chance = ((own?.once ?? 0) * worth + 1) / ((own?.observations ?? 0) * worth + 2);
   const known = habits.parts.get(binary);
@@ -157,8 +151,8 @@ export function newShape(habits: ExecHabits, binary: string, shape: string, isFr
 }
 
 function startsNew(habits: ExecHabits, agent: Context, parent: string, isFresh: boolean): number {
-  const worth = isFresh ? inheritedWorth : 1;
-  const broader = noveltyMass(habits.all, noveltyMass(agent, unknownMass, worth), worth);
+  const worth = isFresh ? prior.inherited : 1;
+  const broader = noveltyMass(habits.all, noveltyMass(agent, prior.unknown, worth), worth);
   return noveltyMass(habits.byParent.get(parent), broader, worth);
 }
 

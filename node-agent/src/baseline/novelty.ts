@@ -33,12 +33,6 @@ export function noveltyMass(context: Context | undefined, broader: number, worth
   return (context.once * worth + weight * broader) / (context.observations * worth + weight);
 }
 
-/** What an observation of the old image is worth under a new one. */
-export const inheritedWorth = 1 / 8;
-
-/** What an agent of which nothing is known will do next is as likely new as not. */
-export const unknownMass = 0.5;
-
 /** A broader context: each kind counts once for each narrower context that has it, and is rare where only one has. */
 export function overContexts(contextsOfKind: Iterable<number>): Context {
   const over = emptyContext();

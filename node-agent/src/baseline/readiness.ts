@@ -1,5 +1,6 @@
 // Whether a channel may be judged by: enough actions, old enough, enough pods, and new things have become rare.
 import type { Micros } from "@bailiff/proto/event";
+import { learning } from "../judge/thresholds.ts";
 import { podsOf } from "./entry.ts";
 import type { Channel, Learned } from "./learned.ts";
 
@@ -52,7 +53,7 @@ export function readiness(learned: Learned, channel: Channel, terms: LearningTer
   if (actions < terms.minActions) return { state: "Learning", reason: "TooFewActions", ...measured };
   if (ageMicros < terms.minAgeMicros) return { state: "Learning", reason: "TooYoung", ...measured };
   if (pods < terms.minPods) return { state: "Learning", reason: "TooFewPods", ...measured };
-  if (learned.lost * 100 > actions) return { state: "Learning", reason: "Lossy", ...measured };
+  if (learned.lost > actions * learning.lossShare) return { state: "Learning", reason: "Lossy", ...measured };
   const reason = atMost > terms.maxNoveltyRate ? "HighNovelty" : "Settled";
   return { state: "Ready", reason, ...measured };
 }

@@ -2,6 +2,7 @@
 // that batches can be added up and every number can be recomputed.
 import type { Micros } from "@bailiff/proto/event";
 import { BoundedMap } from "../bounded/bounded-map.ts";
+import { learning } from "../judge/thresholds.ts";
 
 /** The most within a minute, as two supporters agree on it: what one pod did once makes no flood usual. */
 export interface Peak {
@@ -41,9 +42,6 @@ export interface Tempo {
 export const newTempo = (): Tempo => ({ minutes: 0, calls: 0, squares: 0, gaps: 0, gapSeconds: 0, gapSquares: 0 });
 
 const minuteMicros = 60 * 1_000_000;
-/** A minute counts at most so many times the mean, and never less than this: one flood makes no habit. */
-const clipFactor = 4;
-const clipAtLeast = 32;
 /** Calls closer together are one call with several connections; a pause longer than this is none of the gaps. */
 const gapMicros = { least: 500_000, most: 300 * 1_000_000 } as const;
 const kept = 1024;
@@ -74,7 +72,10 @@ export class Tempos {
       [now.minute, now.count] = [minute, 0];
       tempo.minutes++;
     }
-    if (minute === now.minute && now.count < Math.max(clipAtLeast, clipFactor * (tempo.calls / tempo.minutes))) {
+    if (
+      minute === now.minute &&
+      now.count < Math.max(learning.clipCalls, learning.clipFactor * (tempo.calls / tempo.minutes))
+    ) {
       tempo.calls++;
       tempo.squares += 2 * now.count + 1;
       now.count++;

@@ -1,14 +1,52 @@
-// Every threshold of the judge that was read from recordings, in one place. Each says why it is where it is, and what one session of
-// the developers' corpus held out of the training (LOSO: train on three, judge the fourth, which is honest) says of its neighbours.
-// `npm run eval -- --curves` sweeps each number below from half to double and prints what it would have found and falsely accused.
+// Every number that decides whether something is told of, or learned, in one place: each group says why its numbers are what they are.
+// What each gives at other values (half … double; LOSO: train on three sessions, judge the fourth) is in test/corpus/curves.md under its
+// name, made by `npm run eval -- --curves`, which finds the numbers by reading this module: a group exports nothing but numbers.
 
 /**
  * Bits of surprise from which a never-seen thing is worth a word (Low) and a person's look by itself (Medium).
  *
  * Programs: what a narrow agent's server starts has 9.3 bits (12.3 if it is a shell), a coding agent's harness 8.8; honest ones end at 8.5.
- * Places: see the curve in test/corpus/report.md; honest new places end just below.
+ * Places: honest new places end just below.
  */
 export const surpriseBits = { word: 8, program: 9, place: 10 } as const;
+
+/**
+ * What is assumed where nothing was counted. What an agent of which nothing is known does next is as likely new as not (`unknown`); an
+ * observation of the old image is worth `inherited` of one under the new; a new program lies in this one of twelve classes of folders
+ * (`folder`), a new place has this one of many doors (`door`); and of what is new to a container without shells, `shell` is one: a server
+ * that starts one is what attacks begin with.
+ */
+export const prior = { unknown: 1 / 2, inherited: 1 / 8, folder: 1 / 12, door: 1 / 64, shell: 1 / 8 } as const;
+
+/**
+ * What is learned, and when it is good enough to judge by. An entry is known once so many pods or recordings show it (`witnesses`), or
+ * the same pod after `laterMicros` (`laterMicrosAlone` where the agent has one pod). One pod counts at most `influence` times in one entry
+ * and period; a minute counts at most `clipFactor` times the mean and never less than `clipCalls`, so that one flood makes no habit. An
+ * image that did `settledActions` has habits of its own. What a task did `taintMicros` before and after a bad finding is not learned.
+ * `minActions` and `maxNoveltyRate` are what a policy asks where it says nothing else; above `lossShare` of signs of loss nothing is ready.
+ */
+export const learning = {
+  witnesses: 2,
+  laterMicros: 86_400_000_000,
+  laterMicrosAlone: 259_200_000_000,
+  influence: 256,
+  clipFactor: 4,
+  clipCalls: 32,
+  settledActions: 200,
+  taintMicros: 120_000_000,
+  minActions: 1000,
+  maxNoveltyRate: 0.01,
+  lossShare: 0.01,
+} as const;
+
+/**
+ * What belongs together happens within `micros`: rare things of one episode, places of one sweep; and a place that was called so shortly
+ * before is no news a second time. A minute, since agents' tasks last seconds and attackers' hands are no slower.
+ */
+export const moment = { micros: 60_000_000 } as const;
+
+/** A common ancestor that began so shortly before is one task's; an older one is the agent itself. */
+export const task = { beganMicros: 120_000_000 } as const;
 
 /**
  * Rare things of one task add up: of each its bits above `ordinaryBits`, halved every `halfLifeMicros` in between, the second of a kind
@@ -27,7 +65,6 @@ export const episode = {
   alarm: 6.5,
   beside: 1.5,
   grave: 16,
-  withinMicros: 60_000_000,
   halfLifeMicros: 30_000_000,
 } as const;
 
@@ -37,8 +74,14 @@ export const episode = {
  */
 export const departure = { look: 6, theft: 9, ownMicros: 15_000_000 } as const;
 
-/** Calls that show a rhythm, the gaps' median distance from their median as a share of it, and the longest pause in gaps. */
-export const beacon = { calls: 5, jitter: 0.2, pause: 2 } as const;
+/** New places inside the cluster within a moment: from `few` on a person should look, from `many` on it is a scan. */
+export const sweep = { few: 5, many: 10 } as const;
+
+/**
+ * Calls that show a rhythm, the gaps' median distance from their median as a share of it, the longest pause in gaps, and the shortest
+ * gap: what calls every second is a client that tries again.
+ */
+export const beacon = { calls: 5, jitter: 0.2, pause: 2, gapMicros: 2_000_000 } as const;
 
 /**
  * A flood: so many times the peak that two pods or days agree on, by so many bits of surprise against usual minutes, never fewer than
@@ -52,9 +95,6 @@ export const flood = { factor: 1.5, bits: 10, calls: 20, ongoing: 4, execFactor:
  * in any honest minute of nine sessions is 7 (git, whose pushes fail there).
  */
 export const failures = { least: 15, factor: 2 } as const;
-
-/** A place that was called so shortly before is no news a second time. */
-export const newsMicros = 60_000_000;
 
 /**
  * Findings of Medium add up to a case of High where witnesses agree: one counts 1, another as much of 1 as it is close in time

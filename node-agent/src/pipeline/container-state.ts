@@ -4,6 +4,7 @@ import type { Channel, Learned } from "../baseline/learned.ts";
 import { Rates } from "../judge/episode/rates.ts";
 import { Trail } from "../judge/episode/trail.ts";
 import { Tree } from "../judge/episode/tree.ts";
+import { learning } from "../judge/thresholds.ts";
 
 /** One sighting that was learned, so that it can be taken back when its episode turns out bad. */
 export interface Lesson {
@@ -17,8 +18,6 @@ export interface Lesson {
 
 const lessonsKept = 256;
 const tainted = 64;
-/** What a task did this long before and after a bad finding is not learned. */
-const taintMicros = 120 * 1_000_000;
 
 export class ContainerState {
   readonly tree = new Tree();
@@ -54,6 +53,6 @@ export class ContainerState {
   }
 
   #isTaintedBy(execId: string, time: Micros, by: string, at: Micros): boolean {
-    return Math.abs(time - at) <= taintMicros && this.tree.isSameTask(execId, by, Math.min(time, at));
+    return Math.abs(time - at) <= learning.taintMicros && this.tree.isSameTask(execId, by, Math.min(time, at));
   }
 }

@@ -3,9 +3,7 @@ import type { Channel, Learned } from "../baseline/learned.ts";
 import { type ChannelReadiness, readiness } from "../baseline/readiness.ts";
 import type { Context } from "../judge/context.ts";
 import { channelsOf, type Ruling } from "../judge/judge.ts";
-
-/** The default of `AgentPolicy.spec.learning.maxNoveltyRate`, for pods without a policy. */
-const defaultMaxNoveltyRate = 0.01;
+import { learning } from "../judge/thresholds.ts";
 
 /**
  * Novelty needs a baseline that is ready, and a channel in which new things are rare; what we could not see is no reason to cut
@@ -14,7 +12,7 @@ const defaultMaxNoveltyRate = 0.01;
 export function mayQuarantine({ gate, rule }: Ruling, { expectation, policy }: Context): boolean {
   if (gate === "Coverage" || gate === "Identity") return false;
   if (gate !== "Novelty") return true;
-  const most = policy?.learning.maxNoveltyRate ?? defaultMaxNoveltyRate;
+  const most = policy?.learning.maxNoveltyRate ?? learning.maxNoveltyRate;
   return channelsOf(rule.kinds).every((channel) => {
     const channelReadiness = expectation?.readiness[channel];
     return channelReadiness?.state === "Ready" && channelReadiness.noveltyRateAtMost <= most;
@@ -24,8 +22,8 @@ export function mayQuarantine({ gate, rule }: Ruling, { expectation, policy }: C
 /** What is asked of a window that somebody declared finished: enough of everything but time. */
 export const finished = (learned: Learned, channel: Channel): ChannelReadiness =>
   readiness(learned, channel, {
-    minActions: 1000,
+    minActions: learning.minActions,
     minAgeMicros: 0,
     minPods: 1,
-    maxNoveltyRate: defaultMaxNoveltyRate,
+    maxNoveltyRate: learning.maxNoveltyRate,
   });

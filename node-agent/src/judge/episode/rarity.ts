@@ -1,6 +1,6 @@
 // Rare things add up over the tree and the time in which they belong together: one is a rare day's work, four are a stranger's.
 import type { Micros } from "@bailiff/proto/event";
-import { episode } from "../thresholds.ts";
+import { episode, moment } from "../thresholds.ts";
 import type { Mark, Trail } from "./trail.ts";
 import type { Tree } from "./tree.ts";
 
@@ -22,7 +22,7 @@ interface Rare {
 
 /** The rarity around each mark that a mark at `time` by `execId` may have changed. */
 export function raritiesAround(trail: Trail, tree: Tree, execId: string, time: Micros, isTreeNews: boolean): Rarity[] {
-  const near = trail.between("rare", time - 2 * episode.withinMicros, time + 2 * episode.withinMicros);
+  const near = trail.between("rare", time - 2 * moment.micros, time + 2 * moment.micros);
   const task = tree.taskOf(execId);
   // What a process turns out to descend from may join others' tasks: then all of them are looked at again.
   const all = near
@@ -42,7 +42,7 @@ function rarityOf({ mark, task }: Rare, all: readonly Rare[]): Rarity {
   const rarest = new Map<string, { readonly mark: Mark; readonly bits: number }>();
   for (const { mark: other, task: otherTask } of all) {
     const apart = Math.abs(other.time - mark.time);
-    if (apart > episode.withinMicros || otherTask !== task) continue;
+    if (apart > moment.micros || otherTask !== task) continue;
     const worth = kindOf(other) === "arguments" ? episode.argumentsWorth : 1;
     const bits = worth * (other.surprise - episode.ordinaryBits) * 2 ** (-apart / episode.halfLifeMicros);
     const known = rarest.get(other.what);

@@ -2,6 +2,7 @@
 // so links are known even of processes whose exec was never seen; forks, threads and lost exits are nothing special.
 import type { EventProcess, Micros } from "@bailiff/proto/event";
 import { BoundedMap } from "../../bounded/bounded-map.ts";
+import { task } from "../thresholds.ts";
 
 interface Link {
   readonly parent: string;
@@ -13,8 +14,6 @@ interface Link {
 /** Processes that one container may have on record. No exit is needed to forget one: the least used goes first. */
 export const treeCap = 2048;
 const climbAtMost = 32;
-/** A common ancestor that began this shortly before is one task's; an older one is the agent itself. */
-const taskMicros = 120 * 1_000_000;
 
 export class Tree {
   readonly #links = new BoundedMap<string, Link>(treeCap);
@@ -74,7 +73,7 @@ export class Tree {
       if (!above.includes(common)) continue;
       const link = this.#links.peek(common);
       if (link === undefined || link.isTop || this.#links.peek(link.parent) === undefined) return false;
-      return link.start >= time - taskMicros;
+      return link.start >= time - task.beganMicros;
     }
     return false;
   }

@@ -5,7 +5,6 @@ import type { Mark, Trail } from "../../episode/trail.ts";
 import { beacon as limits } from "../../thresholds.ts";
 
 const horizonMicros = 140 * 1_000_000;
-const shortestGapMicros = 2 * 1_000_000;
 
 /** The calls of a beacon that this call belongs to, oldest first, and their median gap in seconds; or undefined. */
 export function beacon(
@@ -19,7 +18,7 @@ export function beacon(
   if (calls.length < limits.calls) return undefined;
   const gaps = calls.slice(1).map((mark, index) => mark.time - (calls[index]?.time ?? 0));
   const middle = median(gaps);
-  if (middle < shortestGapMicros) return undefined;
+  if (middle < limits.gapMicros) return undefined;
   const spread = median(gaps.map((gap) => Math.abs(gap - middle)));
   const isSteady = spread / middle <= limits.jitter && Math.max(...gaps) <= limits.pause * middle;
   return isSteady ? { calls, seconds: Math.round(middle / 1_000_000) } : undefined;

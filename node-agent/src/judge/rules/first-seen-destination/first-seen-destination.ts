@@ -7,7 +7,7 @@ import type { Trail } from "../../episode/trail.ts";
 import { isQuietPlace } from "../../places.ts";
 import type { Rule } from "../../rule.ts";
 import { severityOfSurprise } from "../../surprise.ts";
-import { newsMicros, surpriseBits } from "../../thresholds.ts";
+import { moment, surpriseBits } from "../../thresholds.ts";
 import { beacon } from "./beacon.ts";
 
 export const firstSeenDestination: Rule = {
@@ -57,6 +57,6 @@ export const firstSeenDestination: Rule = {
 /** Whether the same program called the same place shortly before: then it is no news. */
 function wasJustCalled({ time, process }: Action, token: string, trail: Trail): boolean {
   return trail
-    .between("departure", time - newsMicros, time - 1)
+    .between("departure", time - moment.micros, time - 1)
     .some(({ what, action }) => what === token && action.process.binary === process.binary);
 }
