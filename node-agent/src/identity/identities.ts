@@ -4,6 +4,7 @@ import { BoundedMap } from "../bounded/bounded-map.ts";
 import { agentName } from "./agent-name.ts";
 import { type ContainerRecord, digestOf, type Owner, type PodRecord, podRecord, type Raw } from "./pod-record.ts";
 import { type PodIdentity, type Subject, subjectOf } from "./subject.ts";
+import { templateOf } from "./template.ts";
 
 const sandboxedRuntime = /gvisor|runsc|kata/i;
 
@@ -104,6 +105,7 @@ export class Identities {
       agent: agentName(record, (namespace, owner) => this.#owners.get(ownerKey(namespace, owner))),
       serviceAccount: record.serviceAccount,
       labels: record.labels,
+      template: templateOf(record),
       addresses: record.addresses,
       hostNetwork: record.hostNetwork,
       sandboxed: sandboxedRuntime.test(record.runtimeClass),
@@ -147,6 +149,7 @@ function fromEvent(pod: EventPod, node: string): Subject {
       ),
       serviceAccount: "",
       labels,
+      template: templateOf({ name: pod.name, labels, owner }),
       addresses: [],
       hostNetwork: false,
       sandboxed: false,

@@ -10,6 +10,8 @@ export interface PodIdentity {
   readonly agent: string;
   readonly serviceAccount: string;
   readonly labels: Readonly<Record<string, string>>;
+  /** Hash of the pod template that it was made from; empty where nothing says it. */
+  readonly template: string;
   readonly addresses: readonly string[];
   readonly hostNetwork: boolean;
   /** A runtime that Tetragon can't look into (gVisor, Kata): nothing seen there means nothing. */

@@ -31,6 +31,7 @@ function subject(name: string, uid: string, node: string, container: string): Su
       agent: `node/${nameOf(node)}`,
       serviceAccount: "",
       labels: {},
+      template: "",
       addresses: [],
       hostNetwork: false,
       sandboxed: false,
