@@ -74,6 +74,24 @@ export const episode = {
  */
 export const departure = { look: 6, theft: 9, ownMicros: 15_000_000 } as const;
 
+/**
+ * How long the first half of a sequence counts against the second: a secret that was read (`secretMicros`), a file that was fetched or
+ * packed, which may be big (`fileMicros`), and a call, which a program or a shell that comes of it follows at once (`callMicros`). What
+ * belongs together may be seen the other way round by `slackMicros`: a pipe starts both of its ends at once.
+ */
+export const sequence = {
+  secretMicros: 60_000_000,
+  fileMicros: 120_000_000,
+  callMicros: 20_000_000,
+  slackMicros: 1_000_000,
+} as const;
+
+/**
+ * Different questions about the machine within `withinMicros`: from `few` on a person should look, from `many` on they are a burst beyond
+ * doubt, also by an agent that nobody knows.
+ */
+export const questions = { few: 4, many: 6, withinMicros: 30_000_000 } as const;
+
 /** New places inside the cluster within a moment: from `few` on a person should look, from `many` on it is a scan. */
 export const sweep = { few: 5, many: 10 } as const;
 
