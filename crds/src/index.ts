@@ -26,7 +26,7 @@ export { baselineName, shardName, verdictName } from "./names/names.ts";
 export type { Condition } from "./shared/condition.ts";
 export type { Frozen } from "./shared/frozen.ts";
 export type { LabelSelector } from "./shared/label-selector.ts";
-export type { ConnectEntry, ContainerCounts, ExecEntry } from "./shared/learned.ts";
+export type { ConnectEntry, ContainerCounts, ExecEntry, LearnedEpoch } from "./shared/learned.ts";
 export { limits } from "./shared/limits.ts";
 export { apiVersion, group, version } from "./shared/meta.ts";
 export {

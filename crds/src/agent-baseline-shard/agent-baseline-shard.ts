@@ -1,7 +1,8 @@
 // AgentBaselineShard: one node's batch for one agent. Its name is fixed; only the next batch may replace it.
 import { z } from "zod";
 import type { Frozen } from "../shared/frozen.ts";
-import { containerList, entriesRule } from "../shared/learned.ts";
+import { containerList, entriesRule, epoch } from "../shared/learned.ts";
+import { limits } from "../shared/limits.ts";
 import { head } from "../shared/meta.ts";
 import { withRules } from "../shared/rule.ts";
 import { agentName, count, objectName, time } from "../shared/text.ts";
@@ -15,6 +16,11 @@ const spec = withRules(
     pods: count("Pods that the batch comes from."),
     since: time("When the batch's first action was seen.").optional(),
     until: time("When its last one was.").optional(),
+    epochs: z
+      .array(epoch)
+      .max(limits.epochs)
+      .optional()
+      .describe("The images and pod templates that the batch was seen of."),
     counts: containerList("What was seen since the batch before, by container."),
   }),
   entriesRule("counts"),

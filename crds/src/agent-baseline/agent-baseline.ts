@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { conditions } from "../shared/condition.ts";
 import type { Frozen } from "../shared/frozen.ts";
-import { containerList, entriesRule } from "../shared/learned.ts";
+import { containerList, entriesRule, epoch } from "../shared/learned.ts";
 import { limits } from "../shared/limits.ts";
 import { mapOf } from "../shared/map-of.ts";
 import { head } from "../shared/meta.ts";
@@ -18,13 +18,6 @@ const merged = z.object({
   refused: text(128, "Why the batch was not merged; left out where it was.").optional(),
 });
 
-const epoch = z.object({
-  imageDigest: text(limits.digest, "The digest of the image."),
-  container: text(limits.label, "The container that runs it."),
-  since: time("When it was seen first."),
-  actions: count("Actions seen of it."),
-});
-
 const nodeKeys = { max: limits.nodes, maxLength: limits.name, message: "a node's name has at most 253 characters" };
 
 const status = withRules(
@@ -36,7 +29,11 @@ const status = withRules(
     since: time("When learning began.").optional(),
     updatedAt: time("When a batch was merged last.").optional(),
     containers: containerList("What was learned, by container."),
-    epochs: z.array(epoch).max(limits.epochs).default([]).describe("The images that were seen, newest first."),
+    epochs: z
+      .array(epoch)
+      .max(limits.epochs)
+      .default([])
+      .describe("The images and pod templates that were seen, newest first."),
     readiness,
     merged: mapOf(merged, nodeKeys, "By node, the newest batch that was dealt with: the acknowledgement.").default({}),
     nodes: mapOf(

@@ -157,10 +157,19 @@ export const fullContainers = () => {
   return times(limits.containers, (at) => ({
     name: long(limits.label, at),
     imageDigest: `sha256:${"0".repeat(64)}`,
+    breadth: { peak: 1000, minutes: 1_000_000, places: 1_000_000_000, squares: Number.MAX_SAFE_INTEGER },
+    withheld: { exec: Number.MAX_SAFE_INTEGER, connect: Number.MAX_SAFE_INTEGER },
     exec: at === 0 ? times(half, exec) : [],
     connect: at === 0 ? times(half, connect) : [],
   }));
 };
+
+/** As many images and templates as may be on record, their names as long as may be. */
+export const fullEpochs = () =>
+  times(limits.epochs, (at) => ({
+    ...{ imageDigest: long(limits.digest, at), template: long(limits.label, at), container: long(limits.label) },
+    ...{ since: time, actions: Number.MAX_SAFE_INTEGER },
+  }));
 
 const pin = (at: number) => ({ channel: "exec", binary: path(at), parent: path(at), reason: long(128) });
 const nodeName = (at: number) => long(limits.name, at);
@@ -182,6 +191,7 @@ export const fullBaseline = () =>
       state: "Ready",
       hash: long(64),
       containers: fullContainers(),
+      epochs: fullEpochs(),
       merged: byNode({ incarnation: long(64), seq: 1_000_000, refused: long(128) }),
       nodes: byNode(time),
     },

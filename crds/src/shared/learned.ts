@@ -35,6 +35,27 @@ const tempo = z
   })
   .describe("Sums that say how fast connections usually come.");
 
+const breadth = z
+  .object({
+    peak: count("The most within a minute by one pod, by two pods or days where there were two.").optional(),
+    minutes: count("Minutes in which a pod connected anywhere, by pod."),
+    places: count("Different places in those minutes, minute by minute."),
+    squares: count("Their squares, minute by minute."),
+  })
+  .describe("To how many different places one pod connects within a minute.");
+
+/** An image and a pod template that a container was seen to run with. */
+export const epoch = z.object({
+  imageDigest: text(limits.digest, "The digest of the image."),
+  template: text(
+    limits.label,
+    "The hash of the pod template, as its controller labels it; left out where nothing says it.",
+  ).optional(),
+  container: text(limits.label, "The container that runs it."),
+  since: time("When it was seen first."),
+  actions: count("Actions seen of it."),
+});
+
 const connect = z.object({
   binary: text(limits.path, "The path of the binary that connected."),
   destination: text(
@@ -54,14 +75,11 @@ const connect = z.object({
 });
 
 /** Two numbers, one for each channel. */
-export const byChannel = (description: string) =>
-  z
-    .object({
-      exec: count("Of processes started.").default(0),
-      connect: count("Of connections tried.").default(0),
-    })
-    .prefault({})
-    .describe(description);
+const numbers = z.object({
+  exec: count("Of processes started.").default(0),
+  connect: count("Of connections tried.").default(0),
+});
+export const byChannel = (description: string) => numbers.prefault({}).describe(description);
 
 /** One container's part of a batch or of a baseline. */
 export const containerCounts = z.object({
@@ -72,11 +90,13 @@ export const containerCounts = z.object({
   lost: count("Signs that events were lost while it was learned.").optional(),
   execPeak: count("The most processes that one pod started within a minute.").optional(),
   failPeak: count("The most processes of one pod that failed within a minute.").optional(),
+  breadth: breadth.optional(),
   exec: z.array(exec).max(limits.entries).default([]).describe("Processes, with what started them."),
   connect: z.array(connect).max(limits.entries).default([]).describe("Connections, with what opened them."),
   actions: byChannel("All actions that were counted, those whose entries found no room included."),
   novel: byChannel("Those that were never seen before when they came."),
   shed: byChannel("Entries that found no room."),
+  withheld: numbers.optional().describe("What pods did anew beyond what one pod may bring into a baseline in a day."),
 });
 
 /** Containers' parts, bounded together: a CEL rule holds the sum of all entries to `limits.entries`. */
@@ -90,6 +110,7 @@ export const entriesRule = <Field extends string>(field: Field) => ({
     self[field].reduce((sum, one) => sum + one.exec.length + one.connect.length, 0) <= limits.entries,
 });
 
+export type LearnedEpoch = Frozen<z.infer<typeof epoch>>;
 export type ExecEntry = Frozen<z.infer<typeof exec>>;
 export type ConnectEntry = Frozen<z.infer<typeof connect>>;
 export type ContainerCounts = Frozen<z.infer<typeof containerCounts>>;

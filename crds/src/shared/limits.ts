@@ -47,7 +47,8 @@ export const limits = {
   containers: 32,
   /** The normalised shape of a command line. */
   shape: 128,
-  epochs: 16,
+  /** Images and templates that were seen, of all containers together. */
+  epochs: 64,
   /** Nodes that one baseline keeps a ledger for. */
   nodes: 256,
   pins: 32,
