@@ -50,3 +50,15 @@ test("an answer speaks for ten minutes, for that agent and that place alone", ()
   expect(answered.within("a/deployment/bot", "203.0.113.10:444", 1_000_000_001)).toBe(false);
   expect(answered.within("b/deployment/bot", "203.0.113.10:443", 1_000_000_001)).toBe(false);
 });
+
+test("an agent that goes everywhere pushes out nobody's answers but its own, and what goes is counted", () => {
+  const answered = new Answered(100);
+  answered.note("a/deployment/quiet", "203.0.113.10:443", 1_000_000_000);
+  for (let port = 1; port <= 1_000; port++)
+    answered.note("b/deployment/scanner", `203.0.113.66:${port}`, 1_000_000_000 + port);
+  const at = 1_100_000_000;
+  expect(answered.within("a/deployment/quiet", "203.0.113.10:443", at)).toBe(true);
+  expect(answered.within("b/deployment/scanner", "203.0.113.66:1", at)).toBe(false);
+  expect(answered.within("b/deployment/scanner", "203.0.113.66:1000", at)).toBe(true);
+  expect(answered.shed).toBe(1_001 - 100);
+});

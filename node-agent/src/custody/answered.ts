@@ -1,6 +1,5 @@
 // Places that answered an agent lately: a time-out proves a cut only towards one of these.
 import type { KprobeEvent, Micros } from "@bailiff/proto/event";
-import { BoundedMap } from "../bounded/bounded-map.ts";
 import { type Ends, endsOf, sampleOf, socketOf, targetOf } from "./flow.ts";
 
 /** So long an answer speaks for the place. */
@@ -8,25 +7,51 @@ const trusted = 10 * 60_000_000;
 /** Places of all agents of a node. */
 const cap = 16_384;
 
+/** Where an agent was answered, newest last: when connections were established, the last few of them. */
+type Places = Map<string, readonly Micros[]>;
+
 export class Answered {
-  /** By agent and place: when connections to it were established, the last few of them. */
-  readonly #times = new BoundedMap<string, readonly Micros[]>(cap);
+  /** Places that were forgotten for newer ones. */
+  shed = 0;
+  readonly #cap: number;
+  readonly #agents = new Map<string, Places>();
+  #size = 0;
+
+  constructor(most: number = cap) {
+    this.#cap = most;
+  }
 
   /** A connection of the agent to the place was alive. */
   note(agent: string, place: string, time: Micros): void {
     if (place === "") return;
-    const key = `${agent} ${place}`;
-    const before = this.#times.get(key) ?? [];
+    const places = this.#agents.get(agent) ?? new Map<string, readonly Micros[]>();
+    const before = places.get(place) ?? [];
     const last = before.at(-1);
     // One a second is enough, and a few of them: attempts take minutes to time out.
     if (last !== undefined && Math.abs(time - last) < 1_000_000) return;
-    this.#times.set(key, [...before, time].slice(-8));
+    this.#agents.set(agent, places);
+    if (!places.delete(place)) this.#size++;
+    places.set(place, [...before, time].slice(-8));
+    if (this.#size > this.#cap) this.#shedOne();
   }
 
   /** Whether the place answered the agent within the 10 minutes before. */
   within(agent: string, place: string, before: Micros): boolean {
-    const times = this.#times.peek(`${agent} ${place}`) ?? [];
+    const times = this.#agents.get(agent)?.get(place) ?? [];
     return times.some((time) => time <= before && before - time <= trusted);
+  }
+
+  /** Whoever has the most gives up his oldest: an agent that goes everywhere pushes out nobody's answers but its own. */
+  #shedOne(): void {
+    let most: [agent: string, places: Places] | undefined;
+    for (const one of this.#agents) if (most === undefined || one[1].size > most[1].size) most = one;
+    const [agent, places] = most ?? [];
+    const oldest = places?.keys().next().value;
+    if (agent === undefined || places === undefined || oldest === undefined) return;
+    places.delete(oldest);
+    if (places.size === 0) this.#agents.delete(agent);
+    this.#size--;
+    this.shed++;
   }
 }
 

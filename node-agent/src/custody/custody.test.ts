@@ -217,12 +217,46 @@ describe("time", () => {
   });
 });
 
-test("a scan over any number of flows is remembered in bounded space, and what is forgotten is counted", () => {
-  const [attempt] = hooks("q1-open").filter(({ functionName }) => functionName === "tcp_connect");
+describe("a flood of flows", () => {
+  const isOf = (functionName: string) => (one: KprobeEvent) =>
+    one.functionName === functionName && one.policyName === "bailiff-proof";
+  const recorded = hooks("q1-new-only-cut");
+  const [attempt, send] = ["tcp_connect", "tcp_sendmsg"].map((name) => recorded.find(isOf(name)));
   const [socket] = attempt?.args ?? [];
-  if (attempt === undefined || socket?.kind !== "sock") throw new Error("the recording has no attempt");
-  const custody = custodyAt("03:51:09");
-  for (let port = 1; port <= 5000; port++) custody.take({ ...attempt, args: [{ ...socket, port, cookie: `${port}` }] });
-  expect(custody.seen(attempt.time).window?.attempted).toBe(5000);
-  expect(custody.shed).toBe(5000 - 4096);
+  if (attempt === undefined || send === undefined || socket?.kind !== "sock")
+    throw new Error("the recording has no attempt, or no send");
+  const each = (custody: Custody, args: (port: number) => KprobeEvent["args"], event = attempt) => {
+    for (let port = 1; port <= 5000; port++) custody.take({ ...event, args: args(port) });
+  };
+  const end = (port: number) => ({ ...socket, port, cookie: `${port}` });
+
+  test("is remembered in bounded space, and what is forgotten is counted", () => {
+    const custody = custodyAt("03:54:33.680");
+    each(custody, (port) => [end(port)]);
+    expect(custody.seen(attempt.time).window?.attempted).toBe(5000);
+    expect(custody.shed).toBe(5000 - 4096);
+  });
+
+  const zero = { kind: "size", value: "0" } as const;
+  test.each([
+    ["failed attempts", (custody: Custody) => each(custody, (port) => [end(port)])],
+    [
+      "attempts to reach itself",
+      (custody: Custody) => each(custody, (port) => [{ ...end(port), address: "127.0.0.1" }]),
+    ],
+    ["sends that nobody answered", (custody: Custody) => each(custody, (port) => [end(port), zero, zero, zero], send)],
+  ])("of %s pushes out no flow that lives: what it carries is counted still", (_, flood) => {
+    const custody = custodyAt("03:54:33.680");
+    const first = recorded.indexOf(send);
+    take(custody, recorded.slice(0, first + 1));
+    flood(custody);
+    const now = take(custody, recorded.slice(first + 1));
+    expect(countsOf(custody, now)).toMatchObject({ bytesOut: 200, bytesIn: 200 });
+  });
+
+  test("of its own loopback is not even remembered", () => {
+    const custody = custodyAt("03:54:33.680");
+    each(custody, (port) => [{ ...end(port), address: "127.0.0.1" }]);
+    expect(custody.shed).toBe(0);
+  });
 });

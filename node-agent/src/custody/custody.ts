@@ -2,11 +2,11 @@
 // Which hook proves what was measured: an attempt is no connection, one counter is no traffic, a full buffer outlives the cut.
 import type { CustodyWindow } from "@bailiff/crds";
 import type { KprobeEvent, Micros } from "@bailiff/proto/event";
-import { BoundedMap } from "../bounded/bounded-map.ts";
 import type { Answered } from "./answered.ts";
 import { type Counter, Counts, counters } from "./counts.ts";
 import { evidencePolicy } from "./evidence-policy.ts";
 import { type Ends, endsOf, type Flow, flowKey, placeOf, sampleOf, socketOf, targetOf } from "./flow.ts";
+import { Flows } from "./flows.ts";
 import { isKernelCut } from "./kernel-cut.ts";
 
 export interface CustodyOptions {
@@ -37,7 +37,6 @@ export const settling = { kernel: 1_000_000, network: 30_000_000 } as const;
 /** The newest window: longer than Linux tries to connect (127 s), or no window would hold both an attempt and its end. */
 const windowSpan = 180_000_000;
 
-const caps = { flows: 4096, attempts: 1024 } as const;
 const etimedout = -110;
 
 export interface Seen {
@@ -49,16 +48,12 @@ export interface Seen {
 }
 
 export class Custody {
-  /** Flows that were forgotten for newer ones: what they did next went unseen. */
-  shed = 0;
   readonly #options: CustodyOptions & { readonly evidence: string };
   readonly #settledAt: Micros;
   readonly #settling: Counts;
   readonly #window: Counts;
   readonly #total: Counts;
-  readonly #flows = new BoundedMap<string, Flow>(caps.flows, () => this.shed++);
-  /** The flow that a socket was told to connect last, by cookie: the end of connect names nothing else. */
-  readonly #attempts = new BoundedMap<string, Flow>(caps.attempts);
+  readonly #flows = new Flows();
 
   constructor(options: CustodyOptions) {
     this.#options = { evidence: evidencePolicy, ...options };
@@ -68,6 +63,11 @@ export class Custody {
     this.#total = new Counts(this.#settledAt);
     if (options.earlier) this.#settling.resume(options.earlier.settling);
     if (options.earlier?.total) this.#total.resume(options.earlier.total);
+  }
+
+  /** Flows that were forgotten for newer ones: what they did next went unseen. */
+  get shed(): number {
+    return this.#flows.shed;
   }
 
   /** Takes an event of this pod's. True: it counted for something. */
@@ -125,10 +125,9 @@ export class Custody {
   #tried(event: KprobeEvent): boolean {
     const socket = socketOf(event);
     const ends = socket && endsOf(socket);
-    if (socket === undefined || ends === undefined) return false;
+    if (socket === undefined || ends === undefined || this.#options.isOpen(ends)) return false;
     const flow = { ends, startedAt: event.time, isEstablished: false, sample: undefined };
-    this.#flows.set(flowKey(socket.cookie, ends), flow);
-    this.#attempts.set(socket.cookie, flow);
+    this.#flows.tried(flowKey(socket.cookie, ends), socket.cookie, flow);
     return this.#count("attempted", 1, event.time, ends);
   }
 
@@ -140,7 +139,7 @@ export class Custody {
     if (event.returned === etimedout)
       return answered.within(agent, placeOf(target), event.time) && this.#count("timedOut", 1, event.time, target);
     if (event.returned !== 0) return false;
-    const flow = this.#attempts.get(socketOf(event)?.cookie ?? "");
+    const flow = this.#flows.lastOf(socketOf(event)?.cookie ?? "");
     if (flow === undefined || placeOf(flow.ends) !== placeOf(target)) return false;
     return this.#established(flow, event.time);
   }
@@ -148,9 +147,9 @@ export class Custody {
   #accepted(event: KprobeEvent): boolean {
     const socket = event.returnedSocket;
     const ends = socket && endsOf(socket);
-    if (socket === undefined || ends === undefined) return false;
+    if (socket === undefined || ends === undefined || this.#options.isOpen(ends)) return false;
     const flow = { ends, startedAt: undefined, isEstablished: true, sample: undefined };
-    this.#flows.set(flowKey(socket.cookie, ends), flow);
+    this.#flows.lives(flowKey(socket.cookie, ends), flow);
     return this.#count("establishedIn", 1, event.time, ends);
   }
 
@@ -160,6 +159,7 @@ export class Custody {
     const ends = socket && endsOf(socket);
     const sample = sampleOf(event);
     if (socket === undefined || ends === undefined || ends.remote === "" || sample === undefined) return false;
+    if (this.#options.isOpen(ends)) return false;
     const key = flowKey(socket.cookie, ends);
     const flow = this.#flows.get(key) ?? { ends, startedAt: undefined, isEstablished: true, sample: undefined };
     // The peer has acknowledged the SYN, or sent something.
@@ -167,8 +167,9 @@ export class Custody {
     const isNews = flow.startedAt !== undefined && isAlive && this.#established(flow, event.time);
     const before = flow.sample;
     flow.sample = sample;
-    if (event.functionName === "tcp_close") this.#flows.delete(key);
-    else this.#flows.set(key, flow);
+    if (event.functionName === "tcp_close") this.#flows.ended(key);
+    else if (isAlive) this.#flows.lives(key, flow);
+    else this.#flows.idles(key, flow);
     // Across the end of settling nothing is compared: when it grew is not known.
     if (before === undefined || this.#hasSettled(before.time) !== this.#hasSettled(sample.time)) return isNews;
     const out = sample.acked - before.acked;

@@ -50,6 +50,7 @@ export function sourcesOf(parts: Parts, status: () => Pick<AgentNodeStatus, "cov
       "waited-for-pod": arrivals.unresolved.full,
       verdict: reporter.stats.shed,
       custody: custodies.shed,
+      answer: custodies.answersShed,
       spool: spool?.shed ?? 0,
     }),
     isConnected: () => stream.state.state === "Connected",

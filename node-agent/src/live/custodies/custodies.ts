@@ -68,6 +68,11 @@ export class Custodies {
     return [...this.#held.values()].reduce((sum, { custody }) => sum + custody.shed, this.#shedBefore);
   }
 
+  /** Places of which is not remembered any more that they answered. */
+  get answersShed(): number {
+    return this.#answered.shed;
+  }
+
   /** The pods that carry our labels now: who is new is in custody from this moment on, who is no more is not. */
   hold(prisoners: Iterable<Prisoner>): void {
     const gone = new Set(this.#held.keys());
