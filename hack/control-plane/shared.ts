@@ -1,6 +1,7 @@
 // The control plane that tests share: for those that read and write only what is in their own namespace. Only within Vitest.
 import { inject } from "vitest";
 import { Connection } from "./connection.ts";
+import { collecting } from "./vitest/collecting.ts";
 import "./vitest/global-setup.ts";
 
 let once: Promise<Connection> | undefined;
@@ -10,6 +11,10 @@ let once: Promise<Connection> | undefined;
  * runs an operator or kills something starts its own with `startControlPlane()`.
  */
 export function sharedControlPlane(): Promise<Connection> {
+  if (collecting.isNow)
+    throw new Error(
+      "ask for the control plane in beforeAll or in a test: where there is none the file couldn't be skipped",
+    );
   once ??= connect();
   return once;
 }

@@ -1,8 +1,9 @@
 // Owners of owners on a real API server: what a name doesn't tell, the object does.
 import { Client, systemClock } from "@bailiff/crds/client/index";
 import { lossyLine } from "@bailiff/crds/client/lossy-line";
-import { afterEach, expect, test } from "vitest";
+import { afterEach, beforeAll, expect, test } from "vitest";
 import type { Json } from "../../../../hack/control-plane/api.ts";
+import type { Connection } from "../../../../hack/control-plane/connection.ts";
 import { kubeconfig } from "../../../../hack/control-plane/kubeconfig.ts";
 import { until } from "../../../../hack/control-plane/ready.ts";
 import { sharedControlPlane } from "../../../../hack/control-plane/shared.ts";
@@ -10,7 +11,10 @@ import { Identities } from "../../identity/identities.ts";
 import type { PodRecord } from "../../identity/pod-record.ts";
 import { Owners } from "./owners.ts";
 
-const plane = await sharedControlPlane();
+let plane: Connection;
+beforeAll(async () => {
+  plane = await sharedControlPlane();
+});
 const ends: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
   for (const end of ends.splice(0)) await end();
