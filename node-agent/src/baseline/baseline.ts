@@ -1,24 +1,16 @@
-// An agent's baseline: its containers' counts and the images they were counted of. Mutable while learning; judged by as an Expectation.
+// An agent's baseline: its containers' counts and the versions they were counted of. Mutable while learning; judged by as an Expectation.
 import { createHash } from "node:crypto";
 import type { Micros } from "@bailiff/proto/event";
 import { learning } from "../judge/thresholds.ts";
 import { isConfirmed, podsOf } from "./entry.ts";
-import { type Expectation, expectation, habitsOf, type Setting } from "./expectation.ts";
+import { Epochs } from "./epochs.ts";
+import { type Expectation, expectation, habitsOf, type OfEntry } from "./expectation.ts";
 import { type Channel, Learned } from "./learned.ts";
 import type { ChannelReadiness } from "./readiness.ts";
 import { peakOf } from "./tempo.ts";
 
 /** Containers that one agent may have on record. */
 const containersCap = 32;
-const imagesCap = 16;
-
-/** An image that was seen in a container: when first, and how many actions. */
-export interface Epoch {
-  readonly container: string;
-  readonly imageDigest: string;
-  since: Micros;
-  actions: number;
-}
 
 /** Measures a channel of a container. */
 export type Measure = (learned: Learned, channel: Channel) => ChannelReadiness;
@@ -27,8 +19,7 @@ export class Baseline {
   /** `namespace/kind/name`. */
   readonly agent: string;
   readonly containers = new Map<string, Learned>();
-  /** By container and image. */
-  readonly epochs = new Map<string, Epoch>();
+  readonly epochs = new Epochs();
   shedContainers = 0;
   /** Set where people froze it: its channels are as they were measured then, and are judged by, here as on the cluster. */
   frozen: Readonly<Record<Channel, ChannelReadiness>> | undefined;
@@ -48,16 +39,6 @@ export class Baseline {
     const learned = new Learned();
     this.containers.set(name, learned);
     return learned;
-  }
-
-  sawImage(imageDigest: string, container: string, time: Micros, actions = 1): void {
-    if (imageDigest === "") return;
-    const key = `${container}\n${imageDigest}`;
-    const known = this.epochs.get(key);
-    if (known !== undefined) {
-      known.actions += actions;
-      if (time < known.since) known.since = time;
-    } else if (this.epochs.size < imagesCap) this.epochs.set(key, { container, imageDigest, since: time, actions });
   }
 
   /** Pods that were seen, and the recordings and the time in which they were: what there was to confirm anything by. */
@@ -85,29 +66,29 @@ export class Baseline {
   expectations(measure: Measure): ReadonlyMap<string, Expectation> {
     const isAlone = this.support.pods <= 1;
     const { isProvisional } = this;
-    const isWaiting: Setting["isOnce"] = (entry) => !isConfirmed(entry, isAlone);
-    const isOnce: Setting["isOnce"] = isProvisional ? ({ count }) => count === 1 : isWaiting;
-    const isKnown: Setting["isKnown"] = isProvisional ? () => true : (entry) => !isWaiting(entry);
-    const habits = new Map([...this.containers].map(([name, learned]) => [name, habitsOf(learned, isOnce)]));
+    const isWaiting: OfEntry = (entry) => !isConfirmed(entry, isAlone);
+    const isOnce: OfEntry = isProvisional ? ({ count }) => count === 1 : isWaiting;
+    const isKnown: OfEntry = isProvisional ? () => true : (entry) => !isWaiting(entry);
+    const habits = new Map(
+      [...this.containers].map(([name, learned]) => [name, habitsOf(learned, isOnce, this.#isBroughtTo(name))]),
+    );
     const out = new Map<string, Expectation>();
     for (const [name, learned] of this.containers) {
-      const own = habits.get(name) ?? habitsOf(learned, isOnce);
+      const own = habits.get(name) ?? habitsOf(learned, isOnce, this.#isBroughtTo(name));
       const readiness = {
         exec: uncertain(this.frozen?.exec ?? measure(learned, "exec"), isProvisional),
         connect: uncertain(this.frozen?.connect ?? measure(learned, "connect"), isProvisional),
       };
-      const setting = { settledImages: this.#settledImages(name), isKnown, isOnce, readiness };
+      const setting = { settled: this.epochs.settled(name), isKnown, readiness };
       out.set(name, expectation(learned, own, [...habits.values()], setting));
     }
     return out;
   }
 
-  /** The first image of a container, and those after it that did enough to have habits of their own. */
-  #settledImages(container: string): ReadonlySet<string> {
-    const epochs = [...this.epochs.values()].filter((one) => one.container === container);
-    const oldest = epochs.reduce((first, one) => Math.min(first, one.since), Number.POSITIVE_INFINITY);
-    const settled = epochs.filter(({ since, actions }) => since === oldest || actions >= learning.settledActions);
-    return new Set(settled.map(({ imageDigest }) => imageDigest));
+  /** Whether an entry came with a rollout of that container: within the hour after a version that was not its first. */
+  #isBroughtTo(container: string): OfEntry {
+    const openings = this.epochs.openings(container);
+    return ({ first }) => openings.some((since) => first >= since && first <= since + learning.rolloutMicros);
   }
 
   /** SHA-256 in hex of what judging reads but for the tempo of calls, independent of the order in which it was learned. */
@@ -120,7 +101,8 @@ export class Baseline {
         lines.push(JSON.stringify(["connect", name, key, entry.count, isConfirmed(entry), peakOf(entry.peak)]));
       lines.push(JSON.stringify(["peaks", name, learned.execPeak, learned.failPeak]));
     }
-    for (const { container, imageDigest } of this.epochs.values()) lines.push(`image ${container} ${imageDigest}`);
+    for (const { container, imageDigest, template } of this.epochs.values())
+      lines.push(`version ${container} ${imageDigest} ${template}`);
     return createHash("sha256").update(lines.sort().join("\n")).digest("hex");
   }
 }

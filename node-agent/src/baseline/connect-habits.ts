@@ -15,6 +15,7 @@ import {
   shareOf,
   spread,
   surprise,
+  type Weighed,
 } from "./novelty.ts";
 
 export type Place = Pick<Destination, "class" | "prefix" | "port" | "protocol">;
@@ -52,14 +53,15 @@ export const doorOf = ({ class: kind, port, protocol }: Pick<Place, "class" | "p
  * never called anything is no unknown one.
  */
 export function connectHabits(
-  entries: readonly { readonly entry: ConnectEntry; readonly isOnce: boolean }[],
+  entries: readonly Weighed<ConnectEntry>[],
   otherActs: ReadonlyMap<string, number>,
 ): ConnectHabits {
   const places = new Map<string, number>();
   const allDoors = emptySpread<string>();
   const byBinary = new Map<string, Caller>();
   const everybody = newCaller();
-  for (const { entry, isOnce } of entries) {
+  for (const weighed of entries) {
+    const { entry } = weighed;
     let caller = byBinary.get(entry.binary);
     if (caller === undefined) {
       caller = newCaller();
@@ -68,8 +70,8 @@ export function connectHabits(
     const token = tokenOf(entry);
     places.set(token, (places.get(token) ?? 0) + 1);
     if (!caller.doors.of.has(doorOf(entry))) spread(allDoors, doorOf(entry));
-    called(caller, entry, isOnce);
-    called(everybody, entry, isOnce);
+    called(caller, weighed);
+    called(everybody, weighed);
   }
   for (const [binary, acts] of otherActs) {
     const caller = byBinary.get(binary) ?? newCaller();
@@ -81,8 +83,8 @@ export function connectHabits(
 
 const newCaller = (): Caller => ({ calls: emptyContext(), doors: emptySpread(), prefixes: new Map() });
 
-function called({ calls, doors, prefixes }: Caller, entry: ConnectEntry, isOnce: boolean): void {
-  addKind(calls, entry.count, isOnce);
+function called({ calls, doors, prefixes }: Caller, { entry, isOnce, isBrought }: Weighed<ConnectEntry>): void {
+  addKind(calls, entry.count, isOnce, isBrought);
   spread(doors, doorOf(entry));
   let near = prefixes.get(entry.class);
   if (near === undefined) {

@@ -15,8 +15,10 @@ import {
   type Spread,
   type Surprise,
   shareOf,
+  signsOf,
   spread,
   surprise,
+  type Weighed,
 } from "./novelty.ts";
 
 export interface ExecHabits {
@@ -43,35 +45,29 @@ interface Parts {
 }
 
 /** Entries that count, each with whether it is confirmed, and what else each program did (its connections): a busy parent that starts nothing is no unknown one. */
-export function execHabits(
-  entries: readonly { readonly entry: ExecEntry; readonly isOnce: boolean }[],
-  otherActs: ReadonlyMap<string, number>,
-): ExecHabits {
-  const edges = new Map<string, { parent: string; binary: string; count: number; isOnce: boolean }>();
-  const shapes = new Map<string, Map<string, { count: number; isOnce: boolean }>>();
-  for (const { entry, isOnce } of entries) {
+export function execHabits(entries: readonly Weighed<ExecEntry>[], otherActs: ReadonlyMap<string, number>): ExecHabits {
+  const edges = new Map<string, Kind & { parent: string; binary: string }>();
+  const shapes = new Map<string, Map<string, Kind>>();
+  for (const { entry, isOnce, isBrought } of entries) {
     const edge = at(edges, `${entry.parent}\n${entry.binary}`, () => ({
       parent: entry.parent,
       binary: entry.binary,
-      count: 0,
-      isOnce: true,
+      ...noKind(),
     }));
-    edge.count += entry.count;
-    edge.isOnce &&= isOnce;
+    count(edge, entry, isOnce, isBrought);
     const shape = at(
       at(shapes, entry.binary, () => new Map()),
       entry.shape,
-      () => ({ count: 0, isOnce: true }),
+      noKind,
     );
-    shape.count += entry.count;
-    shape.isOnce &&= isOnce;
+    count(shape, entry, isOnce, isBrought);
   }
   const byParent = new Map<string, Context>();
   const places = new Map<string, Spread<DirectoryClass>>();
   const allPlaces = emptySpread<DirectoryClass>();
   const programs = emptySpread<string>();
-  for (const { parent, binary, count, isOnce } of edges.values()) {
-    addKind(at(byParent, parent, emptyContext), count, isOnce);
+  for (const { parent, binary, count, isOnce, isBrought } of edges.values()) {
+    addKind(at(byParent, parent, emptyContext), count, isOnce, isBrought);
     const own = at(places, parent, emptySpread<DirectoryClass>);
     const place = placeOf(binary);
     if (!own.of.has(place)) spread(allPlaces, place);
@@ -82,13 +78,29 @@ export function execHabits(
   const contexts = new Map<string, Context>();
   const parts = new Map<string, Parts>();
   for (const [binary, ofBinary] of shapes) {
-    for (const { count, isOnce } of ofBinary.values()) addKind(at(contexts, binary, emptyContext), count, isOnce);
+    for (const { count, isOnce, isBrought } of ofBinary.values())
+      addKind(at(contexts, binary, emptyContext), count, isOnce, isBrought);
     parts.set(binary, partsOfAll([...ofBinary.keys()]));
   }
   const all = overContexts(programs.of.values());
   // One that waits to be confirmed is none: who starts it once too often makes nobody used to it.
   const hasShell = [...edges.values()].some(({ binary, isOnce }) => !isOnce && isShell(binary));
   return { all, byParent, hasShell, places, allPlaces, programs, shapes: contexts, parts };
+}
+
+/** Entries that stand for one kind, together: a sign of new things, or brought by a rollout, only if all of them are. */
+interface Kind {
+  count: number;
+  isOnce: boolean;
+  isBrought: boolean;
+}
+
+const noKind = (): Kind => ({ count: 0, isOnce: true, isBrought: true });
+
+function count(kind: Kind, entry: ExecEntry, isOnce: boolean, isBrought: boolean): void {
+  kind.count += entry.count;
+  kind.isOnce &&= isOnce;
+  kind.isBrought &&= isBrought;
 }
 
 function partsOfAll(shapes: readonly string[]): Parts {
@@ -138,7 +150,7 @@ export function newShape(habits: ExecHabits, binary: string, shape: string, isFr
   const own = habits.shapes.get(binary);
   const worth = isFresh ? prior.inherited : 1;
   // Shapes of different programs have nothing in common: there is no broader context, only one more of them than was seen.
-  const chance = ((own?.once ?? 0) * worth + 1) / ((own?.observations ?? 0) * worth + 2);
+  const chance = (signsOf(own ?? emptyContext(), worth) + 1) / ((own?.observations ?? 0) * worth + 2);
   const known = habits.parts.get(binary);
   const isNews = known !== undefined && partsOf(shape).some((part) => !known.of.has(part));
   return isNews

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { Destinations } from "../destinations/destinations.ts";
 import { Baseline, type Measure } from "./baseline.ts";
 import type { Learned } from "./learned.ts";
-import { bits, noveltyMass, shareOf } from "./novelty.ts";
+import { bits, type Context, noveltyMass, shareOf } from "./novelty.ts";
 
 const places = new Destinations();
 const to = (address: string, port = 443) => places.resolve(address, port, "TCP", 1);
@@ -27,18 +27,34 @@ const often = (count: number, see: (time: number) => void): void => {
   for (let index = 0; index < count; index++) see(index * minute);
 };
 
-test.each<[string, { observations: number; kinds: number; once: number } | undefined, number, number]>([
+test.each<[string, Context | undefined, number, number]>([
   ["nothing seen: the broader chance", undefined, 0.4, 0.4],
-  ["no observations: the broader chance", { observations: 0, kinds: 0, once: 0 }, 0.4, 0.4],
-  ["ten of three kinds, one once: (1 + 4 × 0.8) / (10 + 4)", { observations: 10, kinds: 3, once: 1 }, 0.8, 0.3],
-  ["a thousand of one kind: (0 + 2 × 0.5) / (1000 + 2)", { observations: 1000, kinds: 1, once: 0 }, 0.5, 1 / 1002],
-  ["each one new: (10 + 11 × 1) / (10 + 11)", { observations: 10, kinds: 10, once: 10 }, 1, 1],
+  ["no observations: the broader chance", { observations: 0, kinds: 0, once: 0, brought: 0 }, 0.4, 0.4],
+  [
+    "ten of three kinds, one once: (1 + 4 × 0.8) / (10 + 4)",
+    { observations: 10, kinds: 3, once: 1, brought: 0 },
+    0.8,
+    0.3,
+  ],
+  [
+    "a thousand of one kind: (0 + 2 × 0.5) / (1000 + 2)",
+    { observations: 1000, kinds: 1, once: 0, brought: 0 },
+    0.5,
+    1 / 1002,
+  ],
+  ["each one new: (10 + 11 × 1) / (10 + 11)", { observations: 10, kinds: 10, once: 10, brought: 0 }, 1, 1],
+  [
+    "ten of three kinds, two once, one of those by a rollout: (2 - 1 + 4 × 0.8) / (10 + 4)",
+    { observations: 10, kinds: 3, once: 2, brought: 1 },
+    0.8,
+    0.3,
+  ],
 ])("Good–Turing by hand, %s", (_, context, broader, wanted) => {
   expect(noveltyMass(context, broader)).toBeCloseTo(wanted, 12);
 });
 
 test("under a new image an observation counts an eighth: (1/8 + 4 × 0.8) / (10/8 + 4)", () => {
-  const inherited = noveltyMass({ observations: 10, kinds: 3, once: 1 }, 0.8, 1 / 8);
+  const inherited = noveltyMass({ observations: 10, kinds: 3, once: 1, brought: 1 }, 0.8, 1 / 8);
   expect(inherited).toBeCloseTo(3.325 / 5.25, 12);
 });
 
@@ -167,15 +183,73 @@ test("a pair's peak is the most within a minute that two pods agree on: one pod'
   expect(known.pairOf("/bin/other", to("203.0.113.1").token)).toBeUndefined();
 });
 
-test("an image is fresh until it did enough to have habits of its own, but for the first", () => {
+test("what a rollout brought makes what comes without one no cheaper, and under the next rollout counts like the rest", () => {
+  const day = 24 * 60 * minute;
+  const baseline = new Baseline("n/deployment/a");
+  const learned = baseline.container("app");
+  for (const pod of ["pod-1", "pod-2"]) often(500, (at) => learned?.sawConnect("/app", to("203.0.113.1"), pod, at));
+  for (let place = 1; place < 20; place++) learned?.sawConnect("/app", to(`198.51.100.${place}`), "pod-3", day + place);
+  const surprise = (isFresh = false): number =>
+    baseline.expectations(ready).get("app")?.connectSurprise("/app", to("192.0.2.9"), isFresh).bits ?? 0;
+  baseline.epochs.saw({ container: "app", imageDigest: "sha256:1", template: "a" }, 1, 1000);
+  const unexplained = surprise();
+  const before = surprise(true);
+  baseline.epochs.saw({ container: "app", imageDigest: "sha256:1", template: "b" }, day, 19);
+  // Twenty kinds in 1,019 calls, of which 19 were seen once: (19 + 21 x) / (1,019 + 21) before, and (0 + 21 x) / (1,019 + 21) after.
+  expect(surprise()).toBeGreaterThan(unexplained + 1);
+  expect(surprise(true)).toBe(before);
+});
+
+const version = (imageDigest: string, template = "") => ({ imageDigest, template });
+/** Which of these versions are fresh in a container that was seen in those. */
+function freshOf(seen: readonly (readonly [image: string, template: string, actions: number])[]) {
   const baseline = new Baseline("n/deployment/a");
   for (const pod of ["pod-1", "pod-2"]) baseline.container("app")?.sawExec("/app", "/bin/a", "", pod, 1);
-  baseline.sawImage("sha256:first", "app", 1, 3);
-  baseline.sawImage("sha256:young", "app", 2, 199);
-  baseline.sawImage("sha256:settled", "app", 3, 200);
-  baseline.sawImage("sha256:other", "sidecar", 1, 1000);
+  for (const [at, [image, template, actions]] of seen.entries())
+    baseline.epochs.saw({ container: "app", ...version(image, template) }, at + 1, actions);
+  baseline.epochs.saw({ container: "sidecar", ...version("sha256:other", "other") }, 1, 1000);
   const known = baseline.expectations(ready).get("app");
-  const digests = ["first", "young", "settled", "never-seen"].map((name) => known?.isFresh(`sha256:${name}`));
-  expect(digests).toEqual([false, true, false, true]);
-  expect(known?.isFresh("")).toBe(false);
+  return (image: string, template = "") => known?.isFresh(version(image, template));
+}
+
+test("an image is fresh until it did enough to have habits of its own, but for the first", () => {
+  const isFresh = freshOf([
+    ["first", "", 3],
+    ["young", "", 199],
+    ["settled", "", 200],
+  ]);
+  expect(["first", "young", "settled", "never-seen", ""].map((image) => isFresh(image))).toEqual([
+    ...[false, true, false, true, false],
+  ]);
+});
+
+test("a new pod template is fresh also where the image stays the same", () => {
+  const isFresh = freshOf([
+    ["image", "a", 1000],
+    ["image", "b", 199],
+    ["image", "c", 200],
+  ]);
+  expect(["a", "b", "c", "d", ""].map((template) => isFresh("image", template))).toEqual([
+    ...[false, true, false, true, false],
+  ]);
+  expect(isFresh("", "d")).toBe(true);
+  expect(isFresh("", "a")).toBe(false);
+});
+
+test("of a baseline that knows no templates the first one that is seen is the one it had, and the next is fresh", () => {
+  expect(freshOf([["image", "", 1000]])("image", "a")).toBe(false);
+  const isFresh = freshOf([
+    ["image", "", 1000],
+    ["image", "a", 1],
+  ]);
+  expect([isFresh("image", "a"), isFresh("image", "b"), isFresh("next", "a")]).toEqual([false, true, true]);
+});
+
+test("a pod whose image isn't told yet has the image that its template came with", () => {
+  const isFresh = freshOf([
+    ["", "a", 10],
+    ["image", "a", 10],
+    ["", "a", 10],
+  ]);
+  expect([isFresh("image", "a"), isFresh("other", "a")]).toEqual([false, true]);
 });

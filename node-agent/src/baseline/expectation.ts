@@ -3,9 +3,10 @@ import type { Destination } from "../destinations/destination.ts";
 import { type Caller, type ConnectHabits, connectHabits, newPlace } from "./connect-habits.ts";
 import type { ConnectEntry, ExecEntry } from "./entry.ts";
 import { connectKey, execKey, tokenOf } from "./entry.ts";
+import { isSettled, type Version } from "./epochs.ts";
 import { type ExecHabits, execHabits, newParent, newProgram, newShape } from "./exec-habits.ts";
 import type { Channel, Learned } from "./learned.ts";
-import { type Context, overContexts, type Surprise } from "./novelty.ts";
+import { type Context, overContexts, type Surprise, type Weighed } from "./novelty.ts";
 import type { ChannelReadiness } from "./readiness.ts";
 import { folderShape } from "./shape.ts";
 import { peakOf, type Tempo } from "./tempo.ts";
@@ -19,8 +20,10 @@ export interface Pair {
 }
 
 export interface Expectation {
-  /** Whether an image is so new here that its habits are still those of the one before. */
-  isFresh(imageDigest: string): boolean;
+  /** Whether an image or pod template is so new here that its habits are still those of the one before: a rollout. */
+  isFresh(version: Version): boolean;
+  /** Whether this version has been here long enough that what it does anew comes without a rollout. */
+  isSettled(version: Version): boolean;
   /** Whether anything was ever run from a folder of this shape (`folderShape`), at least two levels deep. */
   knowsFolder(folder: string): boolean;
   /** Whether this binary was ever run with this shape of command line, by whomever. */
@@ -51,6 +54,8 @@ export interface Expectation {
   readonly failPeak: number;
   /** Whether each channel may be judged by, with its numbers: below that novelty is at most Medium and takes nobody into custody. */
   readonly readiness: Readonly<Record<Channel, ChannelReadiness>>;
+  /** Whether each channel may be judged by: what is only said to be new is less than that before. */
+  readonly isReady: Readonly<Record<Channel, boolean>>;
   /** What there is to compare with, for people. */
   explainExec(parent: string): string;
   explainConnect(binary: string): string;
@@ -60,14 +65,15 @@ type Place = Pick<Destination, "prefix" | "class" | "port" | "protocol">;
 
 /** What the containers of an agent have in common. */
 export interface Setting {
-  /** Images that have been here long enough for habits of their own. */
-  readonly settledImages: ReadonlySet<string>;
+  /** Versions that have been here long enough for habits of their own. */
+  readonly settled: readonly Version[];
   /** Whether an entry is known, or waits for somebody to confirm it. */
-  readonly isKnown: (entry: ExecEntry | ConnectEntry) => boolean;
-  /** Whether an entry is a sign that new things are done here: seen by one pod at one time only. */
-  readonly isOnce: (entry: ExecEntry | ConnectEntry) => boolean;
+  readonly isKnown: OfEntry;
   readonly readiness: Readonly<Record<Channel, ChannelReadiness>>;
 }
+
+/** Says something of an entry of either channel. */
+export type OfEntry = (entry: ExecEntry | ConnectEntry) => boolean;
 
 /** The habits of one container. */
 export interface Habits {
@@ -75,7 +81,16 @@ export interface Habits {
   readonly connect: ConnectHabits;
 }
 
-export function habitsOf(learned: Learned, isOnce: Setting["isOnce"]): Habits {
+/**
+ * A container's habits. `isOnce`: whether an entry is a sign that new things are done here, seen by one pod at one time only;
+ * `isBrought`: whether it came with a rollout.
+ */
+export function habitsOf(learned: Learned, isOnce: OfEntry, isBrought: OfEntry): Habits {
+  const weighed = <E extends ExecEntry | ConnectEntry>(entry: E): Weighed<E> => ({
+    entry,
+    isOnce: isOnce(entry),
+    isBrought: isBrought(entry),
+  });
   const connects = [...learned.connect.values()];
   const execs = [...learned.exec.values()];
   const calls = new Map<string, number>();
@@ -83,14 +98,8 @@ export function habitsOf(learned: Learned, isOnce: Setting["isOnce"]): Habits {
   const runs = new Map<string, number>();
   for (const { binary, count } of execs) runs.set(binary, (runs.get(binary) ?? 0) + count);
   return {
-    exec: execHabits(
-      execs.map((entry) => ({ entry, isOnce: isOnce(entry) })),
-      calls,
-    ),
-    connect: connectHabits(
-      connects.map((entry) => ({ entry, isOnce: isOnce(entry) })),
-      runs,
-    ),
+    exec: execHabits(execs.map(weighed), calls),
+    connect: connectHabits(connects.map(weighed), runs),
   };
 }
 
@@ -99,7 +108,7 @@ export function expectation(
   learned: Learned,
   habits: Habits,
   agent: readonly Habits[],
-  { settledImages, isKnown, readiness }: Setting,
+  { settled, isKnown, readiness }: Setting,
 ): Expectation {
   const binaries = new Map<string, number>();
   const folders = new Set<string>();
@@ -132,7 +141,8 @@ export function expectation(
   const { exec, connect } = habits;
 
   return {
-    isFresh: (digest) => settledImages.size > 0 && digest !== "" && !settledImages.has(digest),
+    isFresh: (version) => isSettled(settled, version) === false,
+    isSettled: (version) => isSettled(settled, version) === true,
     knowsBinary: (binary) => binaries.has(binary),
     runsOf: (binary) => binaries.get(binary) ?? 0,
     knowsFolder: (folder) => folders.has(folder),
@@ -145,6 +155,7 @@ export function expectation(
     execPeak: learned.execPeak,
     failPeak: learned.failPeak,
     readiness,
+    isReady: { exec: readiness.exec.state === "Ready", connect: readiness.connect.state === "Ready" },
     execSurprise: (parent, binary, shape, isFresh = false) => {
       if (execKeys.has(execKey(parent, binary, shape))) return undefined;
       if (!binaries.has(binary)) return newProgram(exec, allExec, parent, binary, isFresh);

@@ -83,7 +83,7 @@ test("a baseline's hash is of what was learned, in whatever order", () => {
       baseline
         .container("a")
         ?.sawConnect("/app", places.resolve(`203.0.113.${index % 3}`, 443, "TCP", 1), "pod", index);
-      baseline.sawImage(`sha256:${index % 2}`, "a", index);
+      baseline.epochs.saw({ container: "a", imageDigest: `sha256:${index % 2}`, template: `${index % 3}` }, index);
     }
     return baseline.hash();
   };
@@ -98,12 +98,13 @@ test("a baseline's hash is of what was learned, in whatever order", () => {
   );
 });
 
-test("containers and images of one agent are bounded, and what finds no room is counted", () => {
+test("containers and versions of one agent are bounded: what finds no room is counted, and of versions the oldest go", () => {
   const baseline = new Baseline("a/b/c");
-  for (let index = 0; index < 40; index++) {
+  for (let index = 0; index < 100; index++) {
     baseline.container(`c${index}`);
-    baseline.sawImage(`sha256:${index}`, "c0", index);
+    baseline.epochs.saw({ container: "c0", imageDigest: `sha256:${index >> 1}`, template: `t${index}` }, index);
   }
-  baseline.sawImage("", "c0", 1);
-  expect([baseline.containers.size, baseline.shedContainers, baseline.epochs.size]).toEqual([32, 8, 16]);
+  baseline.epochs.saw({ container: "c0", imageDigest: "", template: "" }, 1);
+  expect([baseline.containers.size, baseline.shedContainers, baseline.epochs.size]).toEqual([32, 68, 64]);
+  expect(baseline.epochs.values().at(-1)?.template).toBe("t99");
 });

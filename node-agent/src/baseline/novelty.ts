@@ -6,21 +6,37 @@
 // (Witten & Bell 1991); where kinds are spread over classes, a broader context counts the narrower ones that have a class, and
 // not occurrences (Kneser & Ney 1995).
 
-/** The counts of one context: observations, kinds, and kinds that nobody has confirmed. */
+/** The counts of one context: observations, kinds, kinds that nobody has confirmed, and those of them that came with a rollout. */
 export interface Context {
   observations: number;
   kinds: number;
   once: number;
+  brought: number;
 }
 
-export const emptyContext = (): Context => ({ observations: 0, kinds: 0, once: 0 });
+export const emptyContext = (): Context => ({ observations: 0, kinds: 0, once: 0, brought: 0 });
+
+/** An entry and what it is a sign of: that new things are done here, or that a rollout came. */
+export interface Weighed<E> {
+  readonly entry: E;
+  readonly isOnce: boolean;
+  readonly isBrought: boolean;
+}
 
 /** Adds one kind that was seen `count` times to a context. */
-export function addKind(context: Context, count: number, isOnce: boolean): void {
+export function addKind(context: Context, count: number, isOnce: boolean, isBrought = false): void {
   context.observations += count;
   context.kinds++;
   if (isOnce) context.once++;
+  if (isOnce && isBrought) context.brought++;
 }
+
+/**
+ * The kinds of a context that are a sign of new things to come. Under a new version (`worth` < 1) all that were seen once, each worth
+ * less; without a rollout none that a rollout brought: drift that no rollout explains is as rare as it ever was, and weighs more.
+ */
+export const signsOf = ({ once, brought }: Context, worth: number): number =>
+  worth < 1 ? once * worth : once - brought;
 
 /**
  * The chance (0–1) that a context's next observation is new, backed off to the chance `broader` of a broader context. A context
@@ -30,7 +46,7 @@ export function addKind(context: Context, count: number, isOnce: boolean): void 
 export function noveltyMass(context: Context | undefined, broader: number, worth = 1): number {
   if (context === undefined || context.observations === 0) return broader;
   const weight = context.kinds + 1;
-  return (context.once * worth + weight * broader) / (context.observations * worth + weight);
+  return (signsOf(context, worth) + weight * broader) / (context.observations * worth + weight);
 }
 
 /** A broader context: each kind counts once for each narrower context that has it, and is rare where only one has. */

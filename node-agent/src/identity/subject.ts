@@ -1,4 +1,5 @@
 // Whom an action belongs to: one container of one pod of one agent. Everything that is learned or judged hangs on a subject.
+import type { Version } from "../baseline/epochs.ts";
 import type { ContainerKind } from "./pod-record.ts";
 
 export interface PodIdentity {
@@ -40,4 +41,9 @@ export function agentKey(pod: PodIdentity): string {
 /** A subject with its keys made once, since they are asked for with every action. */
 export function subjectOf(parts: Omit<Subject, "key" | "agentKey">): Subject {
   return { ...parts, key: `${parts.pod.uid}/${parts.container}`, agentKey: agentKey(parts.pod) };
+}
+
+/** What its container runs: the image, and the pod template that it came with. */
+export function versionOf({ imageDigest, pod: { template } }: Subject): Version {
+  return { imageDigest, template };
 }

@@ -23,7 +23,7 @@ export interface Context {
   readonly policy: CompiledPolicy | undefined;
   /** Undefined while there is nothing to compare with: no baseline, or one that is not ready for this kind of action. */
   readonly expectation: Expectation | undefined;
-  /** An image that the baseline has never seen: a rollout, in which new habits are likely. */
+  /** An image or pod template that the baseline knows too little of: a rollout, in which new habits are likely. */
   readonly isNewImage: boolean;
   readonly tree: Tree;
   readonly trail: Trail;

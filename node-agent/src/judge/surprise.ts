@@ -1,6 +1,17 @@
 // From bits of surprise to a severity: what is a little unusual is not worth a word.
 import type { Severity } from "@bailiff/crds";
+import type { Channel } from "../baseline/learned.ts";
+import { versionOf } from "../identity/subject.ts";
+import type { Context } from "./context.ts";
 import { surpriseBits } from "./thresholds.ts";
+
+/** What a sentence on something new is to say of rollouts: that none explains it, where the baseline knows better than that. */
+export function withoutRollout(
+  { expectation, subject }: Pick<Context, "expectation" | "subject">,
+  kind: Channel,
+): string {
+  return expectation?.isReady[kind] === true && expectation.isSettled(versionOf(subject)) ? ", without a rollout" : "";
+}
 
 /** Severity of a never-seen thing, undefined where it is not worth a word. A rollout's new habits are at most Low. */
 export function severityOfSurprise(

@@ -2,6 +2,7 @@
 import { Baseline } from "../baseline/baseline.ts";
 import { clipPath, connectKey, execKey } from "../baseline/entry.ts";
 import type { Subject } from "../identity/subject.ts";
+import { versionOf } from "../identity/subject.ts";
 import type { Context } from "../judge/context.ts";
 import type { Ruling } from "../judge/judge.ts";
 import { isNeverLearned } from "../judge/never-learn.ts";
@@ -45,7 +46,7 @@ export function learn(
   }
   const learned = baseline.container(subject.container);
   if (learned === undefined) return false;
-  baseline.sawImage(subject.imageDigest, subject.container, time);
+  baseline.epochs.saw({ container: subject.container, ...versionOf(subject) }, time);
   const binary = clipPath(process.binary);
   const { uid } = subject.pod;
   const lesson = { time, execId: process.execId, pod: uid, learned };

@@ -1,6 +1,7 @@
 // Rulings that the pipeline makes itself, since what they are about is no action of a known pod: nobody's containers, blindness, failed
 // exits, and what a rollout changed.
 import type { ExitEvent } from "@bailiff/proto/event";
+import { versionOf } from "../identity/subject.ts";
 import type { Context } from "../judge/context.ts";
 import { decide, type Ruling } from "../judge/judge.ts";
 import type { CompiledPolicy } from "../judge/policy/compiled-policy.ts";
@@ -50,7 +51,7 @@ export function failureRuling(
   return decide(failingLoop, objection, { kind: "exec", time, node, process, parent }, court);
 }
 
-/** What a new image does that is new, as its rollout's one finding. */
+/** What a new image or template does that is new, as its rollout's one finding. */
 export function rolloutRuling(ruling: Ruling, context: Context): Ruling | undefined {
-  return decide(rolloutChange, rolloutObjection(ruling, context.subject.imageDigest), ruling.action, context);
+  return decide(rolloutChange, rolloutObjection(ruling, versionOf(context.subject)), ruling.action, context);
 }

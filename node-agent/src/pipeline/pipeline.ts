@@ -9,7 +9,7 @@ import { BoundedMap } from "../bounded/bounded-map.ts";
 import type { Destination } from "../destinations/destination.ts";
 import type { Destinations } from "../destinations/destinations.ts";
 import type { Identities } from "../identity/identities.ts";
-import type { Subject } from "../identity/subject.ts";
+import { type Subject, versionOf } from "../identity/subject.ts";
 import type { Context } from "../judge/context.ts";
 import { programName } from "../judge/guise.ts";
 import { judge, type Ruling } from "../judge/judge.ts";
@@ -249,7 +249,7 @@ export class Pipeline {
       name,
       destination: this.#destinationOf(action),
       destinationOf: this.#destinationOf,
-      isNewImage: expectation?.isFresh(subject.imageDigest) === true,
+      isNewImage: expectation?.isFresh(versionOf(subject)) === true,
       isTreeNews: state.tree.learn(action.process, action.parent),
       tree: state.tree,
       trail: state.trail,

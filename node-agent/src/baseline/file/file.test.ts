@@ -21,7 +21,7 @@ function baseline(containers: readonly string[], each: number, path = "/bin/tool
     }
     learned?.sawExec("/bin/sh", `${path}-0`, "", "pod-2", 5_000_000);
   }
-  made.sawImage("sha256:abc", containers[0] ?? "", 1_000_001);
+  made.epochs.saw({ container: containers[0] ?? "", imageDigest: "sha256:abc", template: "6c9f" }, 1_000_001);
   return made;
 }
 

@@ -26,8 +26,8 @@ export function loadBaseline({ metadata, status }: AgentBaseline): Baseline | un
     };
     baseline.containers.set(counts.name, learnedOf(counts, { exec: rate("exec"), connect: rate("connect") }));
   }
-  for (const { imageDigest, container, since, actions } of status.epochs)
-    baseline.sawImage(imageDigest, container, microsOf(since), actions);
+  for (const { imageDigest, template = "", container, since, actions } of status.epochs)
+    baseline.epochs.saw({ imageDigest, template, container }, microsOf(since), actions);
   if (status.state === "Frozen")
     baseline.frozen = { exec: measured(status, "exec"), connect: measured(status, "connect") };
   return baseline;

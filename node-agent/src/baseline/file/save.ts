@@ -37,7 +37,7 @@ interface Kept {
   readonly bytes: number;
 }
 
-/** What an object holds beside its entries, at most: 32 containers with digests, 16 epochs, readiness. */
+/** What an object holds beside its entries, at most: 32 containers with digests, 64 epochs, readiness. */
 const headBytes = 64 * 1024;
 
 function objectOf(baseline: Baseline, terms: LearningTerms): unknown {
@@ -58,8 +58,9 @@ function objectOf(baseline: Baseline, terms: LearningTerms): unknown {
       ...timesOf(learned),
       containers: containers.map(([name, one]) => countsOf(name, one, kept.get(name) ?? [], isAlone)),
       epochs: [...baseline.epochs.values()]
-        .map(({ imageDigest, container, since, actions }) => ({
+        .map(({ imageDigest, template, container, since, actions }) => ({
           imageDigest,
+          ...(template !== "" && { template }),
           container,
           since: microsText(since),
           actions,

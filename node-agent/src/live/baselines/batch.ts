@@ -59,15 +59,23 @@ export function batch(learned: Baseline, of: BatchOf, supporters: Supporters): A
     pods: supporters.news("", "exec", "", pods),
     since: timeText(Math.min(...times.map(({ since }) => since))),
     until: timeText(Math.max(...times.map(({ until }) => until))),
+    epochs: learned.epochs.values().map(({ container, imageDigest, template, since, actions }) => ({
+      imageDigest: plain(imageDigest, limits.digest),
+      ...(template !== "" && { template: plain(template, limits.label) }),
+      container: plain(container, limits.label),
+      since: timeText(since),
+      actions,
+    })),
     counts: [...learned.containers].slice(0, limits.containers).map(([name, counts]) => {
       const ofContainer = candidates.filter(({ container }) => container === name);
       const entries = ofContainer.filter((candidate) => kept.has(candidate));
-      const digest = [...learned.epochs.values()].filter(({ container }) => container === name).at(-1)?.imageDigest;
+      const digest = learned.epochs.values().findLast(({ container }) => container === name)?.imageDigest;
       const shedOf = (channel: Channel) =>
         counts.shed[channel] + ofContainer.filter((one) => one.channel === channel && !kept.has(one)).length;
       return {
         name: plain(name, limits.label),
-        ...(digest !== undefined && { imageDigest: plain(digest, limits.digest) }),
+        ...(digest && { imageDigest: plain(digest, limits.digest) }),
+        pods: supporters.news(name, "exec", "", counts.pods),
         execPeak: counts.execPeak,
         ...(counts.failPeak > 0 && { failPeak: counts.failPeak }),
         ...(counts.lost > 0 && { lost: counts.lost }),

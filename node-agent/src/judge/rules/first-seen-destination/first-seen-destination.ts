@@ -6,7 +6,7 @@ import type { Action } from "../../../normalise/action.ts";
 import type { Trail } from "../../episode/trail.ts";
 import { isQuietPlace } from "../../places.ts";
 import type { Rule } from "../../rule.ts";
-import { severityOfSurprise } from "../../surprise.ts";
+import { severityOfSurprise, withoutRollout } from "../../surprise.ts";
 import { moment, surpriseBits } from "../../thresholds.ts";
 import { beacon } from "./beacon.ts";
 
@@ -22,7 +22,8 @@ export const firstSeenDestination: Rule = {
   benign: "A new dependency, or another answer of a known name.",
   advice:
     "Find out what is at that address and which change brought it. If the agent needs it, declare the destination.",
-  judge: (action, { destination, expectation, policy, isNewImage, trail }) => {
+  judge: (action, context) => {
+    const { destination, expectation, policy, isNewImage, trail } = context;
     const { process } = action;
     if (destination === undefined || expectation === undefined || isQuietPlace(destination)) return undefined;
     if (expectation.knowsDestination(destination.token)) return undefined;
@@ -49,7 +50,7 @@ export const firstSeenDestination: Rule = {
       severity,
       surprise,
       isWeak: answer === "maybe",
-      message: `${process.binary} called ${describe(destination)}, where this container had never been; ${expectation.explainConnect(binary)}: ${inWords(found)}`,
+      message: `${process.binary} called ${describe(destination)}, where this container had never been${withoutRollout(context, "connect")}; ${expectation.explainConnect(binary)}: ${inWords(found)}`,
     };
   },
 };

@@ -2,7 +2,7 @@
 import { clipPath } from "../../../baseline/entry.ts";
 import { inWords } from "../../../baseline/novelty.ts";
 import type { Rule } from "../../rule.ts";
-import { severityOfSurprise } from "../../surprise.ts";
+import { severityOfSurprise, withoutRollout } from "../../surprise.ts";
 import { commandLine, quote } from "../../text.ts";
 
 /** Programs that only print, sort or wait: that one of them is new says little by itself. */
@@ -23,7 +23,8 @@ export const firstSeenExec: Rule = {
   benign: "A new feature, or a seldom task.",
   advice:
     "Look at its parent and its arguments in the evidence. If it belongs to the agent, declare the process or let the baseline learn it.",
-  judge: ({ process, parent }, { expectation, policy, isNewImage, name, shape }) => {
+  judge: ({ process, parent }, context) => {
+    const { expectation, policy, isNewImage, name, shape } = context;
     if (expectation === undefined) return undefined;
     const binary = clipPath(process.binary);
     const above = clipPath(parent?.binary ?? "");
@@ -36,7 +37,7 @@ export const firstSeenExec: Rule = {
       signature: binary,
       severity,
       surprise,
-      message: `${quote(`${process.binary} ${commandLine(process)}`.trim())} was never run here before; ${expectation.explainExec(above)}${found === undefined ? "" : `: ${inWords(found)}`}`,
+      message: `${quote(`${process.binary} ${commandLine(process)}`.trim())} was never run here before${withoutRollout(context, "exec")}; ${expectation.explainExec(above)}${found === undefined ? "" : `: ${inWords(found)}`}`,
     };
   },
 };

@@ -1,8 +1,9 @@
 import type { Event } from "@bailiff/proto";
 import { expect, test } from "vitest";
-import { policyFor, verdictsOn } from "../../../testing/engine.ts";
+import { Pipeline } from "../../../pipeline/pipeline.ts";
+import { corpusObjects, directory, policyFor, verdictsOn } from "../../../testing/engine.ts";
 import { delayed } from "../../../testing/random.ts";
-import { recorded } from "../../../testing/recordings.ts";
+import { recorded, trainingSessions } from "../../../testing/recordings.ts";
 
 const rollout = recorded("dev-benign-2-rollout");
 const changes = (events: readonly Event[], policies: Parameters<typeof policyFor>[1][] = []) =>
@@ -51,4 +52,45 @@ test("a deterministic rule fires in a rollout as ever", () => {
   );
   const found = verdictsOn(attacked).flatMap(({ spec }) => spec.findings);
   expect(found.filter(({ rule }) => rule === "reverse-shell").map(({ severity }) => severity)).toContain("Critical");
+});
+
+/** What is said of the recorded rollout by rules about habits, had its pods had these labels and this image. */
+function told(as: { readonly hash: string; readonly hasNewImage: boolean }): string[] {
+  const objects = corpusObjects();
+  const before = objects.find(({ kind, metadata }) => kind === "Pod" && hashOf(metadata) === "6c9f7b8d54");
+  const image = JSON.stringify(before).match(/support-bot[^"]{0,40}@(sha256:[0-9a-f]{64})/)?.[1] ?? "";
+  const rolled = objects.map((object) => {
+    if (object["kind"] !== "Pod" || hashOf(object["metadata"]) !== "7d8c5f9b6d") return object;
+    const text = JSON.stringify(object).replaceAll("support-bot-7d8c5f9b6d", `support-bot-${as.hash}`);
+    const renamed = text.replaceAll('"pod-template-hash":"7d8c5f9b6d"', `"pod-template-hash":"${as.hash}"`);
+    return JSON.parse(as.hasNewImage ? renamed : renamed.replaceAll(/sha256:[0-9a-f]{64}/g, image)) as typeof object;
+  });
+  expect(image).toMatch(/^sha256:/);
+  const learner = new Pipeline({ ...directory(rolled), policies: [] });
+  for (const session of trainingSessions) {
+    learner.nextRecording();
+    for (const event of recorded(session)) learner.learn(event);
+  }
+  learner.finishLearning();
+  for (const event of rollout) learner.take(event);
+  return learner
+    .verdicts()
+    .filter(({ spec }) => spec.agent.name === "deployment/support-bot")
+    .flatMap(({ spec }) => spec.findings.map(({ rule, severity, message }) => `${severity} ${rule}: ${message}`))
+    .filter((text) => /rollout|first-seen/.test(text));
+}
+const hashOf = (metadata: unknown): string | undefined =>
+  (metadata as { labels?: Record<string, string> }).labels?.["pod-template-hash"];
+
+test("a new pod template of the same image is a rollout too, and is named", () => {
+  const found = told({ hash: "7d8c5f9b6d", hasNewImage: false });
+  expect(found).toEqual([expect.stringMatching(/^Low rollout-change: .*, template 7d8c5f9b6d, .*203\.0\.113\.45:443/)]);
+});
+
+test("the same without a rollout weighs more, and says so", () => {
+  const found = told({ hash: "6c9f7b8d54", hasNewImage: false });
+  expect(found).toContainEqual(
+    expect.stringMatching(/^Medium first-seen-destination: .*203\.0\.113\.45:443.*without a rollout/),
+  );
+  expect(found.join()).not.toContain("rollout-change");
 });
