@@ -1,11 +1,14 @@
 // A big cluster: 5,000 pods, 500 policies, 2,000 cases on a real API server, and the operator as a process under its own service account.
 // First it starts with everything still to do, then again with everything done. Memory is the kernel's count, blocks are the operator's.
 import { readFileSync } from "node:fs";
+import { dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { finding, type Running, type Stage, startStage } from "../../operator/src/testing/stage.ts";
-import type { Json } from "../control-plane/api.ts";
+import { type Json, watch } from "../control-plane/api.ts";
 import { freshBundle } from "./bundle.ts";
+import { told, watchdog } from "./loop/loop.ts";
 import { nodeFlags } from "./node-flags.ts";
+import { percentile } from "./percentile.ts";
 
 const namespaces = 20;
 const policiesEach = 25;
@@ -18,13 +21,10 @@ export async function operatorScaleBench(): Promise<void> {
   await using bundle = await freshBundle("operator");
   await using stage = await startStage();
   await fill(stage);
-  const program = [...nodeFlags("operator"), bundle.file];
-  const first = await measured(stage, program, "first start, all still to do");
-  first.child.kill("SIGTERM");
-  await first.ended;
-  const second = await measured(stage, program, "restart, all done");
-  second.child.kill("SIGTERM");
-  await second.ended;
+  const { flags, file } = await watchdog(dirname(bundle.file));
+  const program = [...nodeFlags("operator"), ...flags, bundle.file];
+  await measured(stage, program, file, "first start, all still to do");
+  await measured(stage, program, file, "restart, all done");
 }
 
 /** Everything is there before an operator is. */
@@ -94,38 +94,113 @@ async function running(stage: Stage, namespace: string): Promise<Json[]> {
   });
 }
 
-/** Starts an operator, waits until it has nothing left to do, and tells what that took. */
-async function measured(stage: Stage, program: readonly string[], what: string): Promise<Running> {
+/** Starts an operator, waits until it has nothing left to do, ends it, and tells what that took. */
+async function measured(stage: Stage, program: readonly string[], loop: string, what: string): Promise<void> {
   const startMs = Date.now();
+  const plane = ["kube-apiserver", "etcd"].flatMap((name) => {
+    const pid = stage.plane.pid(name);
+    return pid === undefined ? [] : [{ name, pid, beforeMs: cpuMs(pid) }];
+  });
+  using decided = followDecided(stage, startMs);
   const operator = await stage.operator([], { program });
-  const afterMs = (message: string) =>
-    Date.parse(operator.lines.find((line) => line.message === message)?.time) - startMs;
+  const pid = operator.child.pid ?? 0;
+  const said = (message: string) => operator.lines.find((line) => line.message === message);
+  const afterMs = (message: string) => Date.parse(said(message)?.time) - startMs;
   const blocks: number[] = [];
-  let [quiet, settledMs] = [0, 0];
+  let [quiet, settledMs, settledCpu] = [0, 0, ""];
   await until("the operator has nothing left to do", async () => {
     const { work, longestMs } = await scrape(operator);
     blocks.push(longestMs);
     if (work > 0) quiet = 0;
-    else if (quiet++ === 0) settledMs = Date.now() - startMs;
+    else if (quiet++ === 0) {
+      settledMs = Date.now() - startMs;
+      const others = plane.map(({ name, pid, beforeMs }) => `${name} ${seconds(cpuMs(pid) - beforeMs)}`);
+      settledCpu = [`operator ${seconds(cpuMs(pid))} (its main thread ${seconds(cpuMs(pid, "main"))})`, ...others].join(
+        ", ",
+      );
+    }
     return quiet >= 5;
   });
   const phases = await tally(stage);
-  const status = readFileSync(`/proc/${operator.child.pid}/status`, "utf8");
+  const requests = await requestsOf(operator);
+  const status = readFileSync(`/proc/${pid}/status`, "utf8");
   const mib = (field: string) => Math.round(Number(status.match(new RegExp(`${field}:\\s+(\\d+)`))?.[1]) / 1024);
-  console.log(
-    `${what}: caches synced after ${afterMs("caches have synced")} ms, leading after ${afterMs("leading")} ms, nothing left to do after ${settledMs} ms (${phases}); RSS ${mib("VmRSS")} MiB, most ${mib("VmHWM")} MiB; longest event-loop block ${Math.max(...blocks).toFixed(0)} ms, first scrape aside ${Math.max(...blocks.slice(1)).toFixed(0)} ms`,
-  );
-  return operator;
+  const rss = `RSS ${mib("VmRSS")} MiB, most ${mib("VmHWM")} MiB`;
+  operator.child.kill("SIGTERM");
+  await operator.ended;
+  const lists = Object.entries((said("caches have synced")?.tookMs ?? {}) as Record<string, number>)
+    .sort(([, a], [, b]) => b - a)
+    .map(([resource, ms]) => `${resource} ${ms}`);
+  for (const line of [
+    `${what}: caches synced after ${afterMs("caches have synced")} ms, leading after ${afterMs("leading")} ms, nothing left to do after ${settledMs} ms (${phases}); ${rss}; longest event-loop block ${Math.max(...blocks).toFixed(0)} ms, by the first scrape ${blocks[0]?.toFixed(0)} ms`,
+    `  lists, in ms: ${lists.slice(0, 6).join(", ")}`,
+    `  ${decided.told()}`,
+    `  until nothing was left: CPU ${settledCpu}; requests ${requests}`,
+    ...(await told(loop)).map((one) => `  ${one}`),
+  ])
+    console.log(line);
+}
+
+const seconds = (ms: number) => `${(ms / 1000).toFixed(1)} s`;
+
+/** User and system time of a process, or of its first thread. */
+function cpuMs(pid: number, of: "all" | "main" = "all"): number {
+  const stat = readFileSync(of === "all" ? `/proc/${pid}/stat` : `/proc/${pid}/task/${pid}/stat`, "utf8");
+  const fields = stat.split(") ").at(-1)?.split(" ") ?? [];
+  return (Number(fields[11]) + Number(fields[12])) * 10; // clock ticks of 10 ms, as everywhere on Linux
+}
+
+/** Notes when each case that had no phase got one. */
+function followDecided(stage: Stage, startMs: number): Disposable & { told(): string } {
+  const end = new AbortController();
+  const atMs = new Map<string, number>();
+  const known = new Set<string>();
+  const access = stage.plane.accessWith(stage.plane.adminToken);
+  const follow = async () => {
+    // Without a version it begins with what is there.
+    for await (const { object } of watch(access, "/apis/bailiff.dev/v1alpha1/agentverdicts?watch=true", end.signal)) {
+      const { metadata, status } = object;
+      if (status?.phase === undefined) known.add(metadata.uid);
+      else if (known.has(metadata.uid) && !atMs.has(metadata.uid)) atMs.set(metadata.uid, Date.now() - startMs);
+    }
+  };
+  follow().catch((error) => {
+    if (!end.signal.aborted) console.error(error);
+  });
+  return {
+    told() {
+      const times = [...atMs.values()].sort((a, b) => a - b);
+      if (times.length === 0) return "all cases had been decided before";
+      return `${times.length} cases decided: the first after ${times[0]} ms, half after ${percentile(times, 0.5)}, the last after ${times.at(-1)}`;
+    },
+    [Symbol.dispose]: () => end.abort(),
+  };
+}
+
+async function metricsOf(operator: Running): Promise<string[]> {
+  const text = await (await fetch(`http://127.0.0.1:${operator.metricsPort}/metrics`)).text();
+  return text.split("\n");
+}
+
+/** What was asked of the API server, most first. */
+async function requestsOf(operator: Running): Promise<string> {
+  const counts = new Map<string, number>();
+  for (const line of await metricsOf(operator)) {
+    const [, method, resource] = /^bailiff_api_request_seconds_count\{method="(\w+)",resource="(\w*)"/.exec(line) ?? [];
+    if (method === undefined) continue;
+    const key = `${method} ${resource}`;
+    counts.set(key, (counts.get(key) ?? 0) + Number(line.split(" ").at(-1)));
+  }
+  const most = [...counts].sort(([, a], [, b]) => b - a);
+  const told = most.slice(0, 8).map(([key, count]) => `${count} ${key}`);
+  return `${most.reduce((sum, [, count]) => sum + count, 0)}: ${told.join(", ")}`;
 }
 
 async function scrape(operator: Running): Promise<{ work: number; longestMs: number }> {
   await sleep(1000);
-  const text = await (await fetch(`http://127.0.0.1:${operator.metricsPort}/metrics`)).text();
+  const lines = await metricsOf(operator);
   const sum = (name: string) =>
-    text
-      .split("\n")
-      .filter((line) => line.startsWith(name))
-      .reduce((total, line) => total + Number(line.split(" ").at(-1)), 0);
+    lines.filter((line) => line.startsWith(name)).reduce((total, line) => total + Number(line.split(" ").at(-1)), 0);
   const work = sum("bailiff_queue_depth") + sum("bailiff_reconcile_longest_seconds");
   return { work, longestMs: sum("bailiff_event_loop_longest_seconds") * 1000 };
 }

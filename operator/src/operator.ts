@@ -1,6 +1,14 @@
 // The operator, put together: caches, then a lease, then controllers. Thin: every decision is in a room of its own.
 import type { AgentVerdict } from "@bailiff/crds";
-import { Client, type Informer, isConflict, type Resource, sleep, systemClock } from "@bailiff/crds/client/index";
+import {
+  Client,
+  type Informer,
+  type InformerStats,
+  isConflict,
+  type Resource,
+  sleep,
+  systemClock,
+} from "@bailiff/crds/client/index";
 import { Registry } from "prom-client";
 import { baselineController, type ShardHead, shardInformer } from "./baselines/controller.ts";
 import type { Config } from "./config/config.ts";
@@ -60,8 +68,10 @@ export async function runOperator(config: Config, log: Log, signal: AbortSignal)
   const following = informers.map((informer) => informer.run(stop));
   try {
     await allSynced(informers, signal);
-    const objects = Object.fromEntries(informers.map(({ resource, stats }) => [resource.plural, stats.objects]));
-    log("info", "caches have synced", { objects });
+    const each = (read: (stats: InformerStats) => number) =>
+      Object.fromEntries(informers.map(({ resource, stats }) => [resource.plural, read(stats)]));
+    const tookMs = each(({ syncedAfterMs = 0 }) => Math.round(syncedAfterMs));
+    log("info", "caches have synced", { objects: each(({ objects }) => objects), tookMs });
     const fenced = client.fenced(() => leader.isLeading);
     const parts = { config, log, client: fenced, world, shards, metrics, cases };
     const outcome = await leader.run((term) => lead(parts, term), signal);

@@ -34,6 +34,8 @@ export interface InformerOptions<T> extends Selection {
 /** How an informer fares; all counts since its start, for metrics. */
 export interface InformerStats {
   readonly objects: number;
+  /** How long it took from `run` to the first complete list; undefined before. */
+  readonly syncedAfterMs: number | undefined;
   /** Complete lists: the first one, and one for each time that the API server had forgotten where we were. */
   readonly lists: number;
   /** Times that it had (410): after its restart when anything else was written in between, or after a long silence. */
@@ -71,6 +73,8 @@ export class Informer<T> {
   readonly #count = { lists: 0, expired: 0, watches: 0, failures: 0, stalls: 0, events: 0, thrown: 0 };
   #markSynced: () => void = () => {};
   #isSynced = false;
+  #startedMs = 0;
+  #syncedAfterMs: number | undefined;
   #version: string | undefined;
   #failuresInARow = 0;
   #lastActivityMs: number;
@@ -94,7 +98,8 @@ export class Informer<T> {
 
   get stats(): InformerStats {
     const quietMs = this.#clock.monotonicMs() - this.#lastActivityMs;
-    return { ...this.#count, objects: this.#cache.size, quietMs, problem: this.#problem };
+    const [objects, syncedAfterMs, problem] = [this.#cache.size, this.#syncedAfterMs, this.#problem];
+    return { ...this.#count, objects, syncedAfterMs, quietMs, problem };
   }
 
   get(key: string): T | undefined {
@@ -125,6 +130,7 @@ export class Informer<T> {
 
   /** Follows until the signal aborts; never rejects. */
   async run(signal: AbortSignal): Promise<void> {
+    this.#startedMs = this.#clock.monotonicMs();
     while (!signal.aborted) {
       try {
         if (this.#version === undefined) await this.#list(signal);
@@ -154,6 +160,7 @@ export class Informer<T> {
     this.#problem = undefined;
     this.#count.lists++;
     this.#isSynced = true;
+    this.#syncedAfterMs ??= this.#clock.monotonicMs() - this.#startedMs;
     this.#markSynced();
   }
 

@@ -1,7 +1,17 @@
 import { expect, test } from "vitest";
 import { stuckCheck, watchCheck } from "./checks.ts";
 
-const counts = { objects: 0, lists: 0, expired: 0, watches: 0, failures: 0, stalls: 0, events: 0, thrown: 0 };
+const counts = {
+  objects: 0,
+  syncedAfterMs: undefined,
+  lists: 0,
+  expired: 0,
+  watches: 0,
+  failures: 0,
+  stalls: 0,
+  events: 0,
+  thrown: 0,
+};
 const watch = (isSynced: boolean, quietMs: number, problem?: string) => ({
   isSynced,
   stats: { ...counts, quietMs, problem },

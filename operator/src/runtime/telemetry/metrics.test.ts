@@ -22,6 +22,7 @@ test("a scrape says how queues, reconciles, requests, watches and the lease fare
   metrics.addLeader({ isLeading: true });
   const stats = {
     objects: 5,
+    syncedAfterMs: 700,
     lists: 1,
     expired: 0,
     watches: 2,
