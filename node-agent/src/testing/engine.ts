@@ -3,13 +3,13 @@ import type { AgentVerdict, Finding } from "@bailiff/crds";
 import { type AgentPolicy, check } from "@bailiff/crds";
 import { everyPod } from "@bailiff/crds/selects/selects";
 import type { Event } from "@bailiff/proto";
-import type { Baseline } from "../baseline/baseline.ts";
-import { Destinations } from "../destinations/destinations.ts";
-import { Identities } from "../identity/identities.ts";
 import type { Raw } from "../identity/pod-record.ts";
 import { type CompiledPolicy, compilePolicy } from "../judge/policy/compiled-policy.ts";
-import { Pipeline } from "../pipeline/pipeline.ts";
+import type { Pipeline } from "../pipeline/pipeline.ts";
 import { fixture, recorded, trainingSessions } from "./recordings.ts";
+import { engineOf, type Setting, type Trained, train } from "./trained.ts";
+
+export { directory } from "./trained.ts";
 
 /** All cluster objects of all sessions. */
 export function corpusObjects(): readonly Raw[] {
@@ -17,18 +17,9 @@ export function corpusObjects(): readonly Raw[] {
   return [...file.static, ...Object.values(file.sessions).flatMap(({ objects }) => objects)];
 }
 
-/** What a node agent knows of these objects. */
-export function directory(objects: readonly Raw[]): { identities: Identities; destinations: Destinations } {
-  const identities = new Identities();
-  const destinations = new Destinations();
-  for (const object of objects) destinations.learn(object);
-  const pods = objects.map((object) => identities.learn(object)).filter((pod) => pod !== undefined);
-  for (const pod of pods) destinations.learnPod(pod, identities.identityOf(pod).agent);
-  return { identities, destinations };
-}
-
-let corpus: ReturnType<typeof directory> | undefined;
-let baselines: ReadonlyMap<string, Baseline> | undefined;
+const nothing: readonly Raw[] = [];
+let objects: readonly Raw[] | undefined;
+let baselines: Trained["baselines"] | undefined;
 
 export interface Arrangement {
   /** Judged by what the training sessions taught; true where left out. */
@@ -40,22 +31,14 @@ export interface Arrangement {
 
 /** A pipeline that is about to judge. Baselines are shared by all that are trained, since judging never changes them. */
 export function pipeline({ isTrained = true, knowsCluster = true, policies = [] }: Arrangement = {}): Pipeline {
-  corpus ??= directory(corpusObjects());
-  const known = knowsCluster ? corpus : directory([]);
-  if (!isTrained) return new Pipeline({ ...known, policies });
-  baselines ??= train(corpus);
-  const trained = new Pipeline({ ...known, policies, baselines });
-  trained.finishLearning();
-  return trained;
-}
-
-function train(known: ReturnType<typeof directory>): ReadonlyMap<string, Baseline> {
-  const learner = new Pipeline({ ...known, policies: [] });
-  for (const session of trainingSessions) {
-    learner.nextRecording();
-    for (const event of recorded(session)) learner.learn(event);
-  }
-  return learner.baselines;
+  objects ??= corpusObjects();
+  const setting: Setting = { objects: knowsCluster ? objects : nothing, policies };
+  if (!isTrained) return engineOf({ baselines: new Map(), setting });
+  baselines ??= train(
+    trainingSessions.map((session) => recorded(session)),
+    { objects },
+  ).baselines;
+  return engineOf({ baselines, setting });
 }
 
 /** The verdicts on these events. */
