@@ -1,6 +1,6 @@
 // What both decoders say in the same way.
 
-import type { EventProcess, KprobeArgument, SockArgument } from "./event.ts";
+import type { EventProcess, KprobeArgument, KprobeEvent, OtherEvent, SockArgument } from "./event.ts";
 
 /** The process of an event that names none: nothing can be attributed to it. */
 export const noProcess: EventProcess = Object.freeze({
@@ -18,6 +18,22 @@ export const noProcess: EventProcess = Object.freeze({
   inInitTree: undefined,
   pod: undefined,
 });
+
+/** What a tracepoint says of itself. */
+type Traced = Pick<KprobeEvent, "policyName" | "action" | "args">;
+
+/**
+ * An event of a tracepoint. One kind is read, as that of a hook with no process: a packet is sent again by a timer, in the context of
+ * whichever process was interrupted.
+ */
+export function traced(
+  event: string,
+  said: Traced,
+): Omit<KprobeEvent, "node" | "time"> | Omit<OtherEvent, "node" | "time"> {
+  if (event !== "tcp_retransmit_skb") return { type: "other", name: "process_tracepoint" } as const;
+  const nobodys = { process: noProcess, parent: undefined, returned: undefined, returnedSocket: undefined };
+  return { type: "kprobe", functionName: event, ...nobodys, ...said } as const;
+}
 
 /** A return value as a number, where it is one that JavaScript holds exactly. */
 export function returnedNumber(argument: KprobeArgument): number | undefined {

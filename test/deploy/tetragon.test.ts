@@ -2,6 +2,7 @@
 import { messagesOf, recordings } from "@bailiff/proto/testing/recorded";
 import { describe, expect, test } from "vitest";
 import type { Json } from "../../hack/control-plane/api.ts";
+import { isKernelCut } from "../../node-agent/src/custody/kernel-cut.ts";
 import { filesOf, kustomized, objectsOf } from "./manifests.ts";
 
 const policies = filesOf("tetragon").flatMap((file) => objectsOf("tetragon", file));
@@ -11,18 +12,21 @@ const named = (name: string): Json => {
   return found;
 };
 const hooks: [string, Json][] = policies.flatMap((policy): [string, Json][] =>
-  policy.spec.kprobes.map((hook: Json): [string, Json] => [`${policy.metadata.name}: ${hook.call}`, hook]),
+  (policy.spec.kprobes ?? []).map((hook: Json): [string, Json] => [`${policy.metadata.name}: ${hook.call}`, hook]),
 );
+const [loopback] = objectsOf("tetragon/loopback", "isolate.yaml");
+for (const hook of loopback.spec.kprobes) hooks.push([`${loopback.metadata.name}: ${hook.call}`, hook]);
 const hookOf = (name: string, call: string): Json => named(name).spec.kprobes.find((one: Json) => one.call === call);
 const matched = (hook: Json): Json[] => (hook.selectors ?? []).flatMap((one: Json) => one.matchArgs ?? []);
 
-test("there are six, for the whole cluster, and the kustomization has them all", () => {
+test("there are seven, for the whole cluster, and the kustomization has them all", () => {
   expect(policies.map(({ metadata }) => metadata.name).sort()).toEqual([
     "bailiff-answered",
     "bailiff-connect-tcp",
     "bailiff-connect-udp",
     "bailiff-evidence",
     "bailiff-isolate",
+    "bailiff-retransmit",
     "bailiff-sensitive-files",
   ]);
   for (const { apiVersion, kind, metadata } of policies)
@@ -91,6 +95,48 @@ describe("the kernel's cut", () => {
   );
 });
 
+describe("the kernel's cut that leaves loopback open", () => {
+  const cut = named("bailiff-isolate").spec;
+  const loopbacks = ["127.0.0.0/8", "::1/128", "::ffff:127.0.0.0/104"];
+
+  test("is taken for the cut by its name, and is none of those that are applied by default", () => {
+    expect(isKernelCut(loopback.metadata.name, "bailiff-isolate")).toBe(true);
+    expect(kustomized("tetragon/loopback")).toEqual(["isolate.yaml"]);
+    expect(kustomized("tetragon").join()).not.toContain("loopback");
+  });
+
+  test("is the measured cut but for what it leaves open", () => {
+    const strict = (hook: Json) => {
+      const [refusing] = hook.selectors.slice(-1);
+      const matchArgs = refusing.matchArgs.filter(({ operator }: Json) => operator !== "NotSAddr");
+      return { ...hook, selectors: [{ ...refusing, matchArgs }] };
+    };
+    expect({ ...loopback.spec, kprobes: loopback.spec.kprobes.map(strict) }).toEqual(cut);
+  });
+
+  test("leaves connect open towards loopback alone", () => {
+    const [connect] = loopback.spec.kprobes;
+    expect(connect.selectors).toHaveLength(1);
+    expect(matched(connect)).toContainEqual({ index: 1, operator: "NotSAddr", values: loopbacks });
+  });
+
+  test.each<Json>(loopback.spec.kprobes.slice(1))(
+    "$call: leaves only TCP open, in a state in which it can't become another connection, and refuses all the rest",
+    ({ call, selectors: [open, ...refusing] }) => {
+      const end = /accept|listen/.test(call) ? "SAddr" : "DAddr";
+      expect(open.matchActions).toEqual([{ action: "NoPost" }]);
+      expect(open.matchArgs).toEqual([
+        { index: 0, operator: "Protocol", values: ["IPPROTO_TCP"] },
+        { index: 0, operator: "State", values: expect.not.arrayContaining(["TCP_SYN_SENT"]) },
+        { index: 0, operator: end, values: loopbacks },
+      ]);
+      // On a closed socket a send is the beginning of a connection.
+      if (call.endsWith("sendmsg")) expect(open.matchArgs[1].values).toEqual(["TCP_ESTABLISHED", "TCP_CLOSE_WAIT"]);
+      expect(refusing).toHaveLength(1);
+    },
+  );
+});
+
 describe("what observes", () => {
   test("sees TCP by tcp_connect, unfiltered, and nothing there can block", () => {
     const [hook] = named("bailiff-connect-tcp").spec.kprobes;
@@ -117,10 +163,10 @@ describe("what observes", () => {
 
   test("never refuses anything, and watches every pod", () => {
     const everywhere = ["bailiff-connect-tcp", "bailiff-connect-udp", "bailiff-sensitive-files"];
-    for (const name of [...everywhere, "bailiff-evidence", "bailiff-answered"]) {
+    for (const name of [...everywhere, "bailiff-evidence", "bailiff-answered", "bailiff-retransmit"]) {
       const { spec } = named(name);
       expect(JSON.stringify(spec)).not.toMatch(/Override|Sigkill/);
-      expect(spec.podSelector === undefined).toBe(everywhere.includes(name));
+      expect(spec.podSelector === undefined).toBe(everywhere.includes(name) || name === "bailiff-retransmit");
     }
   });
 });
@@ -146,6 +192,21 @@ describe("evidence", () => {
     const calls = named("bailiff-evidence").spec.kprobes.map(({ call }: Json) => call);
     for (const call of ["tcp_finish_connect", "tcp_set_state", "tcp_rcv_established"])
       expect(calls).not.toContain(call);
+  });
+
+  test("of what nobody answers is for the node, by the tracepoint that was recorded, of the first packets alone", () => {
+    const { spec } = named("bailiff-retransmit");
+    expect([spec.podSelector, spec.kprobes]).toEqual([undefined, undefined]);
+    const [{ subsystem, event, raw, args, selectors }, ...more] = spec.tracepoints;
+    expect([raw, args, more]).toEqual([true, [{ index: 0, type: "sock" }], []]);
+    expect(selectors).toEqual([{ matchArgs: [{ index: 0, operator: "State", values: ["TCP_SYN_SENT"] }] }]);
+    const recorded = recordings("captures/evidence", ".jsonl")
+      .flatMap((path) => messagesOf(path))
+      .flatMap((message) => (message as Json).process_tracepoint ?? [])
+      .filter(({ policy_name }) => policy_name === "bailiff-retransmit");
+    expect(recorded.length).toBeGreaterThan(0);
+    for (const one of recorded)
+      expect([one.subsys, one.event, Object.keys(one.args[0])]).toEqual([subsystem, event, ["sock_arg"]]);
   });
 
   test("has both counters wherever one is, or growth can't be told from buffers", () => {

@@ -20,6 +20,15 @@ function hooks(name: string): KprobeEvent[] {
   return events.filter((event) => event.type === "kprobe").filter(({ process }) => process.pod?.name === "agent-a");
 }
 
+/** The packets that were sent again, whichever process they name. */
+function retransmits(name: string): KprobeEvent[] {
+  const path = recordings("captures/evidence", ".jsonl").find((one) => basename(one) === `${name}.jsonl`);
+  const events: Event[] = messagesOf(path ?? "").map(decodeJson);
+  return events
+    .filter((event) => event.type === "kprobe")
+    .filter(({ functionName }) => functionName === "tcp_retransmit_skb");
+}
+
 function custodyAt(clock: string, options: Partial<CustodyOptions> = {}): Custody {
   return new Custody({
     ...{ cutAt: micros(clock), settling: 0, agent, answered: new Answered() },
@@ -109,6 +118,36 @@ describe("a time-out", () => {
     take(custody, drop);
     expect(countsOf(custody, end)).toEqual({ attempted: 1, timedOut: 1 });
     expect(custody.seen(end).window?.last.timedOut).toEqual({ time: `${day}03:56:00.259Z`, destination: peer });
+  });
+
+  const again = retransmits("q1-blocking-drop");
+  const attempt = drop.filter(({ functionName }) => functionName === "tcp_connect");
+
+  test("counts for a non-blocking connect, of which nobody is told: by its SYN, when it was lost twice", () => {
+    const answered = new Answered();
+    answered.note(agent, peer, micros("03:55:50"));
+    const custody = custodyAt("03:55:58.660", { answered });
+    take(custody, attempt);
+    expect(again.map((event) => custody.take(event))).toEqual([false, true, false, false, false, false]);
+    expect(countsOf(custody, end)).toEqual({ attempted: 1, timedOut: 1 });
+    expect(custody.seen(end).window?.last.timedOut).toEqual({ time: `${day}03:56:02.310Z`, destination: peer });
+  });
+
+  test("counts once where connect says so as well", () => {
+    const answered = new Answered();
+    answered.note(agent, peer, micros("03:55:50"));
+    const custody = custodyAt("03:55:58.660", { answered });
+    take(custody, [...attempt, ...again, ...drop.filter((event) => !attempt.includes(event))]);
+    expect(countsOf(custody, end)).toEqual({ attempted: 1, timedOut: 1 });
+  });
+
+  test("doesn't count by the SYN of a connection that isn't this pod's, nor towards a place that never answered", () => {
+    const answered = new Answered();
+    const custody = custodyAt("03:55:58.660", { answered });
+    expect(again.map((event) => custody.take(event))).not.toContain(true);
+    take(custody, attempt);
+    expect(again.map((event) => custody.take(event))).not.toContain(true);
+    expect(countsOf(custody, end)).toEqual({ attempted: 1 });
   });
 
   test.each([

@@ -4,7 +4,7 @@ import type { CustodyWindow } from "@bailiff/crds";
 import type { KprobeEvent, Micros } from "@bailiff/proto/event";
 import type { Answered } from "./answered.ts";
 import { type Counter, Counts, counters } from "./counts.ts";
-import { evidencePolicy } from "./evidence-policy.ts";
+import { evidencePolicy, retransmitPolicy } from "./evidence-policy.ts";
 import { type Ends, endsOf, type Flow, flowKey, placeOf, sampleOf, socketOf, targetOf } from "./flow.ts";
 import { Flows } from "./flows.ts";
 import { isKernelCut } from "./kernel-cut.ts";
@@ -74,6 +74,7 @@ export class Custody {
   take(event: KprobeEvent): boolean {
     if (event.time < this.#options.cutAt) return false;
     if (isKernelCut(event.policyName, this.#options.kernelCut)) return this.#kernelCut(event);
+    if (event.policyName === retransmitPolicy) return this.#sentAgain(event);
     if (event.policyName !== this.#options.evidence) return false;
     switch (event.functionName) {
       case "tcp_connect":
@@ -135,13 +136,30 @@ export class Custody {
   #connectEnded(event: KprobeEvent): boolean {
     const target = targetOf(event);
     if (target === undefined) return false;
+    const last = this.#flows.lastOf(socketOf(event)?.cookie ?? "");
+    const flow = last !== undefined && placeOf(last.ends) === placeOf(target) ? last : undefined;
+    if (event.returned === etimedout) return !hasTimedOut(flow) && this.#timedOut(target, event.time, event.time);
+    return event.returned === 0 && flow !== undefined && this.#established(flow, event.time);
+  }
+
+  /**
+   * A SYN was sent again. The event names no process of ours, the flow is known by cookie and both ends. Non-blocking connects end
+   * here: nobody is told how they end. Once may be a packet lost by chance; twice in a row something drops them.
+   */
+  #sentAgain(event: KprobeEvent): boolean {
+    const socket = socketOf(event);
+    const ends = socket && endsOf(socket);
+    if (socket?.state !== "TCP_SYN_SENT" || ends === undefined) return false;
+    const flow = this.#flows.get(flowKey(socket.cookie, ends));
+    if (flow?.startedAt === undefined || flow.isEstablished || hasTimedOut(flow)) return false;
+    flow.synsAgain = (flow.synsAgain ?? 0) + 1;
+    return hasTimedOut(flow) && this.#timedOut(ends, flow.startedAt, event.time);
+  }
+
+  /** Proves something only towards a place that answered shortly before it was tried. */
+  #timedOut(ends: Ends, triedAt: Micros, time: Micros): boolean {
     const { answered, agent } = this.#options;
-    if (event.returned === etimedout)
-      return answered.within(agent, placeOf(target), event.time) && this.#count("timedOut", 1, event.time, target);
-    if (event.returned !== 0) return false;
-    const flow = this.#flows.lastOf(socketOf(event)?.cookie ?? "");
-    if (flow === undefined || placeOf(flow.ends) !== placeOf(target)) return false;
-    return this.#established(flow, event.time);
+    return answered.within(agent, placeOf(ends), triedAt) && this.#count("timedOut", 1, time, ends);
   }
 
   #accepted(event: KprobeEvent): boolean {
@@ -203,3 +221,7 @@ export class Custody {
     return true;
   }
 }
+
+/** Lost SYNs in a row that are no chance any more. */
+const synsLost = 2;
+const hasTimedOut = (flow: Flow | undefined): boolean => (flow?.synsAgain ?? 0) >= synsLost;

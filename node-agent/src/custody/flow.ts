@@ -16,6 +16,8 @@ export interface Flow {
   /** When it was tried after the cut; undefined for one that is older, or came in. */
   readonly startedAt: Micros | undefined;
   isEstablished: boolean;
+  /** How often its SYN was sent again; once it has counted as timed out it counts no more. */
+  synsAgain?: number;
   /** The last counters, and when; what is compared with later ones. */
   sample: Sample | undefined;
 }

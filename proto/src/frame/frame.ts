@@ -4,7 +4,7 @@
 import { DecodeError } from "../error.ts";
 import type { Event, EventProcess, KprobeArgument } from "../event.ts";
 import { actions, eventTypes, phases } from "../names.ts";
-import { noProcess, returnedNumber, returnedSocket, untilNul } from "../parts.ts";
+import { noProcess, returnedNumber, returnedSocket, traced, untilNul } from "../parts.ts";
 import { eventTime } from "../time.ts";
 import { readArgument } from "./argument.ts";
 import { readProcess } from "./process.ts";
@@ -46,6 +46,9 @@ function readResponse(reader: Reader, end: number): Event {
         break;
       case 74:
         body = readKprobe(reader, end);
+        break;
+      case 82:
+        body = readTracepoint(reader, end);
         break;
       case 218:
         body = readThrottle(reader, end);
@@ -148,6 +151,24 @@ function readKprobe(reader: Reader, limit: number): Body {
     returned: returned && returnedNumber(returned),
     returnedSocket: returned && returnedSocket(returned),
   };
+}
+
+function readTracepoint(reader: Reader, limit: number): Body {
+  const end = endOf(reader, limit);
+  let event = "";
+  let policyName = "";
+  let action = 0;
+  const args: KprobeArgument[] = [];
+  while (reader.pos < end) {
+    const tag = reader.uint32();
+    if (tag === 42) event = text(reader);
+    else if (tag === 50) args.push(readArgument(reader, end));
+    else if (tag === 58) policyName = text(reader);
+    else if (tag === 64) action = reader.int32();
+    else skip(reader, tag);
+  }
+  finish(reader, end);
+  return traced(event, { policyName, action: actions[action] ?? "KPROBE_ACTION_UNKNOWN", args });
 }
 
 function readThrottle(reader: Reader, limit: number): Body {

@@ -162,6 +162,9 @@ export namespace tetragon {
         /** Filter event_set. */
         event_set: tetragon.EventType[];
 
+        /** Filter policy_names. */
+        policy_names: string[];
+
         /**
          * Encodes the specified Filter message. Does not implicitly {@link tetragon.Filter.verify|verify} messages.
          * @param message Filter message or plain object to encode
@@ -209,6 +212,9 @@ export namespace tetragon {
 
             /** Filter event_set */
             event_set?: (tetragon.EventType[]|null);
+
+            /** Filter policy_names */
+            policy_names?: (string[]|null);
 
             /** Unknown fields preserved while decoding when enabled */
             $unknowns?: Uint8Array[];
@@ -319,7 +325,7 @@ export namespace tetragon {
         process_kprobe?: (tetragon.ProcessKprobe.$Properties|null);
 
         /** GetEventsResponse process_tracepoint. */
-        process_tracepoint?: (tetragon.Unread.$Properties|null);
+        process_tracepoint?: (tetragon.ProcessTracepoint.$Properties|null);
 
         /** GetEventsResponse process_loader. */
         process_loader?: (tetragon.Unread.$Properties|null);
@@ -406,7 +412,7 @@ export namespace tetragon {
             process_kprobe?: (tetragon.ProcessKprobe.$Properties|null);
 
             /** GetEventsResponse process_tracepoint */
-            process_tracepoint?: (tetragon.Unread.$Properties|null);
+            process_tracepoint?: (tetragon.ProcessTracepoint.$Properties|null);
 
             /** GetEventsResponse process_loader */
             process_loader?: (tetragon.Unread.$Properties|null);
@@ -447,7 +453,7 @@ export namespace tetragon {
           process_exec?: tetragon.ProcessExec.$Shape|null;
           process_exit?: tetragon.ProcessExit.$Shape|null;
           process_kprobe?: tetragon.ProcessKprobe.$Shape|null;
-          process_tracepoint?: tetragon.Unread.$Shape|null;
+          process_tracepoint?: tetragon.ProcessTracepoint.$Shape|null;
           process_loader?: tetragon.Unread.$Shape|null;
           process_uprobe?: tetragon.Unread.$Shape|null;
           process_throttle?: tetragon.ProcessThrottle.$Shape|null;
@@ -459,7 +465,7 @@ export namespace tetragon {
           time?: tetragon.Timestamp.$Shape|null;
           $unknowns?: Uint8Array[];
         } & (
-          ({ event?: undefined; process_exec?: null; process_exit?: null; process_kprobe?: null; process_tracepoint?: null; process_loader?: null; process_uprobe?: null; process_throttle?: null; process_lsm?: null; process_usdt?: null; test?: null; rate_limit_info?: null }|{ event?: "process_exec"; process_exec: tetragon.ProcessExec.$Shape; process_exit?: null; process_kprobe?: null; process_tracepoint?: null; process_loader?: null; process_uprobe?: null; process_throttle?: null; process_lsm?: null; process_usdt?: null; test?: null; rate_limit_info?: null }|{ event?: "process_exit"; process_exec?: null; process_exit: tetragon.ProcessExit.$Shape; process_kprobe?: null; process_tracepoint?: null; process_loader?: null; process_uprobe?: null; process_throttle?: null; process_lsm?: null; process_usdt?: null; test?: null; rate_limit_info?: null }|{ event?: "process_kprobe"; process_exec?: null; process_exit?: null; process_kprobe: tetragon.ProcessKprobe.$Shape; process_tracepoint?: null; process_loader?: null; process_uprobe?: null; process_throttle?: null; process_lsm?: null; process_usdt?: null; test?: null; rate_limit_info?: null }|{ event?: "process_tracepoint"; process_exec?: null; process_exit?: null; process_kprobe?: null; process_tracepoint: tetragon.Unread.$Shape; process_loader?: null; process_uprobe?: null; process_throttle?: null; process_lsm?: null; process_usdt?: null; test?: null; rate_limit_info?: null }|{ event?: "process_loader"; process_exec?: null; process_exit?: null; process_kprobe?: null; process_tracepoint?: null; process_loader: tetragon.Unread.$Shape; process_uprobe?: null; process_throttle?: null; process_lsm?: null; process_usdt?: null; test?: null; rate_limit_info?: null }|{ event?: "process_uprobe"; process_exec?: null; process_exit?: null; process_kprobe?: null; process_tracepoint?: null; process_loader?: null; process_uprobe: tetragon.Unread.$Shape; process_throttle?: null; process_lsm?: null; process_usdt?: null; test?: null; rate_limit_info?: null }|{ event?: "process_throttle"; process_exec?: null; process_exit?: null; process_kprobe?: null; process_tracepoint?: null; process_loader?: null; process_uprobe?: null; process_throttle: tetragon.ProcessThrottle.$Shape; process_lsm?: null; process_usdt?: null; test?: null; rate_limit_info?: null }|{ event?: "process_lsm"; process_exec?: null; process_exit?: null; process_kprobe?: null; process_tracepoint?: null; process_loader?: null; process_uprobe?: null; process_throttle?: null; process_lsm: tetragon.Unread.$Shape; process_usdt?: null; test?: null; rate_limit_info?: null }|{ event?: "process_usdt"; process_exec?: null; process_exit?: null; process_kprobe?: null; process_tracepoint?: null; process_loader?: null; process_uprobe?: null; process_throttle?: null; process_lsm?: null; process_usdt: tetragon.Unread.$Shape; test?: null; rate_limit_info?: null }|{ event?: "test"; process_exec?: null; process_exit?: null; process_kprobe?: null; process_tracepoint?: null; process_loader?: null; process_uprobe?: null; process_throttle?: null; process_lsm?: null; process_usdt?: null; test: tetragon.Unread.$Shape; rate_limit_info?: null }|{ event?: "rate_limit_info"; process_exec?: null; process_exit?: null; process_kprobe?: null; process_tracepoint?: null; process_loader?: null; process_uprobe?: null; process_throttle?: null; process_lsm?: null; process_usdt?: null; test?: null; rate_limit_info: tetragon.RateLimitInfo.$Shape })
+          ({ event?: undefined; process_exec?: null; process_exit?: null; process_kprobe?: null; process_tracepoint?: null; process_loader?: null; process_uprobe?: null; process_throttle?: null; process_lsm?: null; process_usdt?: null; test?: null; rate_limit_info?: null }|{ event?: "process_exec"; process_exec: tetragon.ProcessExec.$Shape; process_exit?: null; process_kprobe?: null; process_tracepoint?: null; process_loader?: null; process_uprobe?: null; process_throttle?: null; process_lsm?: null; process_usdt?: null; test?: null; rate_limit_info?: null }|{ event?: "process_exit"; process_exec?: null; process_exit: tetragon.ProcessExit.$Shape; process_kprobe?: null; process_tracepoint?: null; process_loader?: null; process_uprobe?: null; process_throttle?: null; process_lsm?: null; process_usdt?: null; test?: null; rate_limit_info?: null }|{ event?: "process_kprobe"; process_exec?: null; process_exit?: null; process_kprobe: tetragon.ProcessKprobe.$Shape; process_tracepoint?: null; process_loader?: null; process_uprobe?: null; process_throttle?: null; process_lsm?: null; process_usdt?: null; test?: null; rate_limit_info?: null }|{ event?: "process_tracepoint"; process_exec?: null; process_exit?: null; process_kprobe?: null; process_tracepoint: tetragon.ProcessTracepoint.$Shape; process_loader?: null; process_uprobe?: null; process_throttle?: null; process_lsm?: null; process_usdt?: null; test?: null; rate_limit_info?: null }|{ event?: "process_loader"; process_exec?: null; process_exit?: null; process_kprobe?: null; process_tracepoint?: null; process_loader: tetragon.Unread.$Shape; process_uprobe?: null; process_throttle?: null; process_lsm?: null; process_usdt?: null; test?: null; rate_limit_info?: null }|{ event?: "process_uprobe"; process_exec?: null; process_exit?: null; process_kprobe?: null; process_tracepoint?: null; process_loader?: null; process_uprobe: tetragon.Unread.$Shape; process_throttle?: null; process_lsm?: null; process_usdt?: null; test?: null; rate_limit_info?: null }|{ event?: "process_throttle"; process_exec?: null; process_exit?: null; process_kprobe?: null; process_tracepoint?: null; process_loader?: null; process_uprobe?: null; process_throttle: tetragon.ProcessThrottle.$Shape; process_lsm?: null; process_usdt?: null; test?: null; rate_limit_info?: null }|{ event?: "process_lsm"; process_exec?: null; process_exit?: null; process_kprobe?: null; process_tracepoint?: null; process_loader?: null; process_uprobe?: null; process_throttle?: null; process_lsm: tetragon.Unread.$Shape; process_usdt?: null; test?: null; rate_limit_info?: null }|{ event?: "process_usdt"; process_exec?: null; process_exit?: null; process_kprobe?: null; process_tracepoint?: null; process_loader?: null; process_uprobe?: null; process_throttle?: null; process_lsm?: null; process_usdt: tetragon.Unread.$Shape; test?: null; rate_limit_info?: null }|{ event?: "test"; process_exec?: null; process_exit?: null; process_kprobe?: null; process_tracepoint?: null; process_loader?: null; process_uprobe?: null; process_throttle?: null; process_lsm?: null; process_usdt?: null; test: tetragon.Unread.$Shape; rate_limit_info?: null }|{ event?: "rate_limit_info"; process_exec?: null; process_exit?: null; process_kprobe?: null; process_tracepoint?: null; process_loader?: null; process_uprobe?: null; process_throttle?: null; process_lsm?: null; process_usdt?: null; test?: null; rate_limit_info: tetragon.RateLimitInfo.$Shape })
         );
     }
 
@@ -822,6 +828,105 @@ export namespace tetragon {
           "return"?: tetragon.KprobeArgument.$Shape|null;
           action?: tetragon.KprobeAction|null;
           policy_name?: string|null;
+          $unknowns?: Uint8Array[];
+        };
+    }
+
+    /**
+     * Properties of a ProcessTracepoint.
+     * @deprecated Use tetragon.ProcessTracepoint.$Properties instead.
+     */
+    interface IProcessTracepoint extends tetragon.ProcessTracepoint.$Properties {
+    }
+
+    /** Represents a ProcessTracepoint. */
+    class ProcessTracepoint {
+
+        /** Reflection-backed declarations are not constructable. Use ProcessTracepoint.create(...) instead. */
+        private constructor();
+
+        /** Unknown fields preserved while decoding when enabled */
+        $unknowns?: Uint8Array[];
+
+        /** ProcessTracepoint event. */
+        event: string;
+
+        /** ProcessTracepoint args. */
+        args: tetragon.KprobeArgument.$Properties[];
+
+        /** ProcessTracepoint policy_name. */
+        policy_name: string;
+
+        /** ProcessTracepoint action. */
+        action: tetragon.KprobeAction;
+
+        /**
+         * Encodes the specified ProcessTracepoint message. Does not implicitly {@link tetragon.ProcessTracepoint.verify|verify} messages.
+         * @param message ProcessTracepoint message or plain object to encode
+         * @param [writer] Writer to encode to
+         * @returns Writer
+         */
+        static encode(message: tetragon.ProcessTracepoint.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+        /**
+         * Decodes a ProcessTracepoint message from the specified reader or buffer.
+         * @param reader Reader or buffer to decode from
+         * @param [length] Message length if known beforehand
+         * @returns {tetragon.ProcessTracepoint & tetragon.ProcessTracepoint.$Shape} ProcessTracepoint
+         * @throws {Error} If the payload is not a reader or valid buffer
+         * @throws {$protobuf.util.ProtocolError} If required fields are missing
+         */
+        static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): tetragon.ProcessTracepoint & tetragon.ProcessTracepoint.$Shape;
+
+        /**
+         * Creates a ProcessTracepoint message from a plain object. Also converts values to their respective internal types.
+         * @param object Plain object
+         * @returns ProcessTracepoint
+         */
+        static fromObject(object: { [k: string]: any }): tetragon.ProcessTracepoint;
+
+        /**
+         * Creates a plain object from a ProcessTracepoint message. Also converts values to other types if specified.
+         * @param message ProcessTracepoint
+         * @param [options] Conversion options
+         * @returns Plain object
+         */
+        static toObject(message: tetragon.ProcessTracepoint, options?: $protobuf.IConversionOptions): { [k: string]: any };
+
+        /**
+         * Converts this ProcessTracepoint to JSON.
+         * @returns JSON object
+         */
+        toJSON(): { [k: string]: any };
+    }
+
+    namespace ProcessTracepoint {
+
+        /** Properties of a ProcessTracepoint. */
+        interface $Properties {
+
+            /** ProcessTracepoint event */
+            event?: (string|null);
+
+            /** ProcessTracepoint args */
+            args?: (tetragon.KprobeArgument.$Properties[]|null);
+
+            /** ProcessTracepoint policy_name */
+            policy_name?: (string|null);
+
+            /** ProcessTracepoint action */
+            action?: (tetragon.KprobeAction|null);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+        }
+
+        /** Shape of a ProcessTracepoint. */
+        type $Shape = {
+          event?: string|null;
+          args?: tetragon.KprobeArgument.$Shape[]|null;
+          policy_name?: string|null;
+          action?: tetragon.KprobeAction|null;
           $unknowns?: Uint8Array[];
         };
     }

@@ -70,6 +70,11 @@ const $root = ($protobuf.roots["tetragon"] || ($protobuf.roots["tetragon"] = new
             "rule": "repeated",
             "type": "EventType",
             "id": 6
+          },
+          "policy_names": {
+            "rule": "repeated",
+            "type": "string",
+            "id": 10
           }
         }
       },
@@ -128,7 +133,7 @@ const $root = ($protobuf.roots["tetragon"] || ($protobuf.roots["tetragon"] = new
             "id": 9
           },
           "process_tracepoint": {
-            "type": "Unread",
+            "type": "ProcessTracepoint",
             "id": 10
           },
           "process_loader": {
@@ -308,6 +313,50 @@ const $root = ($protobuf.roots["tetragon"] || ($protobuf.roots["tetragon"] = new
           "user_stack_trace",
           "ancestors",
           "data"
+        ]
+      },
+      "ProcessTracepoint": {
+        "edition": "2023",
+        "options": {
+          "features": {
+            "utf8_validation": "NONE",
+            "field_presence": "IMPLICIT"
+          }
+        },
+        "fields": {
+          "event": {
+            "type": "string",
+            "id": 5
+          },
+          "args": {
+            "rule": "repeated",
+            "type": "KprobeArgument",
+            "id": 6
+          },
+          "policy_name": {
+            "type": "string",
+            "id": 7
+          },
+          "action": {
+            "type": "KprobeAction",
+            "id": 8
+          }
+        },
+        "reserved": [
+          [
+            1,
+            4
+          ],
+          [
+            9,
+            11
+          ],
+          "process",
+          "parent",
+          "subsys",
+          "message",
+          "tags",
+          "ancestors"
         ]
       },
       "ThrottleType": {

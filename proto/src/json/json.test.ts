@@ -41,6 +41,21 @@ describe("decodeJson", () => {
     expect(args.filter((argument) => argument.kind === "size").length).toBeGreaterThan(0);
   });
 
+  it("reads a packet that is sent again as nobody's: the process is whichever was interrupted", () => {
+    const [path] = recordings("captures/evidence", "q1-blocking-drop.jsonl");
+    const events = messagesOf(path ?? "").map((message) => decodeJson(message));
+    const again = events.filter((event) => event.type === "kprobe" && event.functionName === "tcp_retransmit_skb");
+    expect(again).toHaveLength(6);
+    const args = [expect.objectContaining({ kind: "sock", state: "TCP_SYN_SENT", sourcePort: 35_254, port: 5557 })];
+    const process = expect.objectContaining({ binary: "", docker: "", pod: undefined });
+    expect(again[0]).toMatchObject({ policyName: "bailiff-retransmit", args, process, parent: undefined });
+  });
+
+  it("names other tracepoints only", () => {
+    const message = { process_tracepoint: { subsys: "sched", event: "sched_process_exec" }, time };
+    expect(decodeJson(message)).toMatchObject({ type: "other", name: "process_tracepoint" });
+  });
+
   it("cuts the NULs off a throttled cgroup's name", () => {
     const [path] = recordings("captures", "d-throttle2.json.gz");
     const marks = messagesOf(path ?? "")

@@ -3,7 +3,7 @@
 import { DecodeError } from "../error.ts";
 import type { Event, KprobeEvent, Micros } from "../event.ts";
 import { actions, eventTypes, phases, throttleTypes } from "../names.ts";
-import { noProcess, returnedNumber, returnedSocket, untilNul } from "../parts.ts";
+import { noProcess, returnedNumber, returnedSocket, traced, untilNul } from "../parts.ts";
 import { eventTime, parseTime } from "../time.ts";
 import { argumentOf } from "./argument.ts";
 import { asFields, enumeration, type Fields, message, messages, text, uint32, wide } from "./fields.ts";
@@ -53,6 +53,11 @@ const readers: Readonly<Record<string, (body: Fields, envelope: Envelope) => Eve
     ...returned(body),
     ...envelope,
   }),
+  process_tracepoint: (body, envelope) => {
+    const action = actions[enumeration(body, "action", actions)] ?? "KPROBE_ACTION_UNKNOWN";
+    const args = messages(body, "args").map(argumentOf);
+    return { ...traced(text(body, "event"), { policyName: text(body, "policy_name"), action, args }), ...envelope };
+  },
   process_throttle: (body, envelope) => ({
     type: "throttle",
     phase: phases[enumeration(body, "type", throttleTypes)] ?? "unknown",

@@ -45,14 +45,22 @@ const exit = some<unknown>({ process, parent: process, signal: text, status: uin
 const hook = { function_name: text, policy_name: text, action: fc.nat({ max: 17 }), return: argument };
 const kprobe = some<unknown>({ process, parent: process, ...hook, args: fc.array(argument, { maxLength: 4 }) });
 
+const traced = {
+  event: fc.oneof(text, fc.constant("tcp_retransmit_skb")),
+  policy_name: text,
+  action: fc.nat({ max: 17 }),
+};
+const tracepoint = some<unknown>({ ...traced, args: fc.array(argument, { maxLength: 4 }) });
+
 const body = fc.oneof(
   fc.record({ process_exec: exec }),
   fc.record({ process_exit: exit }),
   fc.record({ process_kprobe: kprobe }),
+  fc.record({ process_tracepoint: tracepoint }),
   fc.record({ process_throttle: some<unknown>({ type: fc.nat({ max: 3 }), cgroup: text }) }),
   fc.record({ rate_limit_info: some({ number_of_dropped_process_events: uint64 }) }),
   fc
-    .constantFrom("process_tracepoint", "process_loader", "process_uprobe", "process_lsm", "process_usdt", "test")
+    .constantFrom("process_loader", "process_uprobe", "process_lsm", "process_usdt", "test")
     .map((name) => ({ [name]: {} })),
 );
 

@@ -164,3 +164,32 @@ test("evidence of pods that are free is nobody's", () => {
   play();
   expect([custodies.size, told]).toEqual([0, []]);
 });
+
+test("a SYN that is sent again counts for the pod whose flow it is, whichever process it names", () => {
+  const [drop = ""] = recordings("captures/evidence", ".jsonl").filter(
+    (one) => basename(one) === "q1-blocking-drop.jsonl",
+  );
+  const hooks = messagesOf(drop)
+    .map(decodeJson)
+    .filter((event) => event.type === "kprobe")
+    .map((event) => ({ ...event, policyName: event.policyName.replace("bailiff-proof", "bailiff-evidence") }));
+  const attempt = hooks.filter(({ functionName }) => functionName === "tcp_connect");
+  const again = hooks.filter(({ functionName }) => functionName === "tcp_retransmit_skb");
+  const [socket] = attempt[0]?.args ?? [];
+  if (attempt[0] === undefined || socket?.kind !== "sock") throw new Error("the recording has no attempt");
+  const { custodies, held, told, world } = setUp({ isIsolated: false }, "Missing");
+  const other = { ...held, pod: { ...held.pod, uid: "other", name: "other" } };
+  world.nowMs = Math.floor(attempt[0].time / 1000) - 31_000;
+  custodies.hold([other, held]);
+  // It answered a minute before: connect returned 0.
+  const target = { kind: "sockaddr", family: socket.family, address: socket.address, port: socket.port } as const;
+  const answer = { functionName: "inet_stream_connect", returned: 0, args: [socket, target] };
+  custodies.take({ ...attempt[0], ...answer, time: attempt[0].time - 60_000_000 });
+  world.nowMs += 35_000;
+  for (const event of attempt) custodies.take(event);
+  told.length = 0;
+  for (const event of again) custodies.take(event);
+  expect(custodies.of(held.pod.uid)?.window).toMatchObject({ attempted: 1, timedOut: 1 });
+  expect(custodies.of("other")?.window).toMatchObject({ attempted: 0, timedOut: 0 });
+  expect(told).toContainEqual([held.pod.uid, true]);
+});

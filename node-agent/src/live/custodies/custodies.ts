@@ -2,9 +2,10 @@
 // anew. This process goes on where an earlier one was, but for the newest window: what proved something before it was away may be over.
 import type { AgentPolicy, KernelCut, Custody as Stored } from "@bailiff/crds";
 import type { Clock } from "@bailiff/crds/client/index";
-import type { Event } from "@bailiff/proto/event";
+import type { Event, KprobeEvent } from "@bailiff/proto/event";
 import { Answered, answererOf } from "../../custody/answered.ts";
 import { Custody, settling } from "../../custody/custody.ts";
+import { retransmitPolicy } from "../../custody/evidence-policy.ts";
 import { placeOf } from "../../custody/flow.ts";
 import { openPaths } from "../../custody/open-paths.ts";
 import type { Identities } from "../../identity/identities.ts";
@@ -98,13 +99,23 @@ export class Custodies {
     if (event.type !== "kprobe") return;
     const answerer = answererOf(event);
     if (this.#held.size === 0 && answerer === undefined) return;
+    if (event.policyName === retransmitPolicy) {
+      // Such an event names no pod: whose flow it is about knows it.
+      for (const uid of this.#held.keys()) if (this.#give(uid, event)) return;
+      return;
+    }
     const subject = this.#options.identities.resolve(event.process, event.node);
     if (subject === undefined) return;
     if (answerer !== undefined) this.#answered.note(subject.agentKey, placeOf(answerer), event.time);
-    const held = this.#held.get(subject.pod.uid);
-    if (held?.custody.take(event) !== true) return;
+    this.#give(subject.pod.uid, event);
+  }
+
+  #give(uid: string, event: KprobeEvent): boolean {
+    const held = this.#held.get(uid);
+    if (held?.custody.take(event) !== true) return false;
     this.#isNews = true;
-    if (!this.#look(subject.pod.uid)) this.#options.changed(held.prisoner.pod, false);
+    if (!this.#look(uid)) this.#options.changed(held.prisoner.pod, false);
+    return true;
   }
 
   /** Something may have been missed: on the whole node, or in that container. */

@@ -71,7 +71,14 @@ test.each(["127.0.0.1:0", "unix"])("over %s every event arrives as it was record
   await has(wanted.length);
   expect(received()).toEqual(wanted);
   expect(stream.version).toBe("v1.8.0-stand-in");
-  expect(server.requests).toEqual([{ allow_list: [{ event_set: [1, 5, 9, 27, 40_001] }] }]);
+  expect(server.requests).toEqual([
+    {
+      allow_list: [
+        { event_set: [1, 5, 9, 27, 40_001], policy_names: [] },
+        { event_set: [10], policy_names: ["bailiff-retransmit"] },
+      ],
+    },
+  ]);
   expect(gaps).toEqual([]);
 });
 

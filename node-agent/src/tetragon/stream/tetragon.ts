@@ -4,6 +4,7 @@ import { DecodeError, decodeFrame, type Event } from "@bailiff/proto";
 import { tetragon as api } from "@bailiff/proto/generated/tetragon.js";
 import { type ChannelCredentials, Client, type ClientReadableStream, credentials } from "@grpc/grpc-js";
 import type protobuf from "protobufjs/light.js";
+import { retransmitPolicy } from "../../custody/evidence-policy.ts";
 import { PacedCredentials } from "./paced-socket.ts";
 
 /** Files of PEM; with `certificate` and `key` the client shows who it is (mTLS). */
@@ -36,8 +37,11 @@ export interface Received {
   readonly bytes: number;
 }
 
-/** The events that Bailiff reads. Filtered by type alone: a filter by namespace would drop the signs of blindness. */
-export const eventSet = [1, 5, 9, 27, 40_001] as const;
+/**
+ * The events that Bailiff reads. Filtered by type alone: a filter by namespace would drop the signs of blindness. Of tracepoints (10)
+ * only those that our own policy asks for: others' may be any number.
+ */
+const wanted = [{ event_set: [1, 5, 9, 27, 40_001] }, { event_set: [10], policy_names: [retransmitPolicy] }] as const;
 
 const options = {
   "grpc-node.flow_control_window": 4 << 20,
@@ -81,7 +85,7 @@ export class Tetragon {
 
   /** The stream of events. Cancel it to end it. */
   events(): ClientReadableStream<Received> {
-    const request = { allow_list: [{ event_set: [...eventSet] }] };
+    const request = { allow_list: wanted };
     return this.#client.makeServerStreamRequest(path("GetEvents"), encoder("GetEventsRequest"), receive, request);
   }
 
