@@ -12,6 +12,8 @@ import { deploy } from "./manifests.ts";
 const foreign: readonly (readonly [folder: string, crds: ForeignName])[] = [
   ["tetragon", "tetragon-oldest"],
   ["tetragon", "tetragon-newest"],
+  ["tetragon/loopback", "tetragon-oldest"],
+  ["tetragon/loopback", "tetragon-newest"],
   ["backends/cilium", "cilium"],
   ["backends/network-policy-api", "network-policy-api"],
   ["prometheus", "prometheus-operator"],
