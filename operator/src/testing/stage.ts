@@ -170,17 +170,19 @@ export class Stage implements AsyncDisposable {
     return this.untilVerdict(verdict, `says ${reason}`, (now) => condition(now, "Held")?.reason === reason, timeoutMs);
   }
 
-  /** Waits for an Event of ours about an object of that namespace, as "Type Reason Kind": they are written beside the work. */
-  async event(namespace: string, wanted: string): Promise<void> {
+  /** Waits for an Event of ours about an object of that namespace, as "Type Reason Kind", told so often: they are written beside the work. */
+  async event(namespace: string, wanted: string, times = 1): Promise<void> {
     let told: string[] = [];
-    await until(`an Event tells "${wanted}"`, 60_000, async () => {
+    await until(`an Event tells "${wanted}" ${times} times`, 60_000, async () => {
       const { items } = await this.plane.ask("GET", `/api/v1/namespaces/${namespace}/events`);
       told = items
         .filter(({ reportingComponent }: Json) => reportingComponent === "bailiff-operator")
-        .map(({ type, reason, involvedObject: { kind } }: Json) => `${type} ${reason} ${kind}`);
-      return told.some((one) => one.startsWith(wanted));
+        .map(({ type, reason, series, involvedObject: { kind } }: Json) => {
+          return `${type} ${reason} ${kind}, ${series?.count ?? 1} times`;
+        });
+      return told.some((one) => one.startsWith(wanted) && Number(/ (\d+) times$/.exec(one)?.[1]) >= times);
     }).catch((error) => {
-      throw new Error(`${String(error)}; there are ${told.join(", ")}`, { cause: error });
+      throw new Error(`${String(error)}; there are ${told.join("; ")}`, { cause: error });
     });
   }
 

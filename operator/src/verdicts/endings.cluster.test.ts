@@ -68,6 +68,7 @@ describe("custody ends", () => {
     expect(status.quarantine.message).toContain("custody is over");
     await on.stage.ours("PATCH", path, { spec: { mode: "Quarantine" } });
     await on.stage.phase(verdict, "Quarantined");
+    await on.stage.event(on.namespace, "Warning Quarantined Pod", 2);
   });
 
   test("with its pod, whose case stays until a person decides", async () => {

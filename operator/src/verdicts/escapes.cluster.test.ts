@@ -139,6 +139,25 @@ describe("where somebody's admission policy refuses", () => {
     expect(marks(await on.stage.getPod(on.namespace, "bot"))).toEqual([]);
   });
 
+  test("a release in a namespace that is being deleted, nothing of ours waits for it", async () => {
+    await on.stage.policy(on.namespace, "bot", {});
+    const pod = await on.stage.pod(on.namespace, "bot", { app: "bot" });
+    const verdict = await on.stage.verdict(pod, "bot");
+    await on.stage.phase(verdict, "Quarantined");
+    await on.stage.plane.ask("PATCH", podPath(), { body: { metadata: { finalizers: ["example.com/keep"] } } });
+    await freeze("labels", true);
+    await on.stage.plane.ask("DELETE", `/api/v1/namespaces/${on.namespace}`);
+    await until("the case is over", 60_000, async () => {
+      const now = await on.stage.getVerdict(verdict); // Kubernetes before 1.33 deletes it beside the pod, later ones after it
+      return now === undefined || condition(now, "Held")?.reason === "NamespaceTerminating";
+    });
+    expect(marks(await on.stage.getPod(on.namespace, "bot"))).toContain("bailiff.dev/quarantine");
+    await on.stage.plane.ask("PATCH", podPath(), { body: { metadata: { finalizers: null } } });
+    await until("the namespace is gone", 60_000, async () => {
+      return (await on.stage.plane.request("GET", `/api/v1/namespaces/${on.namespace}`)).status === 404;
+    });
+  });
+
   test("the armed NetworkPolicy, the policy says so, and is armed once it no longer does", async () => {
     await freeze("policies", true);
     await on.stage.policy(on.namespace, "bot", {});

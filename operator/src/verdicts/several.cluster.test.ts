@@ -51,6 +51,25 @@ describe("several cases at once", () => {
     );
   });
 
+  test("about one StatefulSet that grows: the pods that are wanted count, not those that there are", async () => {
+    // Each of its further pods waits until the one before was ready for an hour.
+    const spec = { replicas: 2, serviceName: "bot", selector: { matchLabels: { app: "bot" } }, template };
+    const path = `/apis/apps/v1/namespaces/${on.namespace}/statefulsets`;
+    await on.stage.plane.ask("POST", path, { body: { metadata: { name: "bot" }, spec } });
+    const [one, other] = await on.stage.runningPods(on.namespace, "app=bot", 2);
+    const grown = { spec: { replicas: 4, minReadySeconds: 3600 } };
+    await on.stage.plane.ask("PATCH", `${path}/bot`, { body: grown });
+    await on.stage.policy(on.namespace, "bot", { response: { maxQuarantined: "50%" } });
+    const agent = { agent: { name: "statefulset/bot" } };
+    await on.stage.phase(await on.stage.verdict(one, "bot", agent), "Quarantined");
+    const second = await on.stage.verdict(other, "bot", agent);
+    await until("the second of four is held too", 60_000, async () => {
+      await on.stage.report(second, { score: Math.round(Math.random() * 100) }); // looked at anew, whatever it knew first
+      return (await on.stage.getVerdict(second)).status?.phase === "Quarantined";
+    });
+    expect(await on.stage.runningPods(on.namespace, "app=bot", 2)).toHaveLength(2);
+  });
+
   test("about one agent: no more than the blast radius allows, and the next one when there is room", async () => {
     await on.stage.plane.kubectl(
       "-n",

@@ -74,6 +74,16 @@ export class Stage implements AsyncDisposable {
       if (!this.uids.has(pod.metadata.uid)) this.uids.set(pod.metadata.uid, await this.#makePod(pod, on));
   }
 
+  /** Lets a pod that waits for a node be the one of a session: on the node, running, with the containers that were recorded. */
+  async embody(session: string, name: string, { metadata }: Json, on = node): Promise<void> {
+    const recorded = this.#corpus.sessions[session]?.objects.find((one) => one.metadata.name === name);
+    const path = `/api/v1/namespaces/${metadata.namespace}/pods/${metadata.name}`;
+    const target = { apiVersion: "v1", kind: "Node", name: on };
+    await this.plane.ask("POST", `${path}/binding`, { body: { metadata: { name: metadata.name }, target } });
+    await this.#run(path, recorded);
+    this.uids.set(recorded?.metadata.uid, metadata.uid);
+  }
+
   /** Deletes the agents' pods; who enters again is somebody else. */
   async leave(): Promise<void> {
     for (const { metadata } of await this.pods())
@@ -203,10 +213,14 @@ export class Stage implements AsyncDisposable {
     const own = containers.map(({ volumeMounts: _, ...container }: Json) => container);
     const spec = { nodeName, serviceAccountName, containers: own, automountServiceAccountToken: false };
     const made = await this.plane.ask("POST", path, { body: { metadata: { name, labels }, spec } });
-    const { podIP, podIPs, containerStatuses } = pod.status;
+    await this.#run(`${path}/${name}`, pod);
+    return made.metadata.uid;
+  }
+
+  /** Says of the pod at that path that it has run for an hour, as the recorded one did. */
+  async #run(path: string, { status: { podIP, podIPs, containerStatuses } }: Json): Promise<void> {
     const startTime = new Date(Date.now() - 3_600_000).toISOString();
     const status = { phase: "Running", startTime, podIP, podIPs, containerStatuses };
-    await this.plane.ask("PATCH", `${path}/${name}/status`, { body: { status } });
-    return made.metadata.uid;
+    await this.plane.ask("PATCH", `${path}/status`, { body: { status } });
   }
 }
