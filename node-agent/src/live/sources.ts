@@ -63,8 +63,8 @@ export function sourcesOf(parts: Parts, status: () => Pick<AgentNodeStatus, "cov
     losses: () => health.losses,
     unselectedPods: () => cluster.unselected,
     writes: () => {
-      const { created, patched, failed, conflicts, foreign } = reporter.stats;
-      return { created, patched, failed, conflicts, foreign };
+      const { created, patched, failed, conflicts, foreign, evicted } = reporter.stats;
+      return { created, patched, failed, conflicts, foreign, evicted };
     },
     spooled: () => spool?.size ?? 0,
     spoolFullness: () => spool?.fullness ?? 0,

@@ -1,4 +1,5 @@
 // The open cases, one a pod, and what they were computed from. Bounded: the case that was looked at longest ago goes first, counted.
+// Live it is the reporter who says which: a case that went here alone would be stored as less than it was.
 import { createHash } from "node:crypto";
 import type { AgentVerdict, BaselineState, Coverage } from "@bailiff/crds";
 import { BoundedMap } from "../bounded/bounded-map.ts";
@@ -40,7 +41,8 @@ export class Docket {
 
   constructor(options: DocketOptions) {
     this.#options = options;
-    this.#cases = new BoundedMap(caps.cases, options.evicted);
+    // Each case here has its place with the reporter, who keeps no more than this: by itself it is never full.
+    this.#cases = new BoundedMap(caps.cases * (options.live === undefined ? 1 : 2), options.evicted);
   }
 
   /** Counts a ruling into the pod's case, which it opens if need be. */

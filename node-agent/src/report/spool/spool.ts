@@ -84,6 +84,11 @@ export class Spool {
     return true;
   }
 
+  /** What is kept of that pod; undefined where there is nothing, or nothing that can be read. */
+  get(uid: string): AgentVerdict | undefined {
+    return this.#kept.has(uid) ? this.#read(this.#path(uid))?.verdict : undefined;
+  }
+
   /** The API server has it. */
   remove(uid: string): void {
     const kept = this.#kept.get(uid);

@@ -93,3 +93,29 @@ test("three hours without an API server cost a try now and then, and no case", a
   expect([spool.shed, reporter.stats.shed, reporter.stats.created]).toEqual([0, 0, 0]);
   rmSync(folder, { recursive: true });
 });
+
+test("without a disk the least grave of what could not be written makes room, and that is counted", () => {
+  const identities = new Identities();
+  const pipeline: Pipeline = new Pipeline({
+    identities,
+    destinations: new Destinations(),
+    policies: [],
+    live: {
+      policies: () => [],
+      known: () => undefined,
+      coverage: () => "Full",
+      found: (subject, ruling) => reporter.found(subject, ruling),
+    },
+  });
+  const client = new Client({
+    kubeconfigText: kubeconfig({ server: "https://127.0.0.1:1", ca: "", token: "none" }),
+    fieldManager: "bailiff-node-agent",
+  });
+  const options = { client, pipeline, spool: undefined, clock: systemClock, node: "lab-node-1", podsKept: 2 };
+  const reporter: Reporter = new Reporter(options);
+  const severities = ["High", "Low", "Medium", "Low"] as const;
+  for (const [at, severity] of severities.entries())
+    pipeline.blind({ time: 1, node: `node-${at}`, docker: "" }, { signature: "gap", severity, message: "a gap" });
+  expect(pipeline.reports().map(({ verdict }) => verdict.spec.severity)).toEqual(["High", "Low"]);
+  expect([reporter.depth, reporter.stats.shed, reporter.stats.evicted]).toEqual([2, 2, 2]);
+});

@@ -57,6 +57,16 @@ export class PodCase {
     this.name = name;
   }
 
+  /** How grave the worst of it is; -1 where nothing was found. */
+  get rank(): number {
+    return Math.max(this.#rank, this.base === undefined ? -1 : rankOf(this.base.severity));
+  }
+
+  /** Everything of it is stored: what is forgotten here is found again there. */
+  get isSettled(): boolean {
+    return this.dueMs === Number.POSITIVE_INFINITY && !this.isNews;
+  }
+
   /** A ruling went into the case: when is that worth a write? */
   found(key: string, severity: Severity, nowMs: number): void {
     const rank = rankOf(severity);

@@ -54,7 +54,7 @@ afterEach(async () => {
 });
 
 /** A node agent's judge and reporter, in mode Observe on everything of the namespace. */
-function live(withSpool = true) {
+function live(withSpool = true, podsKept?: number) {
   const stop = new AbortController();
   const client = new Client({
     kubeconfigText: kubeconfig(plane.accessWith(token)),
@@ -67,8 +67,9 @@ function live(withSpool = true) {
   );
   if (!everything.ok) throw new Error(everything.problems.join("\n"));
   const policies = [compilePolicy(everything.value)];
+  const identities = new Identities();
   const pipeline: Pipeline = new Pipeline({
-    identities: new Identities(),
+    identities,
     destinations: new Destinations(),
     policies: [],
     live: {
@@ -85,6 +86,7 @@ function live(withSpool = true) {
     spool: withSpool ? new Spool(folder) : undefined,
     clock: systemClock,
     node,
+    ...(podsKept !== undefined && { podsKept }),
     report: (problem) => problems.push(problem),
   });
   const ended = reporter.run(stop.signal);
@@ -94,7 +96,18 @@ function live(withSpool = true) {
     await ended;
     await client.close();
   };
-  const life = { pipeline, reporter, problems, kill };
+  /** A pod of this node, and what is found in it at that second. */
+  const findIn = (name: string, what: Objection, second: number) => {
+    const id = Buffer.from(name).toString("hex").padEnd(64, "0");
+    identities.learn({
+      kind: "Pod",
+      metadata: { namespace, name, uid: `uid-of-${name}` },
+      spec: { nodeName: node, containers: [{ name: "app" }] },
+      status: { containerStatuses: [{ name: "app", containerID: `containerd://${id}` }] },
+    });
+    pipeline.blind({ time: (Date.now() + second * 1000) * 1000, node, docker: id.slice(0, 31) }, what);
+  };
+  const life = { pipeline, reporter, problems, kill, findIn };
   lives.push(life);
   return life;
 }
@@ -295,4 +308,39 @@ test("without a disk an outage is outlasted in memory", async () => {
   await plane.restart(part);
   await settles(reporter);
   expect(findingsOf((await stored())[0])).toEqual(findingsOf(pipeline.reportOf(uid, 1)?.verdict));
+});
+
+const countsOf = async () =>
+  Object.fromEntries((await stored()).map(({ metadata, spec }) => [metadata.name, `${spec.pod.name} ${spec.count}`]));
+
+test("a case that was laid aside for others and is found in again goes on where it was, neither less nor twice", async () => {
+  const { pipeline, reporter, findIn } = live(true, 2);
+  for (let second = 0; second < 3; second++) findIn("pod-a", objection("first", "Medium"), second);
+  await settles(reporter);
+  for (const pod of ["pod-b", "pod-c"]) {
+    findIn(pod, objection("other", "Medium"), 0);
+    await settles(reporter);
+  }
+  expect(pipeline.sizes["cases"]).toBe(2);
+  findIn("pod-a", objection("first", "Medium"), 10);
+  findIn("pod-a", objection("second", "High"), 11);
+  await settles(reporter);
+  expect(Object.values(await countsOf()).sort()).toEqual(["pod-a 5", "pod-b 1", "pod-c 1"]);
+  const found = (await stored()).find(({ spec }) => spec.pod.name === "pod-a");
+  expect(found?.spec.findings.map(({ signature, count }) => `${signature} ${count}`)).toEqual(["second 1", "first 4"]);
+  expect(reporter.stats.evicted).toBeGreaterThanOrEqual(2);
+  expect(reporter.stats.shed).toBe(0);
+});
+
+test("what was not yet written when it had to make room is written all the same, in this very life", async () => {
+  const { pipeline, reporter, findIn } = live(true, 2);
+  const pods = ["pod-a", "pod-b", "pod-c", "pod-d", "pod-e"];
+  for (const pod of pods) findIn(pod, objection("one", "Medium"), 0);
+  for (const pod of pods) findIn(pod, objection("two", "Medium"), 1);
+  expect(pipeline.sizes["cases"]).toBe(2);
+  await until("all are there", 30_000, async () => (await stored()).length === pods.length);
+  await settles(reporter);
+  await until("the disk is empty", 30_000, async () => new Spool(folder).load().length === 0);
+  expect(Object.values(await countsOf()).sort()).toEqual(pods.map((pod) => `${pod} 2`));
+  expect(reporter.stats.shed).toBe(0);
 });

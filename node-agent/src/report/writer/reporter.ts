@@ -2,22 +2,24 @@
 // While the API server is away they wait, here and on disk, and are delivered in order when it is back.
 import { once } from "node:events";
 import { ApiError, backoffMs, isNotFound, sleep } from "@bailiff/crds/client/index";
-import { BoundedMap } from "../../bounded/bounded-map.ts";
 import type { PodIdentity, Subject } from "../../identity/subject.ts";
 import type { Ruling } from "../../judge/judge.ts";
-import { plain } from "../evidence/evidence.ts";
 import type { Spool } from "../spool/spool.ts";
 import { WriteBudget } from "./budget.ts";
+import { Cases } from "./cases.ts";
 import { type Desk, deliver, objectFor } from "./delivery.ts";
-import { PodCase } from "./pod-case.ts";
+import type { PodCase } from "./pod-case.ts";
 
 export interface ReporterOptions extends Omit<Desk, "stats"> {
   /** Undefined: nothing survives this process but what the API server has. */
   readonly spool: Spool | undefined;
+  /** Pods whose cases are in memory, at most. */
+  readonly podsKept?: number;
   readonly random?: () => number;
   readonly report?: (problem: unknown, uid: string) => void;
 }
 
+/** Live, this is what bounds the docket too: what goes here goes there. */
 const podsKept = 4096;
 /** Writes, at most: at once after a rest, a second, and at the same time. */
 const writes = { burst: 40, perSecond: 10, atOnce: 4 } as const;
@@ -28,10 +30,10 @@ const refused = { baseMs: 2_000, maxMs: 300_000 };
 const away = { baseMs: 200, maxMs: 15_000 };
 
 export class Reporter {
-  readonly stats = { created: 0, patched: 0, failed: 0, conflicts: 0, closed: 0, foreign: 0, shed: 0 };
+  readonly stats = { created: 0, patched: 0, failed: 0, conflicts: 0, closed: 0, foreign: 0, shed: 0, evicted: 0 };
   readonly #options: ReporterOptions;
   readonly #desk: Desk;
-  readonly #cases: BoundedMap<string, PodCase>;
+  readonly #cases: Cases;
   readonly #budget: WriteBudget;
   readonly #underWay = new Set<PodCase>();
   #failuresInARow = 0;
@@ -47,37 +49,41 @@ export class Reporter {
     this.#options = options;
     this.#desk = { ...options, stats: this.stats };
     this.#budget = new WriteBudget(options.clock, writes.burst, writes.perSecond);
-    this.#cases = new BoundedMap(podsKept, (_, evicted) => {
-      if (evicted.dueMs !== Number.POSITIVE_INFINITY) this.stats.shed++;
+    this.#cases = new Cases({
+      most: options.podsKept ?? podsKept,
+      spool: options.spool,
+      nowMs: () => options.clock.monotonicMs(),
+      isBusy: (one) => this.#underWay.has(one),
+      keep: (one) => this.#keep(one),
+      evicted: (uid, isLost) => {
+        this.stats.evicted++;
+        if (isLost) this.stats.shed++;
+        options.pipeline.dropCase(uid);
+      },
     });
-    const nowMs = options.clock.monotonicMs();
-    for (const { spec, metadata } of options.spool?.load() ?? []) {
-      const one = this.#caseOf(spec.pod.uid, metadata.namespace ?? "default", spec.pod.name);
-      one.base = spec;
-      one.isBaseACopy = true;
-      one.isNews = true;
-      one.due(nowMs, nowMs);
+    for (const verdict of options.spool?.load() ?? []) {
+      this.#cases.takeUp(verdict);
       this.#isBehind = true;
     }
   }
 
   /** Cases that wait to be written, or are being written. */
   get depth(): number {
-    let waiting = this.#underWay.size;
+    let waiting = this.#underWay.size + this.#cases.aside;
     for (const { dueMs } of this.#cases.values()) if (dueMs !== Number.POSITIVE_INFINITY) waiting++;
     return waiting;
   }
 
   /** A ruling went into this pod's case. Called for each of them, so it does next to nothing. */
   found({ pod, container }: Subject, { rule, severity, objection }: Ruling): void {
-    const one = this.#caseOf(pod.uid, pod.namespace, pod.name);
+    const one = this.#cases.at(pod.uid, pod.namespace, pod.name);
     one.found(`${rule.name}\n${container}\n${objection.signature}`, severity, this.#options.clock.monotonicMs());
     if (one.dueMs < this.#awakeMs) this.#wake();
   }
 
   /** What was seen of a pod in custody changed: a state of its cut is written at once, mere counts when it suits. */
   custody({ uid, namespace, name }: PodIdentity, isUrgent: boolean): void {
-    const one = this.#caseOf(uid, namespace, name);
+    const one = this.#cases.at(uid, namespace, name);
     one.custodyChanged(isUrgent, this.#options.clock.monotonicMs());
     if (one.dueMs < this.#awakeMs) this.#wake();
   }
@@ -86,7 +92,7 @@ export class Reporter {
   keep(): void {
     for (const one of this.#cases.values()) {
       if (!one.isNews) continue;
-      this.#keep(one);
+      this.#toDisk(one);
       one.isNews = false;
       one.isKept = true;
     }
@@ -108,7 +114,7 @@ export class Reporter {
     }
     while (this.#underWay.size > 0) await this.#pause(Number.POSITIVE_INFINITY, new AbortController().signal);
     if (this.#broken !== undefined) throw this.#broken.problem;
-    for (const one of this.#cases.values()) if (one.dueMs !== Number.POSITIVE_INFINITY) this.#keep(one);
+    for (const one of this.#cases.values()) if (one.dueMs !== Number.POSITIVE_INFINITY) this.#toDisk(one);
   }
 
   /** How long this case has to wait still; 0: its write is spent, it goes now. */
@@ -126,8 +132,9 @@ export class Reporter {
       if (one.dueMs === Number.POSITIVE_INFINITY || this.#underWay.has(one)) continue;
       if (next === undefined || goesBefore(one, next, nowMs)) next = one;
     }
-    if (this.#underWay.size === 0 && (next === undefined || next.dueMs > nowMs)) this.#isBehind = false;
-    return next;
+    if (this.#underWay.size > 0 || (next !== undefined && next.dueMs <= nowMs)) return next;
+    this.#isBehind = false;
+    return this.#cases.fromDisk() ?? next;
   }
 
   async #deliver(one: PodCase, signal: AbortSignal): Promise<void> {
@@ -151,7 +158,7 @@ export class Reporter {
   async #attempt(one: PodCase, signal: AbortSignal): Promise<boolean> {
     const { clock, random = Math.random, spool, report } = this.#options;
     const { dirtySinceMs, isWorse } = one;
-    if (one.isNews) this.#keep(one);
+    if (one.isNews) this.#toDisk(one);
     one.isNews = false;
     one.isKept = false;
     one.isWorse = false;
@@ -178,23 +185,20 @@ export class Reporter {
       const waitMs = isAway ? 0 : backoffMs(++one.failures, random, refused);
       one.isWorse ||= isWorse;
       one.due(clock.monotonicMs() + waitMs, dirtySinceMs);
-      this.#keep(one);
+      this.#toDisk(one);
       return !isAway;
     }
   }
 
-  /** Keeps what should be stored on disk until it is. */
-  #keep(one: PodCase): void {
-    const object = objectFor(one, this.#desk);
-    if (object !== undefined && this.#options.spool?.put(object) === false) this.stats.shed++;
+  /** Keeps what should be stored on disk until it is; a disk that refuses is counted. */
+  #toDisk(one: PodCase): void {
+    if (this.#options.spool !== undefined && this.#keep(one) === false) this.stats.shed++;
   }
 
-  #caseOf(uid: string, namespace: string, name: string): PodCase {
-    const known = this.#cases.get(uid);
-    if (known !== undefined) return known;
-    const made = new PodCase(uid, namespace, plain(name, 253));
-    this.#cases.set(uid, made);
-    return made;
+  /** Whether the disk has it; undefined where there is nothing to be stored. */
+  #keep(one: PodCase): boolean | undefined {
+    const object = objectFor(one, this.#desk);
+    return object && this.#options.spool?.put(object) === true;
   }
 
   /** Waits, but no longer than until something is found. */
