@@ -25,6 +25,7 @@ export const ruleNames: readonly string[] = [
   "interpreter-one-liner",
   "kubernetes-api-first-use",
   "lateral-shell",
+  "machine-rhythm",
   "metadata-endpoint",
   "miner",
   "model-api",
@@ -46,4 +47,5 @@ export const ruleNames: readonly string[] = [
   "tunnel-tool",
   "unattributable",
   "volume",
+  "wide-reach",
 ];

@@ -99,7 +99,7 @@ export class Baseline {
         lines.push(JSON.stringify(["exec", name, key, entry.count, isConfirmed(entry)]));
       for (const [key, entry] of learned.connect)
         lines.push(JSON.stringify(["connect", name, key, entry.count, isConfirmed(entry), peakOf(entry.peak)]));
-      lines.push(JSON.stringify(["peaks", name, learned.execPeak, learned.failPeak]));
+      lines.push(JSON.stringify(["peaks", name, learned.execPeak, learned.failPeak, learned.breadthPeak]));
     }
     for (const { container, imageDigest, template } of this.epochs.values())
       lines.push(`version ${container} ${imageDigest} ${template}`);

@@ -1,5 +1,6 @@
 // A baseline made ready to be asked: is this known, and if not, how surprising is it? Built once a snapshot, asked for every action.
 import type { Destination } from "../destinations/destination.ts";
+import type { Breadth } from "./breadth.ts";
 import { type Caller, type ConnectHabits, connectHabits, newPlace } from "./connect-habits.ts";
 import type { ConnectEntry, ExecEntry } from "./entry.ts";
 import { connectKey, execKey, tokenOf } from "./entry.ts";
@@ -50,6 +51,10 @@ export interface Expectation {
   departureSurprise(binary: string, destination: Place, isFresh?: boolean): Surprise;
   /** A known pair; undefined where it is not known. */
   pairOf(binary: string, token: string): Pair | undefined;
+  /** What is expected where a pair is not known: of the busiest caller of that place, or of the busiest pair of the container. */
+  rateOf(token: string): Pair | undefined;
+  /** Different places that one pod calls within a minute: the most, and the spread of minutes. */
+  readonly breadth: Readonly<Breadth> & { readonly peak: number };
   readonly execPeak: number;
   readonly failPeak: number;
   /** Whether each channel may be judged by, with its numbers: below that novelty is at most Medium and takes nobody into custody. */
@@ -128,6 +133,8 @@ export function expectation(
   // Nested, so that asking makes no new string.
   const pairs = new Map<string, Map<string, Pair>>();
   const classes = new Set<string>();
+  const busiestOf = new Map<string, Pair>();
+  let busiest: Pair | undefined;
   for (const entry of [...learned.connect.values()].filter(isKnown)) {
     const token = tokenOf(entry);
     tokens.add(token);
@@ -135,6 +142,9 @@ export function expectation(
     places.set(token, { key: connectKey(entry.binary, token), peak: peakOf(entry.peak), tempo: entry.tempo });
     pairs.set(entry.binary, places);
     classes.add(entry.class);
+    const pair = places.get(token);
+    if (pair !== undefined && pair.peak > (busiestOf.get(token)?.peak ?? 0)) busiestOf.set(token, pair);
+    if (pair !== undefined && pair.peak > (busiest?.peak ?? 0)) busiest = pair;
   }
   const allExec = overContainers(agent.map(({ exec }) => exec.programs.of.keys()));
   const allConnect = overContainers(agent.map(({ connect }) => connect.places.keys()));
@@ -152,6 +162,8 @@ export function expectation(
     knowsPair: (binary, token) => pairs.get(binary)?.has(token) ?? false,
     knowsClass: (kind) => classes.has(kind),
     pairOf: (binary, token) => pairs.get(binary)?.get(token),
+    rateOf: (token) => busiestOf.get(token) ?? busiest,
+    breadth: { ...learned.breadth, peak: learned.breadthPeak },
     execPeak: learned.execPeak,
     failPeak: learned.failPeak,
     readiness,

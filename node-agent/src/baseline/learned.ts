@@ -2,6 +2,8 @@
 import type { Micros } from "@bailiff/proto/event";
 import type { Destination } from "../destinations/destination.ts";
 import { Rates } from "../judge/episode/rates.ts";
+import { isQuietPlace } from "../judge/places.ts";
+import { newBreadth } from "./breadth.ts";
 import { type ConnectEntry, connectKey, type ExecEntry, execKey, newConnect, newExec, see, unsee } from "./entry.ts";
 import { newPeak, notePeak, peakOf, Tempos } from "./tempo.ts";
 
@@ -32,6 +34,9 @@ export class Learned {
   /** Programs started, and processes that failed, within a minute by one pod, at the most. */
   readonly execPeaks = newPeak();
   readonly failPeaks = newPeak();
+  /** Different places of one pod within a minute: the most, and the spread of minutes. */
+  readonly breadthPeaks = newPeak();
+  readonly breadth = newBreadth();
   readonly #rates = new Rates();
   readonly #tempos = new Tempos();
   #period = -1;
@@ -40,6 +45,10 @@ export class Learned {
 
   get execPeak(): number {
     return peakOf(this.execPeaks);
+  }
+
+  get breadthPeak(): number {
+    return peakOf(this.breadthPeaks);
   }
 
   get failPeak(): number {
@@ -68,7 +77,14 @@ export class Learned {
     const by = `${pod} ${key}`;
     notePeak(entry.peak, `${pod} ${period}`, this.#rates.bump(by, time));
     this.#tempos.note(entry.tempo, by, time);
+    if (!isQuietPlace(to)) this.#reached(to.token, pod, time, period);
     return see(entry, pod, time, period);
+  }
+
+  #reached(token: string, pod: string, time: Micros, period: number): void {
+    const { breadths } = this.#rates;
+    notePeak(this.breadthPeaks, `${pod} ${period}`, breadths.bump(pod, token, time)?.within ?? 0);
+    breadths.note(this.breadth, pod, token, time);
   }
 
   /** Counts a process that ended with a failure: no action, but loops of them are to be told from habit. */

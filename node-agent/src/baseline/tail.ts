@@ -7,7 +7,10 @@ import type { Tempo } from "./tempo.ts";
  * never taken to be less than a Poisson process has, and is widened by how few minutes were seen (mean and variance of n minutes
  * predict the next with 1 + 1/n of it). 0 where no minute was seen.
  */
-export function floodBits({ minutes, calls, squares }: Tempo, count: number): number {
+export function floodBits(
+  { minutes, calls, squares }: Pick<Tempo, "minutes" | "calls" | "squares">,
+  count: number,
+): number {
   if (minutes <= 0 || calls <= 0) return 0;
   const mean = calls / minutes;
   if (count <= mean) return 0;
@@ -32,6 +35,23 @@ function tailLog2(mean: number, variance: number, count: number): number {
     if (more < sum * 1e-12) break;
   }
   return (first + Math.log(sum)) / Math.LN2;
+}
+
+/**
+ * The binary logarithm of P(X ≤ x) for χ² with so many degrees of freedom: the lower incomplete gamma function by its series
+ * (Abramowitz & Stegun 6.5.29). -64 where it is less than that.
+ */
+export function chiSquareLog2(degrees: number, x: number): number {
+  if (x <= 0) return -64;
+  const [shape, at] = [degrees / 2, x / 2];
+  let term = 1 / shape;
+  let sum = term;
+  for (let k = 1; k < 1000 && term > sum * 1e-12; k++) {
+    term *= at / (shape + k);
+    sum += term;
+  }
+  const log = shape * Math.log(at) - at - logGamma(shape) + Math.log(sum);
+  return Math.max(-64, Math.min(0, log / Math.LN2));
 }
 
 /** Stirling's series, shifted up to where it is exact to ten digits. */

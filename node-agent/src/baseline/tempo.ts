@@ -43,7 +43,7 @@ export const newTempo = (): Tempo => ({ minutes: 0, calls: 0, squares: 0, gaps: 
 
 const minuteMicros = 60 * 1_000_000;
 /** Calls closer together are one call with several connections; a pause longer than this is none of the gaps. */
-const gapMicros = { least: 500_000, most: 300 * 1_000_000 } as const;
+export const gapMicros = { least: 500_000, most: 300 * 1_000_000 } as const;
 const kept = 1024;
 
 interface Now {

@@ -40,6 +40,10 @@ describe("a baseline in a file", () => {
     const measured = (learned: Learned, channel: Channel) => readiness(learned, channel, terms);
     const [was, is] = [before, after].map((one) => one?.expectations(measured).get("app"));
     expect(is?.readiness).toEqual(was?.readiness);
+    expect(is?.breadth).toEqual(was?.breadth);
+    expect(was?.breadth).toEqual({ peak: 20, minutes: 1, places: 20, squares: 400 });
+    for (const template of ["6c9f", "7d8c"])
+      expect(is?.isFresh({ imageDigest: "sha256:abc", template })).toBe(template === "7d8c");
     for (const [parent, binary, address] of [
       ["/bin/sh", "/bin/tool", "203.0.1.77"],
       ["/new", "/new", "198.51.100.1"],
@@ -47,6 +51,18 @@ describe("a baseline in a file", () => {
       expect(is?.execSurprise(parent, binary, "")).toEqual(was?.execSurprise(parent, binary, ""));
       expect(is?.connectSurprise(binary, to(address))).toEqual(was?.connectSurprise(binary, to(address)));
     }
+  });
+
+  it("is read where it was stored before templates, reach and what is withheld were known", () => {
+    const [object] = saveBaselines([baseline(["app"], 20)], defaultTerms()).objects;
+    const later = new Set(["breadth", "template", "withheld"]);
+    const old = JSON.parse(JSON.stringify(object, (key, value) => (later.has(key) ? undefined : value)));
+    const checked = check("AgentBaseline", old, "file");
+    const after = checked.ok ? loadBaseline(checked.value) : undefined;
+    const is = after?.expectations((learned, channel) => readiness(learned, channel, defaultTerms())).get("app");
+    expect(is?.breadth.minutes).toBe(0);
+    const versions = ["sha256:abc", "sha256:def"].map((imageDigest) => ({ imageDigest, template: "6c9f" }));
+    expect(versions.map((version) => is?.isFresh(version))).toEqual([false, true]);
   });
 
   it("sheds the least supported of all containers and counts them", () => {

@@ -5,6 +5,7 @@ import type { Micros } from "@bailiff/proto/event";
 import type { DestinationClass } from "../../destinations/address-class.ts";
 import { prefixOf } from "../../destinations/prefix.ts";
 import { Baseline } from "../baseline.ts";
+import { type Breadth, newBreadth } from "../breadth.ts";
 import { connectKey, execKey, type Seen, tokenOf } from "../entry.ts";
 import { type Channel, Learned } from "../learned.ts";
 import { newPeak, newTempo } from "../tempo.ts";
@@ -86,6 +87,9 @@ function learnedOf(counts: Counts, rates: Readonly<Record<Channel, number>>): Le
   Object.assign(learned.shed, counts.shed);
   learned.execPeaks.before = counts.execPeak ?? counts.actions.exec;
   learned.failPeaks.before = counts.failPeak ?? 0;
+  const { peak: breadthPeak = 0, ...breadth } = (counts.breadth ?? newBreadth()) as Breadth & { peak?: number };
+  learned.breadthPeaks.before = breadthPeak;
+  Object.assign(learned.breadth, breadth);
   learned.lost = counts.lost ?? 0;
   learned.periods = counts.periods ?? 1;
   learned.imageDigest = counts.imageDigest ?? "";

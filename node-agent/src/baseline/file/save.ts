@@ -112,6 +112,7 @@ function countsOf(name: string, learned: Learned, kept: readonly Kept[], isAlone
     pods: podsOf(learned),
     execPeak: learned.execPeak,
     ...(learned.failPeak > 0 && { failPeak: learned.failPeak }),
+    ...(learned.breadth.minutes > 0 && { breadth: { peak: learned.breadthPeak, ...learned.breadth } }),
     ...(learned.lost > 0 && { lost: learned.lost }),
     ...(learned.periods > 1 && { periods: learned.periods }),
     exec: exec.map(({ entry }) => execOf(entry as ExecEntry, isAlone)),

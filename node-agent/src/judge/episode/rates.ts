@@ -1,5 +1,7 @@
 // How often something happened within a minute, whatever the order of arrival: counts by half minutes, two of which make a window.
 import type { Micros } from "@bailiff/proto/event";
+import { Breadths } from "../../baseline/breadth.ts";
+import { Rhythms } from "../../baseline/rhythm.ts";
 import { BoundedMap } from "../../bounded/bounded-map.ts";
 
 const halfMinuteMicros = 30 * 1_000_000;
@@ -11,6 +13,9 @@ const keysCap = 256;
 const distinctCap = 4096;
 
 export class Rates {
+  /** Different places, and the pauses between calls of one. */
+  readonly breadths = new Breadths();
+  readonly rhythms = new Rhythms();
   readonly #counts = new BoundedMap<string, Map<number, number>>(keysCap);
   readonly #recent = new BoundedMap<string, Map<number, number>>(keysCap);
   readonly #first = new BoundedMap<string, Micros>(distinctCap);

@@ -23,6 +23,7 @@ import { guardrailTamper } from "./guardrail-tamper/guardrail-tamper.ts";
 import { interpreterOneLiner } from "./interpreter-one-liner/interpreter-one-liner.ts";
 import { kubernetesApiFirstUse } from "./kubernetes-api-first-use/kubernetes-api-first-use.ts";
 import { lateralShell } from "./lateral-shell/lateral-shell.ts";
+import { machineRhythm } from "./machine-rhythm/machine-rhythm.ts";
 import { metadataEndpoint } from "./metadata-endpoint/metadata-endpoint.ts";
 import { miner } from "./miner/miner.ts";
 import { modelApi } from "./model-api/model-api.ts";
@@ -44,6 +45,7 @@ import { toolServer } from "./tool-server/tool-server.ts";
 import { tunnelTool } from "./tunnel-tool/tunnel-tool.ts";
 import { unattributable } from "./unattributable/unattributable.ts";
 import { volume } from "./volume/volume.ts";
+import { wideReach } from "./wide-reach/wide-reach.ts";
 
 export const rules: readonly Rule[] = [
   unattributable,
@@ -87,6 +89,8 @@ export const rules: readonly Rule[] = [
   rareEpisode,
   rolloutChange,
   volume,
+  wideReach,
+  machineRhythm,
   execRate,
   failingLoop,
   newDestinationRate,

@@ -78,6 +78,7 @@ export function batch(learned: Baseline, of: BatchOf, supporters: Supporters): A
         pods: supporters.news(name, "exec", "", counts.pods),
         execPeak: counts.execPeak,
         ...(counts.failPeak > 0 && { failPeak: counts.failPeak }),
+        ...(counts.breadth.minutes > 0 && { breadth: { peak: counts.breadthPeak, ...counts.breadth } }),
         ...(counts.lost > 0 && { lost: counts.lost }),
         exec: entries.flatMap(({ channel, key, entry }) =>
           channel === "exec"

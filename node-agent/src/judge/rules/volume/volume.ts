@@ -1,7 +1,8 @@
 // Far more connections to a known place than ever in a minute: how data leaves through a door that is open.
-import { clipPath } from "../../../baseline/entry.ts";
+import { clipPath, connectKey } from "../../../baseline/entry.ts";
 import { floodBits } from "../../../baseline/tail.ts";
 import { describe } from "../../../destinations/destination.ts";
+import type { Context } from "../../context.ts";
 import type { Rule } from "../../rule.ts";
 import { flood } from "../../thresholds.ts";
 
@@ -12,10 +13,12 @@ export const volume: Rule = {
   kinds: ["connect"],
   judgesOutsiders: false,
   references: ["ASI01", "ASI02", "T1567.002", "T1041", "AML.T0086"],
-  signal: "Far more connections to a known place within a minute than ever while the agent was learned.",
+  signal:
+    "Far more connections to a known or declared place within a minute than ever while the agent was learned; of a program that never called it, than of the busiest that is known.",
   benign: "A backlog, a retry storm, or more users than ever.",
   advice: "Compare with the receiving side's own log: what was read or sent. If it stays, let the baseline learn it.",
-  judge: (action, { destination, expectation, rates }) => {
+  judge: (action, context) => {
+    const { destination, expectation, rates } = context;
     if (
       action.kind !== "connect" ||
       destination === undefined ||
@@ -24,9 +27,11 @@ export const volume: Rule = {
     )
       return undefined;
     const binary = clipPath(action.process.binary);
-    const pair = expectation.pairOf(binary, destination.token);
+    const own = expectation.pairOf(binary, destination.token);
+    // Somebody who never called a place that others call, or that is only declared, is held to the busiest of what is known.
+    const pair = own ?? (isAllowed(context) ? expectation.rateOf(destination.token) : undefined);
     if (pair === undefined) return undefined;
-    const { within: now, recently } = rates.bumpBoth(pair.key, action.time);
+    const { within: now, recently } = rates.bumpBoth(own?.key ?? connectKey(binary, destination.token), action.time);
     // The minute may still hold a burst that has ended: it counts while it goes on.
     if (now < Math.max(flood.calls, pair.peak * flood.factor) || recently * flood.ongoing < now) return undefined;
     const surprise = floodBits(pair.tempo, now);
@@ -37,7 +42,15 @@ export const volume: Rule = {
       surprise,
       // What is usual is learned, and higher rates too, once a second pod or a later day shows them.
       isHabit: true,
-      message: `${action.process.binary} connected ${now} times to ${describe(destination)} within a minute; ${pair.peak} was the most while it was learned, and ${(calls / Math.max(1, minutes)).toFixed(1)} a minute was usual`,
+      message: `${action.process.binary} connected ${now} times to ${describe(destination)} within a minute; ${pair.peak} was the most ${own === undefined ? "of anything comparable " : ""}while it was learned, and ${(calls / Math.max(1, minutes)).toFixed(1)} a minute was usual`,
     };
   },
 };
+
+/** Whether a place is one that is called here, or that the policy declares. */
+function isAllowed({ destination, expectation, policy }: Context): boolean {
+  if (destination === undefined) return false;
+  if (expectation?.knowsDestination(destination.token)) return true;
+  const answer = policy?.declaresDestination(destination);
+  return answer === "declared" || answer === "shared";
+}
