@@ -1,5 +1,13 @@
 import { expect, test } from "vitest";
-import { errorFromAnswer, errorFromStatus, isAlreadyExists, isConflict, isGone, isNotFound } from "./api-error.ts";
+import {
+  errorFromAnswer,
+  errorFromStatus,
+  isAlreadyExists,
+  isConflict,
+  isGone,
+  isMissing,
+  isNotFound,
+} from "./api-error.ts";
 
 const status = (fields: object) => JSON.stringify({ kind: "Status", apiVersion: "v1", ...fields });
 
@@ -8,6 +16,26 @@ test("an error says what was asked and what the API server answered", () => {
   expect(error.message).toBe('GET /x: 404 NotFound: pods "x" not found');
   expect(error).toMatchObject({ code: 404, reason: "NotFound", retryAfterMs: undefined });
   expect(isNotFound(error)).toBe(true);
+});
+
+test.each([
+  ["an object that isn't there", status({ reason: "NotFound", details: { name: "x", kind: "bots" } }), true],
+  ["another object that isn't there", status({ reason: "NotFound", details: { name: "y", kind: "bots" } }), false],
+  ["the namespace", status({ reason: "NotFound", details: { name: "support", kind: "namespaces" } }), false],
+  ["a kind that is not served", "404 page not found\n", false],
+  [
+    "a kind that is not served, in JSON",
+    status({ reason: "NotFound", details: {}, message: "no such resource" }),
+    false,
+  ],
+])("%s is told apart from what is missing", (_, text, isThat) => {
+  const error = errorFromAnswer("GET /x", 404, text);
+  expect([isNotFound(error), isMissing(error, "x")]).toEqual([true, isThat]);
+});
+
+test("what was refused, or not answered, is not missing", () => {
+  expect(isMissing(errorFromAnswer("GET /x", 403, status({ details: { name: "x" } })), "x")).toBe(false);
+  expect(isMissing(new Error("socket hang up"), "x")).toBe(false);
 });
 
 test("a conflict and an object that is already there are told apart, though both are 409", () => {

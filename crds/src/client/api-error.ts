@@ -73,6 +73,15 @@ export function errorFromStatus(
 /** The object isn't there (or the whole kind isn't served). */
 export const isNotFound = (error: unknown): error is ApiError => error instanceof ApiError && error.code === 404;
 
+/**
+ * That object isn't there, and the API server knows its kind. Of a kind that it doesn't serve, because the CRD is missing or it has
+ * only just started, it says 404 as well, but names nothing.
+ */
+export function isMissing(error: unknown, name: string): error is ApiError {
+  const details = isNotFound(error) && isRecord(error.body) ? error.body.details : undefined;
+  return isRecord(details) && details.name === name;
+}
+
 /** Somebody changed the object in between: read it again. AlreadyExists has code 409 too and is none of these. */
 export const isConflict = (error: unknown): error is ApiError =>
   error instanceof ApiError && error.code === 409 && error.reason !== "AlreadyExists";
