@@ -213,6 +213,7 @@ export async function runNodeAgent({
         losses: losses(),
         lossProblem: health.lossProblem,
         runtimeClasses: cluster.runtimeClasses,
+        baselineProblem: store.problem,
         lastGap,
       },
       writer.written,

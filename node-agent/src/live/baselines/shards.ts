@@ -2,7 +2,7 @@
 // acknowledged in AgentBaseline.status.merged. So a write that was lost, repeated or late does no harm.
 import { randomUUID } from "node:crypto";
 import { type AgentBaselineShard, type AgentBaselineShardSpec, shardName } from "@bailiff/crds";
-import { ApiError, type Client, type Clock, isNotFound, resources, sleep } from "@bailiff/crds/client/index";
+import { ApiError, type Client, type Clock, isMissing, resources, sleep } from "@bailiff/crds/client/index";
 import type { Baseline } from "../../baseline/baseline.ts";
 import { batch, Supporters } from "./batch.ts";
 import type { BaselineStore } from "./store.ts";
@@ -105,7 +105,7 @@ export class Shards {
     const older = await this.#options.client
       .get<ShardObject>(resources.agentBaselineShards, this.#nameOf(agent), { signal })
       .catch((error) => {
-        if (isNotFound(error)) return undefined;
+        if (isMissing(error, this.#nameOf(agent).name)) return undefined;
         throw error;
       });
     ledger.isNew = false;
@@ -160,7 +160,7 @@ export class Shards {
     try {
       await client.merge(resources.agentBaselineShards, name, { spec: sent.spec }, options);
     } catch (error) {
-      if (!isNotFound(error)) throw error;
+      if (!isMissing(error, name.name)) throw error;
       await client.create(resources.agentBaselineShards, { metadata: name, spec: sent.spec }, options);
     }
     sent.isStored = true;

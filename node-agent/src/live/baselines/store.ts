@@ -1,7 +1,7 @@
 // The baselines that this node's agents are judged by: fetched, not watched, when an agent's pod starts and from time to time after
 // that. While they can't be had the last ones go on.
 import { type AgentBaseline, baselineName, check } from "@bailiff/crds";
-import { type Client, type Clock, isNotFound, resources, sleep } from "@bailiff/crds/client/index";
+import { type Client, type Clock, isMissing, isNotFound, resources, sleep } from "@bailiff/crds/client/index";
 import type { Baseline } from "../../baseline/baseline.ts";
 import { loadBaseline } from "../../baseline/file/load.ts";
 import { measured } from "../../baseline/file/measured.ts";
@@ -36,6 +36,8 @@ const absent: Kept = { state: "Absent", hash: "", isReady: { exec: false, connec
 const agentsKept = 1024;
 /** One fetch after the other, so many a second at most. */
 const paceMs = 50;
+/** So many failures in a row are no passing trouble any more. */
+const patience = 3;
 
 export class BaselineStore {
   readonly #options: StoreOptions;
@@ -43,9 +45,16 @@ export class BaselineStore {
   readonly #dueMs = new Map<string, number>();
   failures = 0;
   fetches = 0;
+  #inARow = 0;
+  #last = "";
 
   constructor(options: StoreOptions) {
     this.#options = options;
+  }
+
+  /** Why no baseline can be had, undefined where they can: what was known before goes on being judged by. */
+  get problem(): string | undefined {
+    return this.#inARow < patience ? undefined : this.#last;
   }
 
   /** What is known of an agent, from memory. */
@@ -88,10 +97,15 @@ export class BaselineStore {
     this.fetches++;
     try {
       this.#kept.set(agent, read(await client.get(resources.agentBaselines, name, { signal, timeoutMs: 10_000 })));
+      this.#inARow = 0;
     } catch (error) {
-      if (isNotFound(error)) this.#kept.set(agent, absent);
-      else if (!signal.aborted) {
+      if (isMissing(error, name.name)) {
+        this.#kept.set(agent, absent);
+        this.#inARow = 0;
+      } else if (!signal.aborted) {
         this.failures++;
+        this.#inARow++;
+        this.#last = isNotFound(error) ? notServed : String(error instanceof Error ? error.message : error);
         againMs = Math.min(againMs, 5_000);
         report?.(error, agent);
       }
@@ -99,6 +113,9 @@ export class BaselineStore {
     this.#dueMs.set(agent, clock.monotonicMs() + againMs);
   }
 }
+
+const notServed =
+  "the API server doesn't serve AgentBaselines: apply Bailiff's CRDs, kubectl get crd agentbaselines.bailiff.dev";
 
 /** Throws where the object is none: what was known before goes on then. */
 function read(object: object): Kept {

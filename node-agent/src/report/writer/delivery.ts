@@ -6,6 +6,7 @@ import {
   type Clock,
   isAlreadyExists,
   isConflict,
+  isMissing,
   isNotFound,
   type Metadata,
   resources,
@@ -89,7 +90,7 @@ async function lookAgain(one: PodCase, desk: Desk, signal: AbortSignal): Promise
   const name = { namespace: one.namespace, name: one.stored?.metadata.name ?? "" };
   const options = { signal, timeoutMs: requestTimeoutMs };
   const now = await desk.client.get<StoredVerdict>(resources.agentVerdicts, name, options).catch((error) => {
-    if (isGone(error, name.name)) return undefined;
+    if (isMissing(error, name.name)) return undefined;
     throw error;
   });
   if (now !== undefined && isOpen(now)) {
@@ -139,11 +140,4 @@ function objectOf(one: PodCase, spec: AgentVerdictSpec): StoredVerdict {
   const metadata = { name, namespace: one.namespace, labels };
   const object = { apiVersion: "bailiff.dev/v1alpha1", kind: "AgentVerdict", metadata, spec } as const;
   return withinBytes(object) as StoredVerdict;
-}
-
-/** That object isn't there. An API server that has just started says "not found" of our whole API: then nothing was deleted. */
-export function isGone(error: unknown, name: string): boolean {
-  if (!isNotFound(error)) return false;
-  const { details } = (error.body ?? {}) as { details?: { name?: unknown } };
-  return details?.name === name;
 }

@@ -24,6 +24,7 @@ const good: Sight = {
   losses: new Map([["ring", 0]]),
   lossProblem: undefined,
   runtimeClasses: ["gvisor", "gvisor"],
+  baselineProblem: undefined,
   lastGap: undefined,
 };
 const gap = (agoMs: number) =>
@@ -84,6 +85,17 @@ test.each<[string, Partial<Sight>, readonly unknown[]]>([
   ["something was lost an hour ago", { lastGap: gap(3_600_000) }, ["Full", "True", "EventsCome", expect.any(String)]],
 ])("where %s, coverage says so", (_, sight, expected) => {
   expect(covered(sight)).toEqual(expected);
+});
+
+test("baselines that can't be fetched are told beside coverage, since when, and no more once they can", () => {
+  const before = nodeStatus({ ...good, baselineProblem: "not served" }, undefined);
+  const later = nodeStatus({ ...good, nowMs: nowMs + 60_000, baselineProblem: "not served\u001b[2J" }, before);
+  const [covered, degraded] = later.conditions;
+  expect(covered).toMatchObject({ type: "Covered", status: "True" });
+  expect(degraded).toMatchObject({ type: "Degraded", status: "True", reason: "BaselinesUnread" });
+  expect(degraded?.message).not.toContain("\u001b");
+  expect(degraded?.lastTransitionTime).toBe("2026-11-20T08:00:00.000Z");
+  expect(nodeStatus(good, later).conditions).toHaveLength(1);
 });
 
 test("the condition keeps its time while it stays as it is", () => {

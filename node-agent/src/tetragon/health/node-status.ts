@@ -20,6 +20,8 @@ export interface Sight {
   /** Why Tetragon's counters can't be read, undefined where they can. */
   readonly lossProblem: string | undefined;
   readonly runtimeClasses: readonly string[];
+  /** Why baselines can't be fetched, undefined where they can. */
+  readonly baselineProblem: string | undefined;
   readonly lastGap: Gap | undefined;
 }
 
@@ -68,8 +70,19 @@ export function nodeStatus(sight: Sight, before: AgentNodeStatus | undefined): A
     }),
     conditions: [
       { type: "Covered", status, reason, message: plain(message, limits.condition), lastTransitionTime: since },
+      ...degraded(sight, before),
     ],
   };
+}
+
+/** Judging by old habits is not blindness, but less than there should be; where all is well it isn't mentioned. */
+function degraded({ baselineProblem, nowMs }: Sight, before: AgentNodeStatus | undefined): Condition[] {
+  if (baselineProblem === undefined) return [];
+  const was = before?.conditions.find(({ type }) => type === "Degraded");
+  const message = `what agents usually do can't be fetched, those of before go on: ${baselineProblem}`;
+  const since = was?.lastTransitionTime ?? timeText(nowMs * 1000);
+  const said = plain(message, limits.condition);
+  return [{ type: "Degraded", status: "True", reason: "BaselinesUnread", message: said, lastTransitionTime: since }];
 }
 
 /** The first of these that is so decides; the worst come first. */
