@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { PodRecord } from "../identity/pod-record.ts";
 import { corpusObjects, directory } from "../testing/engine.ts";
 import { addressClass } from "./address-class.ts";
@@ -77,6 +77,50 @@ test("a node keeps its address when one of the pods on its network ends", () => 
   destinations.learnPod(pod({ hostNetwork: true, node: "n7", start: 1000 }), "daemonset/x");
   destinations.learnPod(pod({ hostNetwork: true, node: "n7", start: 2000, end: 3000, uid: "job" }), "job/x");
   expect(keyAt(destinations, 3001 + tombstoneMicros)).toBe("node:n7");
+});
+
+const slice = (namespace: string, service: string, address: string, port: number) => ({
+  kind: "EndpointSlice",
+  metadata: { namespace, name: `${service}-x`, labels: { "kubernetes.io/service-name": service } },
+  endpoints: [{ addresses: [address] }],
+  ports: [{ port }],
+});
+
+describe("the address of a control plane's node", () => {
+  const node = { kind: "Node", metadata: { name: "n1" }, status: { addresses: [{ address: "10.1.1.1" }] } };
+  const learns: Readonly<Record<string, (destinations: Destinations) => void>> = {
+    "the API server's endpoint": (of) => of.learn(slice("default", "kubernetes", "10.1.1.1", 6443)),
+    "a pod on its network": (of) => of.learnPod(pod({ hostNetwork: true, node: "n1" }), "daemonset/x"),
+    "the node": (of) => of.learn(node),
+    "an exporter's endpoint": (of) => of.learn(slice("monitoring", "exporter", "10.1.1.1", 9100)),
+  };
+  const names = Object.keys(learns);
+  test.each([names, [...names].reverse(), ["the node", ...names.filter((name) => name !== "the node")]])(
+    "is the API server's at its port and the node's at all others, when %s, %s, %s and %s are learned in this order",
+    (...order) => {
+      const destinations = new Destinations();
+      for (const name of order) learns[name]?.(destinations);
+      const keyOf = (port: number) => destinations.resolve("10.1.1.1", port, "TCP", 5000).key;
+      expect([6443, 10_250, 22].map(keyOf)).toEqual(["entity:kube-apiserver", "node:n1", "node:n1"]);
+      expect(keyOf(9100)).toBe("node:n1");
+    },
+  );
+
+  test("is nobody else's than the API server's where no port is told", () => {
+    const destinations = new Destinations();
+    destinations.learn(node);
+    const { ports: _, ...all } = slice("default", "kubernetes", "10.1.1.1", 6443);
+    destinations.learn(all);
+    destinations.learnPod(pod({ hostNetwork: true, node: "n1" }), "daemonset/x");
+    expect(destinations.resolve("10.1.1.1", 10_250, "TCP", 5000).key).toBe("node:n1");
+  });
+
+  test("is still the API server's at its port on a node whose pods are others'", () => {
+    const destinations = new Destinations();
+    destinations.learn(slice("default", "kubernetes", "10.1.1.1", 6443));
+    expect(destinations.resolve("10.1.1.1", 6443, "TCP", 5000).key).toBe("entity:kube-apiserver");
+    expect(destinations.resolve("10.1.1.1", 10_250, "TCP", 5000).key).toBe("10.1.1.1");
+  });
 });
 
 test("of two slices of one Service the one that goes takes its own ports along", () => {

@@ -55,20 +55,41 @@ export class Holders {
     this.#timed.set(address, holdings);
   }
 
-  /** Who held the address at that time: a pod first, since a pod is nearer than the Service whose endpoint it is. */
+  /**
+   * Who held the address at that time: a pod first, since a pod is nearer than the Service whose endpoint it is. What shares its node's
+   * address is the node, but for the API server and the cluster's DNS: at the ports that they say are theirs they are themselves.
+   */
   at(address: string, port: number, time: Micros): Holder | undefined {
-    const holdings = this.#timed.get(address);
-    if (holdings !== undefined) {
-      for (let index = holdings.length - 1; index >= 0; index--) {
-        const holding = holdings[index];
-        if (holding === undefined || holding.start > time) continue;
-        if (time <= holding.end + tombstoneMicros) return holding.holder;
-        break;
+    const held = this.#heldAt(address, time);
+    if (held !== undefined && held.class !== "node") return held;
+    const claims = this.#fixed.get(address);
+    if (claims === undefined) return held;
+    let node = held;
+    let entity: Holder | undefined;
+    let other: Holder | undefined;
+    for (const claim of claims) {
+      if (claim.class === "node") node ??= claim;
+      else if (claim.ports === undefined || claim.ports.has(port)) {
+        other ??= claim;
+        if (claim.ports !== undefined && isEntity(claim)) entity ??= claim;
       }
     }
-    return this.#fixed.get(address)?.find(({ ports }) => ports === undefined || ports.has(port));
+    return node === undefined ? other : (entity ?? node);
+  }
+
+  #heldAt(address: string, time: Micros): Holder | undefined {
+    const holdings = this.#timed.get(address);
+    if (holdings === undefined) return undefined;
+    for (let index = holdings.length - 1; index >= 0; index--) {
+      const holding = holdings[index];
+      if (holding === undefined || holding.start > time) continue;
+      return time <= holding.end + tombstoneMicros ? holding.holder : undefined;
+    }
+    return undefined;
   }
 }
+
+const isEntity = (holder: Holder): boolean => holder.class === "kube-apiserver" || holder.class === "cluster-dns";
 
 function isSame(a: ReadonlySet<number> | undefined, b: ReadonlySet<number> | undefined): boolean {
   return a === b || (a?.size === b?.size && [...(a ?? [])].every((port) => b?.has(port) === true));
