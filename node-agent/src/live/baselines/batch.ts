@@ -93,6 +93,7 @@ export function batch(learned: Baseline, of: BatchOf, supporters: Supporters): A
         actions: { exec: Math.max(0, counts.actions.exec), connect: Math.max(0, counts.actions.connect) },
         novel: { exec: counts.novel.exec, connect: counts.novel.connect },
         shed: { exec: shedOf("exec"), connect: shedOf("connect") },
+        ...(counts.withheld.exec + counts.withheld.connect > 0 && { withheld: { ...counts.withheld } }),
       };
     }),
   };

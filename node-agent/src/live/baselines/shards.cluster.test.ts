@@ -66,3 +66,63 @@ test("a settled agent's batch is written at most hourly", async () => {
 test("while it learns what was seen is handed over as soon as it has rested", async () => {
   expect(await threeHours("Learning")).toBeGreaterThan(30);
 });
+
+test("agents beyond those that there is room for wait, counted, until one has handed all of it over", async () => {
+  const namespace = await plane.namespace("crowd");
+  const path = `/apis/bailiff.dev/v1alpha1/namespaces/${namespace}`;
+  const agents = ["a", "b", "c"].map((name) => `${namespace}/deployment/${name}`);
+  let nowMs = 0;
+  const clock: Clock = { ...systemClock, monotonicMs: () => nowMs };
+  const client = new Client({ kubeconfig: plane.kubeconfigPath, fieldManager: "test" });
+  const store = new BaselineStore({ client, clock, agents: () => agents });
+  const learned = new Map<string, Baseline>();
+  const { signal } = new AbortController();
+  const ranBefore = () => false;
+  const shards = new Shards({ client, clock, node, store, learned, ranBefore, random: () => 0, ledgers: 2 });
+  const merged = new Map<string, string[]>();
+  /** The operator: takes what is there, once each, and says so. */
+  const merge = async () => {
+    for (const { spec } of (await plane.ask("GET", `${path}/agentbaselineshards`)).items) {
+      const name = spec.agent.replace("/", "-");
+      const batches = merged.get(name) ?? [];
+      const batch = `${spec.incarnation} ${spec.seq}`;
+      if (batches.includes(batch)) continue;
+      merged.set(name, [...batches, batch]);
+      const metadata = { name };
+      const object = { apiVersion: "bailiff.dev/v1alpha1", kind: "AgentBaseline", metadata, spec: {} };
+      if (batches.length === 0) await plane.ask("POST", `${path}/agentbaselines`, { body: object });
+      const at = { [node]: { incarnation: spec.incarnation, seq: spec.seq } };
+      const status = { agent: spec.agent, state: "Learning", nodes: {}, merged: at, containers: [], readiness: {} };
+      await plane.ask("PATCH", `${path}/agentbaselines/${name}/status`, { body: { status } });
+    }
+  };
+  const live = async (minutes: number) => {
+    for (let minute = 0; minute < minutes; minute++) {
+      nowMs += minuteMs;
+      await shards.round(signal);
+      await merge();
+    }
+  };
+  const learn = (agent = "", binary = "/bin/ls") => {
+    const baseline = learned.get(agent) ?? new Baseline(agent);
+    learned.set(agent, baseline);
+    baseline.container("app")?.sawExec("/bin/agent", binary, "", "pod", nowMs * 1000);
+  };
+  for (const agent of agents) learn(agent);
+  await live(2);
+  expect(shards.stats["no-room"]).toBeGreaterThan(0);
+  await live(10);
+  expect([...merged].map(([name, batches]) => [name, batches.length]).sort()).toEqual([
+    ["deployment-a", 1],
+    ["deployment-b", 1],
+    ["deployment-c", 1],
+  ]);
+  // The one whose ledger had to go begins a new one: nothing that it hands over is taken for handed over already.
+  for (const agent of agents) {
+    learn(agent, "/bin/later");
+    await live(10);
+  }
+  expect([...merged.values()].map((batches) => batches.length)).toEqual([2, 2, 2]);
+  expect([shards.stats.failed, shards.stats.abandoned, learned.size]).toEqual([0, 0, 0]);
+  await client.close();
+});

@@ -1,11 +1,11 @@
 // Hands what is learned here to the operator: one batch for each agent at a time, the next one only when the one before was
 // acknowledged in AgentBaseline.status.merged. So a write that was lost, repeated or late does no harm.
-import { randomUUID } from "node:crypto";
-import { type AgentBaselineShard, type AgentBaselineShardSpec, shardName } from "@bailiff/crds";
+import { type AgentBaselineShard, shardName } from "@bailiff/crds";
 import { ApiError, type Client, type Clock, isMissing, resources, sleep } from "@bailiff/crds/client/index";
 import type { Baseline } from "../../baseline/baseline.ts";
 import { batch, Supporters } from "./batch.ts";
-import type { BaselineStore } from "./store.ts";
+import { type Ledger, Ledgers } from "./ledgers.ts";
+import { agentsKept, type BaselineStore } from "./store.ts";
 
 export interface ShardOptions {
   readonly client: Client;
@@ -22,6 +22,8 @@ export interface ShardOptions {
   readonly settledEveryMs?: number;
   /** What was learned rests for so long before it is written: a bad finding may yet take it back. 150 s. */
   readonly restMs?: number;
+  /** Agents whose batches are under way at once. */
+  readonly ledgers?: number;
   readonly report?: (problem: unknown, agent: string) => void;
 }
 
@@ -30,35 +32,18 @@ const patienceMs = 600_000;
 /** How often an unacknowledged batch is looked after. */
 const askEveryMs = 5_000;
 
-interface Ledger {
-  readonly supporters: Supporters;
-  seq: number;
-  nextMs: number;
-  askMs: number;
-  /** Learned, resting. */
-  resting: { readonly learned: Baseline; readonly sinceMs: number } | undefined;
-  /** Written or to be written, not yet acknowledged. */
-  sent:
-    | {
-        readonly incarnation: string;
-        readonly seq: number;
-        readonly sinceMs: number;
-        readonly spec?: AgentBaselineShardSpec;
-        isStored: boolean;
-      }
-    | undefined;
-  isNew: boolean;
-}
+/** Agents whose batches are under way at once, unless told otherwise. */
+const ledgersKept = agentsKept;
 
 export class Shards {
-  readonly stats = { written: 0, acknowledged: 0, refused: 0, abandoned: 0, failed: 0 };
-  readonly #options: Required<Omit<ShardOptions, "report">> & Pick<ShardOptions, "report">;
-  readonly #incarnation = randomUUID();
-  readonly #ledgers = new Map<string, Ledger>();
+  readonly stats = { written: 0, acknowledged: 0, refused: 0, abandoned: 0, failed: 0, "no-room": 0 };
+  readonly #options: Required<Omit<ShardOptions, "report" | "ledgers">> & Pick<ShardOptions, "report">;
+  readonly #ledgers: Ledgers;
 
   constructor(options: ShardOptions) {
     const defaults = { random: Math.random, everyMs: 60_000, settledEveryMs: 3_600_000, restMs: 150_000 };
     this.#options = { ...defaults, ...options };
+    this.#ledgers = new Ledgers(options.ledgers ?? ledgersKept, (agent) => options.learned.has(agent));
   }
 
   async run(signal: AbortSignal): Promise<void> {
@@ -70,10 +55,15 @@ export class Shards {
 
   /** One look at every agent that has learned something or waits for an acknowledgement. */
   async round(signal: AbortSignal): Promise<void> {
-    for (const agent of new Set([...this.#options.learned.keys(), ...this.#ledgers.keys()])) {
+    for (const agent of new Set([...this.#options.learned.keys(), ...this.#ledgers.agents()])) {
       if (signal.aborted) return;
+      const ledger = this.#ledger(agent);
+      if (ledger === undefined) {
+        this.stats["no-room"]++;
+        continue; // it goes on being learned, and is handed over once one of the others is done
+      }
       try {
-        await this.#step(agent, this.#ledger(agent), signal);
+        await this.#step(agent, ledger, signal);
       } catch (error) {
         if (!(error instanceof ApiError) && !signal.aborted) throw error;
         this.stats.failed++;
@@ -140,12 +130,12 @@ export class Shards {
     const of = {
       agent: agent.slice(agent.indexOf("/") + 1),
       node: this.#options.node,
-      incarnation: this.#incarnation,
+      incarnation: ledger.incarnation,
       seq,
     };
     const spec = batch(learned, of, ledger.supporters);
     ledger.sent = {
-      incarnation: this.#incarnation,
+      incarnation: ledger.incarnation,
       seq,
       sinceMs: this.#options.clock.monotonicMs(),
       spec,
@@ -172,28 +162,17 @@ export class Shards {
     return { namespace: agent.slice(0, slash), name: shardName(agent.slice(slash + 1), this.#options.node) };
   }
 
-  #ledger(agent: string): Ledger {
-    const known = this.#ledgers.get(agent);
-    if (known !== undefined) return known;
-    const { store, ranBefore } = this.#options;
-    const supporters = new Supporters((container, channel, key, pod) => {
-      if (!ranBefore(pod)) return false;
-      const baseline = store.known(agent)?.baseline;
-      if (key === "") return baseline !== undefined;
-      const counts = baseline?.containers.get(container);
-      return channel === "exec" ? counts?.exec.has(key) === true : counts?.connect.has(key) === true;
+  #ledger(agent: string): Ledger | undefined {
+    const { clock, everyMs, store, ranBefore } = this.#options;
+    return this.#ledgers.at(agent, clock.monotonicMs() + everyMs, (wasHere) => {
+      return new Supporters((container, channel, key, pod) => {
+        if (!wasHere && !ranBefore(pod)) return false;
+        const baseline = store.known(agent)?.baseline;
+        if (key === "") return baseline !== undefined;
+        const counts = baseline?.containers.get(container);
+        return channel === "exec" ? counts?.exec.has(key) === true : counts?.connect.has(key) === true;
+      });
     });
-    const ledger: Ledger = {
-      supporters,
-      seq: 0,
-      nextMs: this.#options.clock.monotonicMs() + this.#options.everyMs,
-      askMs: 0,
-      resting: undefined,
-      sent: undefined,
-      isNew: true,
-    };
-    if (this.#ledgers.size < 1024) this.#ledgers.set(agent, ledger);
-    return ledger;
   }
 }
 

@@ -33,7 +33,8 @@ interface Kept extends Known {
 
 const none = { expectations: undefined, baseline: undefined, merged: {} };
 const absent: Kept = { state: "Absent", hash: "", isReady: { exec: false, connect: false }, ...none };
-const agentsKept = 1024;
+/** A node runs a few hundred pods. */
+export const agentsKept = 1024;
 /** One fetch after the other, so many a second at most. */
 const paceMs = 50;
 /** So many failures in a row are no passing trouble any more. */
