@@ -32,7 +32,11 @@ export class Cluster {
   readonly #services: Informer<Raw>;
   readonly #endpoints: Informer<Raw>;
   readonly #policies: Informer<AgentPolicy>;
-  #compiled: readonly CompiledPolicy[] = [];
+  /** Each policy as it was compiled when it came. */
+  readonly #byKey = new Map<string, CompiledPolicy>();
+  /** All of them, older first; undefined while somebody has still to put them in order. */
+  #inOrder: readonly CompiledPolicy[] | undefined;
+  #isTold = true;
 
   constructor(options: ClusterOptions) {
     this.#options = options;
@@ -57,7 +61,7 @@ export class Cluster {
         if (before !== undefined) options.destinations.forget(before);
         if (now !== undefined) options.destinations.learn(now);
       });
-    this.#policies.subscribe(() => this.#policiesChanged());
+    this.#policies.subscribe((change) => this.#policyChanged(change));
   }
 
   get informers(): readonly Informer<unknown>[] {
@@ -66,7 +70,12 @@ export class Cluster {
 
   /** Older first. */
   get policies(): readonly CompiledPolicy[] {
-    return this.#compiled;
+    if (this.#inOrder === undefined) {
+      const age = ({ createdAt, namespace, name }: CompiledPolicy) => `${createdAt} ${namespace}/${name}`;
+      const aged = [...this.#byKey.values()].map((policy) => [age(policy), policy] as const);
+      this.#inOrder = aged.sort(([a], [b]) => (a < b ? -1 : 1)).map(([, policy]) => policy);
+    }
+    return this.#inOrder;
   }
 
   /** The pods of this node that are alive, as agents. */
@@ -85,7 +94,7 @@ export class Cluster {
   *prisoners(): Generator<Prisoner> {
     for (const { record, isCut, policy, ...labels } of this.#pods.objects()) {
       if (!isCut) continue;
-      const by = this.#compiled.find(({ namespace, name }) => namespace === record.namespace && name === policy);
+      const by = this.#byKey.get(`${record.namespace}/${policy}`);
       yield {
         pod: this.#options.identities.identityOf(record),
         ...labels,
@@ -119,7 +128,7 @@ export class Cluster {
   }
 
   #isSelected(pod: PodIdentity): boolean {
-    return this.#compiled.some((policy) => policy.selects(pod));
+    return this.policies.some((policy) => policy.selects(pod));
   }
 
   #podChanged({ now, before }: Change<LivePod>): void {
@@ -140,11 +149,17 @@ export class Cluster {
     destinations.learnPod(record, identities.identityOf(record).agent);
   }
 
-  #policiesChanged(): void {
-    const age = ({ createdAt, namespace, name }: CompiledPolicy) => `${createdAt} ${namespace}/${name}`;
-    const compiled = [...this.#policies.objects()].map(compilePolicy);
-    this.#compiled = compiled.sort((a, b) => (age(a) < age(b) ? -1 : 1));
-    this.#options.changed("policies");
+  /** Told once for all that change in one turn of the event loop: a list brings thousands, and each tale looks at every open case. */
+  #policyChanged({ key, now }: Change<AgentPolicy>): void {
+    this.#inOrder = undefined;
+    this.#byKey.delete(key);
+    if (now !== undefined) this.#byKey.set(key, compilePolicy(now));
+    if (!this.#isTold) return;
+    this.#isTold = false;
+    setImmediate(() => {
+      this.#isTold = true;
+      this.#options.changed("policies");
+    });
   }
 
   /** A policy that isn't one judges nobody; its status says why, which is the operator's to write. */
