@@ -17,6 +17,9 @@ export class Names {
   /** Records that didn't fit. */
   shed = 0;
 
+  /** How many records were added that were not a known one going on. */
+  news = 0;
+
   /** Adds a record; returns what is wrong with it, or undefined. */
   add(name: string, address: string, from: Micros, to: Micros): string | undefined {
     const canonical = canonicalAddress(address);
@@ -31,9 +34,22 @@ export class Names {
     if (known !== undefined)
       records[at] = { name: spelled, from: Math.min(known.from, from), to: Math.max(known.to, to) };
     else if (records.length >= caps.namesPerAddress) this.shed++;
-    else records.push({ name: spelled, from, to });
+    else {
+      records.push({ name: spelled, from, to });
+      this.news++;
+    }
     this.#byAddress.set(canonical, records);
     return undefined;
+  }
+
+  /** Forgets what ended before that time. */
+  prune(before: Micros): void {
+    for (const [address, records] of this.#byAddress.entries()) {
+      if (records.every(({ to }) => to >= before)) continue;
+      const left = records.filter(({ to }) => to >= before);
+      if (left.length === 0) this.#byAddress.delete(address);
+      else records.splice(0, records.length, ...left);
+    }
   }
 
   /** The names that an address had at a time, sorted, each once. */

@@ -2,7 +2,7 @@
 // an agent may go on with an old answer. What was learned is written down in the form of --names, so that a replay judges the same.
 
 import { Resolver } from "node:dns/promises";
-import { renameSync, writeFileSync } from "node:fs";
+import { rename, writeFile } from "node:fs/promises";
 import { type Clock, sleep } from "@bailiff/crds/client/index";
 import type { Names } from "../../destinations/names.ts";
 import { timeText } from "../../report/evidence/evidence.ts";
@@ -21,15 +21,26 @@ export interface NameKeeperOptions {
 
 /** Before its first answer and after its last one's end a name counts for so long. */
 export const graceMs = 10 * 60_000;
+/** What ended so long ago no event that comes now can be about; a replay of what was recorded lately still finds it in the file. */
+const historyMs = 60 * 60_000;
+/** Where answers only say what was known already, the file is written this often: so much of the grace may be missing in it. */
+const writeEveryMs = 60_000;
+/** Lines of the file, the newest records: some 2 MB. */
+const linesKept = 16_384;
 const bounds = { leastMs: 5_000, mostMs: 300_000, retryMs: 15_000, names: 1_000 };
 
 export class NameKeeper {
   /** Questions without an answer. */
   failures = 0;
+  /** Times that the file was written. */
+  writes = 0;
   readonly #options: NameKeeperOptions;
   readonly #resolver = new Resolver({ timeout: 2_000, tries: 2 });
   readonly #dueMs = new Map<string, number>();
   #isChanged = false;
+  #newsWritten = 0;
+  #writtenMs = Number.NEGATIVE_INFINITY;
+  #writing: Promise<void> | undefined;
 
   constructor(options: NameKeeperOptions) {
     this.#options = options;
@@ -42,6 +53,12 @@ export class NameKeeper {
       await this.round();
       await sleep(this.#options.clock, 1_000, signal);
     }
+    await this.settled();
+  }
+
+  /** Resolves when what is being written is on disk. */
+  async settled(): Promise<void> {
+    await this.#writing;
   }
 
   /** Asks for every name that is due. */
@@ -52,7 +69,8 @@ export class NameKeeper {
     const nowMs = clock.monotonicMs();
     const due = [...names].filter((name) => (this.#dueMs.get(name) ?? 0) <= nowMs);
     await Promise.all(due.map((name) => this.#ask(name)));
-    if (this.#isChanged) this.#write();
+    this.#options.names.prune((clock.epochMs() - historyMs) * 1000);
+    this.#writeIfDue();
   }
 
   async #ask(name: string): Promise<void> {
@@ -73,18 +91,32 @@ export class NameKeeper {
     this.#dueMs.set(name, clock.monotonicMs() + leastMs);
   }
 
-  #write(): void {
-    const { file, names, report } = this.#options;
+  /** A slow disk keeps nobody waiting: while it writes, names are asked for on. */
+  #writeIfDue(): void {
+    const { file, clock, names, report } = this.#options;
+    const isNews = names.news !== this.#newsWritten;
+    const isOld = clock.monotonicMs() - this.#writtenMs >= writeEveryMs;
+    if (file === undefined || this.#writing !== undefined || !this.#isChanged || !(isNews || isOld)) return;
     this.#isChanged = false;
-    if (file === undefined) return;
-    const lines = names
-      .records()
-      .map(({ name, address, from, to }) => `${name} ${address} ${timeText(from)} ${timeText(to)}`);
-    try {
-      writeFileSync(`${file}.part`, `# name address from to\n${lines.join("\n")}\n`, { mode: 0o600 });
-      renameSync(`${file}.part`, file);
-    } catch (error) {
-      report?.(error); // the judge has the records in memory; only a replay would miss them
-    }
+    this.#newsWritten = names.news;
+    this.#writtenMs = clock.monotonicMs();
+    this.writes++;
+    this.#writing = write(file, names)
+      .catch((error) => report?.(error)) // the judge has the records in memory; only a replay would miss them
+      .finally(() => {
+        this.#writing = undefined;
+      });
   }
+}
+
+/** The records as --names takes them; whole or not at all. */
+async function write(file: string, names: Names): Promise<void> {
+  const all = names.records();
+  const oldest = all.length <= linesKept ? 0 : (all.map(({ to }) => to).sort((a, b) => b - a)[linesKept - 1] ?? 0);
+  const lines = all
+    .filter(({ to }) => to >= oldest)
+    .slice(0, linesKept)
+    .map(({ name, address, from, to }) => `${name} ${address} ${timeText(from)} ${timeText(to)}`);
+  await writeFile(`${file}.part`, `# name address from to\n${lines.join("\n")}\n`, { mode: 0o600 });
+  await rename(`${file}.part`, file);
 }
