@@ -1,4 +1,4 @@
-// Benchmarks: `npm run bench [-- NAME… --rate 1000 --minutes 10]`, judge alone without a name: the others start a control plane.
+// Benchmarks: `npm run bench [-- NAME… --rate 1000 --minutes 10 --flood]`, judge alone without a name: the others start a control plane.
 // Numbers are of this machine and this run; compare ratios, not absolutes.
 import { parseArgs } from "node:util";
 import { custodyBench } from "./custody.ts";
@@ -13,6 +13,8 @@ const { values, positionals: wanted } = parseArgs({
     rate: { type: "string", default: "1000" },
     /** For `stream`: how long, beside the warm-up. */
     minutes: { type: "string", default: "1" },
+    /** For `stream`: by agents that were never that busy. */
+    flood: { type: "boolean", default: false },
   },
   allowPositionals: true,
 });
@@ -21,7 +23,7 @@ const benches: Readonly<Record<string, () => Promise<void>>> = {
   custody: custodyBench,
   "operator-scale": operatorScaleBench,
   latency: latencyBench,
-  stream: () => streamBench({ rate: Number(values.rate), minutes: Number(values.minutes) }),
+  stream: () => streamBench({ rate: Number(values.rate), minutes: Number(values.minutes), isFlood: values.flood }),
 };
 
 const unknown = wanted.filter((name) => benches[name] === undefined);

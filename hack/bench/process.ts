@@ -1,7 +1,7 @@
 // A process that is measured from outside: the kernel's count of its CPU time and memory, its own metrics.
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 
 /** One of the programs, running; ended when this is disposed of. */
 export class Measured implements AsyncDisposable {
@@ -26,8 +26,18 @@ export class Measured implements AsyncDisposable {
 
   /** User and system time of all threads, in milliseconds. */
   get cpuMs(): number {
-    const fields = readFileSync(`/proc/${this.child.pid}/stat`, "utf8").split(") ").at(-1)?.split(" ") ?? [];
-    return (Number(fields[11]) + Number(fields[12])) * 10; // clock ticks of 10 ms, as everywhere on Linux
+    return ticksMs(`/proc/${this.child.pid}/stat`);
+  }
+
+  /** The same by thread: the first one runs the program, V8's collect garbage and compile. */
+  get threadsMs(): ReadonlyMap<string, number> {
+    const folder = `/proc/${this.child.pid}/task`;
+    const names = new Map<string, number>();
+    for (const thread of readdirSync(folder)) {
+      const name = thread === String(this.child.pid) ? "main" : readFileSync(`${folder}/${thread}/comm`, "utf8").trim();
+      names.set(name, (names.get(name) ?? 0) + ticksMs(`${folder}/${thread}/stat`));
+    }
+    return names;
   }
 
   /** Resident memory in MiB, now and at most. */
@@ -37,10 +47,15 @@ export class Measured implements AsyncDisposable {
     return { now: mib("VmRSS"), most: mib("VmHWM") };
   }
 
-  /** The sum of all series of a metric, by the value of one label. */
-  async counts(metric: string, label: string): Promise<Map<string, number>> {
+  /** What it says of itself, all at one moment. */
+  async metrics(): Promise<string> {
     const port = /"(?:metricsP|p)ort":(\d+)/.exec(this.#log)?.[1];
-    const text = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
+    return (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
+  }
+
+  /** The sum of all series of a metric, by the value of one label. */
+  async counts(metric: string, label: string, page?: string): Promise<Map<string, number>> {
+    const text = page ?? (await this.metrics());
     const counts = new Map<string, number>();
     for (const line of text.split("\n")) {
       if (!line.startsWith(`${metric}{`) && !line.startsWith(`${metric} `)) continue;
@@ -58,6 +73,11 @@ export class Measured implements AsyncDisposable {
     await ended;
     clearTimeout(impatient);
   }
+}
+
+function ticksMs(stat: string): number {
+  const fields = readFileSync(stat, "utf8").split(") ").at(-1)?.split(" ") ?? [];
+  return (Number(fields[11]) + Number(fields[12])) * 10; // clock ticks of 10 ms, as everywhere on Linux
 }
 
 /** All that a map counts. */

@@ -5,6 +5,7 @@ import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
 import { framesOf } from "@bailiff/proto/testing/recorded";
 import { TetragonStandIn } from "../../tetragon-stand-in/stand-in.ts";
+import { lengthMsOf, paceOf } from "./pace.ts";
 import { frameOf, runOf, type Template, templateOf } from "./template.ts";
 
 /** Written by the benchmark into the file that is this process's argument. */
@@ -37,7 +38,7 @@ const byCopy = settings.copies.map((uids, number) => {
   return frames.map((frame) => templateOf(frame, copy)).sort((a, b) => a.time - b.time);
 });
 const first = byCopy[0]?.[0]?.time ?? 0;
-const lengthMs = Math.max(1, ((byCopy[0]?.at(-1)?.time ?? 0) - first) / 1000 + 1);
+const lengthMs = lengthMsOf(byCopy[0] ?? []);
 const standIn = await TetragonStandIn.start({ address: "127.0.0.1:0" });
 let runs = 0;
 say({ address: standIn.address, metricsPort: standIn.metricsPort });
@@ -53,7 +54,7 @@ process.exit(0);
 /** Sends so many events a second, all copies together. */
 async function play(rate: number, seconds: number): Promise<SenderReport> {
   const before = lost();
-  const pace = (rate * lengthMs) / 1000 / (frames.length * byCopy.length);
+  const pace = paceOf(rate, frames.length, lengthMs, byCopy.length);
   const [epochMs, startMs] = [Date.now(), performance.now()];
   // Copies begin at different points of the recording, or every peak would be as high as there are copies.
   const players = byCopy.map((templates, copy): Player => {

@@ -3,17 +3,27 @@ import { check } from "@bailiff/crds";
 import type { Baseline } from "@bailiff/node-agent/baseline/baseline";
 import { loadBaseline } from "@bailiff/node-agent/baseline/file/load";
 import { saveBaselines } from "@bailiff/node-agent/baseline/file/save";
-import { decodeFrame } from "@bailiff/proto";
+import { decodeFrame, type Event } from "@bailiff/proto";
 import type { Json } from "../../../hack/control-plane/api.ts";
 import { asOperator } from "../rbac/shipped.ts";
 import { pure } from "./pure.ts";
 import type { Stage } from "./stage.ts";
 
 /** Learns sessions offline and stores what was learned, frozen. The pods that taught it are gone afterwards. By agent. */
-export async function freeze(stage: Stage, ...sessions: readonly string[]): Promise<Map<string, Baseline>> {
+export function freeze(stage: Stage, ...sessions: readonly string[]): Promise<Map<string, Baseline>> {
+  return freezeAs(stage, sessions, (events) => events);
+}
+
+/** The same, of what `retold` makes of each session. */
+export async function freezeAs(
+  stage: Stage,
+  sessions: readonly string[],
+  retold: (events: readonly Event[]) => Iterable<Event>,
+): Promise<Map<string, Baseline>> {
   for (const session of sessions) await stage.enter(session);
   const pipeline = await pure(stage);
-  for (const session of sessions) for (const frame of stage.frames(session)) pipeline.learn(decodeFrame(frame));
+  for (const session of sessions)
+    for (const event of retold(stage.frames(session).map(decodeFrame))) pipeline.learn(event);
   const terms = { minActions: 1, minAgeMicros: 0, minPods: 1, maxNoveltyRate: 1 };
   const { objects, problems } = saveBaselines(pipeline.baselines.values(), terms);
   if (problems.length > 0) throw new Error(problems.join("\n"));
