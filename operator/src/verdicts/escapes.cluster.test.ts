@@ -1,4 +1,5 @@
 // Ways out of custody for whoever may change labels, policies or objects but not decide: none of them opens, on a real API server.
+import { setTimeout as sleep } from "node:timers/promises";
 import { beforeAll, describe, expect, test } from "vitest";
 import type { Json } from "../../../hack/control-plane/api.ts";
 import { until } from "../../../hack/control-plane/ready.ts";
@@ -122,6 +123,10 @@ describe("where somebody's admission policy refuses", () => {
     expect(refused.status.phase).toBe("Open");
     expect(condition(refused, "Held").message).toContain("frozen labels");
     await on.stage.event(on.namespace, "Warning Refused");
+    // Tried again in 30 s: what comes of the first try is no reason for another one.
+    const settled = await on.stage.untilVerdict(verdict, "has its finalizer", ({ metadata }) => metadata.finalizers);
+    await sleep(2_000);
+    expect((await on.stage.getVerdict(verdict)).metadata.resourceVersion).toBe(settled.metadata.resourceVersion);
     await freeze("labels", false);
     await on.stage.report(verdict, { score: 99 }); // whatever happens to it has it looked at sooner than in 30 s
     await on.stage.phase(verdict, "Quarantined");

@@ -168,7 +168,8 @@ async function say(
   const version = await write(work, verdict, status, resourceVersion, signal);
   // Both ways, whatever an earlier pass or a cache that lags behind it believed.
   const isHeld = intent.act === "hold" && isHeldBy(snapshot.pod, verdict);
-  const isFree = intent.act === "free" && !bearsMarkOf(snapshot.pod, verdict);
+  // Where a cut is refused it stays: put on for each new try, and taken off, it would be news to look at, without end.
+  const isFree = intent.act === "free" && intent.reason !== "Refused" && !bearsMarkOf(snapshot.pod, verdict);
   const wasWritten = resourceVersion !== verdict.metadata.resourceVersion;
   if (hasFinalizer(verdict) ? isFree : isHeld && !wasWritten && !work.isDryRun) {
     const seen = { ...verdict.metadata, resourceVersion: version };
