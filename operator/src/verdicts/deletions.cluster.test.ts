@@ -82,12 +82,16 @@ test.each(Object.keys(remove))("a %s that goes while its pod is being released",
   for (const round of rounds) await isWhole(what, round);
 });
 
-test("a namespace that goes while its pods are being cut is gone in the end", async () => {
+test.each(["cut", "released"])("a namespace that goes while its pods are being %s is gone in the end", async (what) => {
   const namespaces: string[] = [];
   for (const delayMs of delaysMs.slice(0, 6)) {
     on.namespace = await on.stage.plane.namespace("doomed");
     namespaces.push(on.namespace);
-    await begin("bot");
+    const { verdict } = await begin("bot");
+    if (what === "released") {
+      await on.stage.phase(verdict, "Quarantined");
+      await on.stage.decide(verdict, { action: "Release" });
+    }
     await sleep(delayMs);
     await on.stage.plane.ask("DELETE", `/api/v1/namespaces/${on.namespace}`);
   }
