@@ -4,6 +4,7 @@ import { ApiError, errorFromAnswer } from "./api-error.ts";
 import type { Clock } from "./clock.ts";
 import type { Credentials } from "./credentials.ts";
 import { Deadline, TimedOut, unlessAborted } from "./deadline.ts";
+import { turns } from "./fairness/fairness.ts";
 
 /** A request as the wire wants it; `contentType` goes with `body`, `resource` is for metrics (a plural or ""). */
 export interface Call {
@@ -45,6 +46,9 @@ export class Transport {
       const answer = await this.#request(call, deadline.signal);
       const text = await answer.body.text();
       done(answer.statusCode);
+      deadline.clear();
+      // Answers that came together are read, and what waited for them goes on, one after the other.
+      await turns.yield();
       if (answer.statusCode >= 400) throw this.#refusal(call, answer, text);
       return parsed(call, text);
     } catch (error) {

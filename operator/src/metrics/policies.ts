@@ -1,6 +1,6 @@
 // Policies and baselines, and pods that nobody judges, or that nobody could: what is not seen must not look clean.
 import type { AgentPolicy } from "@bailiff/crds";
-import type { Informer } from "@bailiff/crds/client/index";
+import { type Informer, turns } from "@bailiff/crds/client/index";
 import type { Registry } from "prom-client";
 import { isSelected } from "../policies/selection/selection.ts";
 import { gaugeOf } from "../runtime/telemetry/read.ts";
@@ -46,8 +46,8 @@ export function policyGauges(registry: Registry, world: Policies, excluded: Read
     name: "bailiff_unselected_pods",
     help: "Pods that no policy selects, so that nobody judges them; those of excluded namespaces aside",
   };
-  gaugeOf(registry, unselected, (put) => {
-    const looked = look(world, excluded);
+  gaugeOf(registry, unselected, async (put) => {
+    const looked = await look(world, excluded);
     blind = looked.blind;
     put({}, looked.unselected);
   });
@@ -65,8 +65,8 @@ export function policyGauges(registry: Registry, world: Policies, excluded: Read
   );
 }
 
-/** One look at all pods. */
-function look(world: Policies, excluded: ReadonlySet<string>): { unselected: number; blind: Map<string, number> } {
+/** One look at all pods, between whatever else there is to do. */
+async function look(world: Policies, excluded: ReadonlySet<string>) {
   const watched = new Map<string, boolean>();
   const isSeen = (node: string) => {
     const known = watched.get(node) ?? isWatched(world.pods, node);
@@ -76,6 +76,7 @@ function look(world: Policies, excluded: ReadonlySet<string>): { unselected: num
   const blind = new Map<string, number>();
   let unselected = 0;
   for (const pod of world.pods.objects()) {
+    await turns.yield();
     const { namespace } = pod.metadata;
     if (excluded.has(namespace) || hasEnded(pod)) continue;
     const { nodeName } = pod.spec;

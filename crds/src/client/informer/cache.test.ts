@@ -53,13 +53,13 @@ test("the same version again is no change", () => {
   const cache = make();
   cache.set("a/1", entry(1, "n1"));
   expect(cache.set("a/1", entry(1, "n1"))).toBeUndefined();
-  expect(cache.replace(new Map([["a/1", entry(1, "n1")]]))).toEqual([]);
+  expect([...cache.replace(new Map([["a/1", entry(1, "n1")]]))]).toEqual([]);
 });
 
 test("a list that lacks an object tells of its deletion, with the object as it was last seen", () => {
   const cache = make();
   cache.set("a/1", entry(1, "n1"));
-  expect(cache.replace(new Map())).toEqual([{ key: "a/1", now: undefined, before: { node: "n1", labels: [] } }]);
+  expect([...cache.replace(new Map())]).toEqual([{ key: "a/1", now: undefined, before: { node: "n1", labels: [] } }]);
   expect(cache.byIndex("node", "n1")).toEqual([]);
 });
 

@@ -81,13 +81,19 @@ export class Cache<T> {
     return { key, now: undefined, before: before.object };
   }
 
-  /** Makes the cache exactly this, and returns the differences: the deletions that nobody told us of too. */
-  replace(entries: ReadonlyMap<string, Entry<T>>): Change<T>[] {
-    const changes: Change<T>[] = [];
-    const note = (change: Change<T> | undefined) => change && changes.push(change);
-    for (const key of [...this.#entries.keys()]) if (!entries.has(key)) note(this.delete(key));
-    for (const [key, entry] of entries) note(this.set(key, entry));
-    return changes;
+  /**
+   * Makes the cache exactly this, a difference at a time, each once it is asked for: the deletions that nobody told us of come first.
+   * Nothing else may change the cache before it is through.
+   */
+  *replace(entries: ReadonlyMap<string, Entry<T>>): Generator<Change<T>> {
+    for (const key of [...this.#entries.keys()]) {
+      const change = entries.has(key) ? undefined : this.delete(key);
+      if (change) yield change;
+    }
+    for (const [key, entry] of entries) {
+      const change = this.set(key, entry);
+      if (change) yield change;
+    }
   }
 
   #index(key: string, entry: Entry<T>): void {

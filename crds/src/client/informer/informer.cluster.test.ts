@@ -1,5 +1,5 @@
 // The informer on real API servers that are killed, forget, fall silent and refuse; judged by what another client sees.
-import { afterEach, beforeAll, describe, expect, test } from "vitest";
+import { afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import type { Connection } from "../../../../hack/control-plane/connection.ts";
 import { type ControlPlane, startControlPlane } from "../../../../hack/control-plane/control-plane.ts";
 import { type Access, kubeconfig } from "../../../../hack/control-plane/kubeconfig.ts";
@@ -113,7 +113,7 @@ describe("on a shared control plane", () => {
     });
     const late: string[] = [];
     const leave = informer.subscribe(({ key }) => void late.push(key));
-    expect(late).toEqual([`${namespace}/a`]);
+    await vi.waitFor(() => expect(late).toEqual([`${namespace}/a`]));
     await write.set("a", "2");
     await sees(informer, { a: "2" });
     expect(late).toHaveLength(2);

@@ -119,13 +119,24 @@ export class Informer<T> {
   }
 
   /**
-   * Calls back on every change, in order, after the cache has it. The handler turns a change into keys to look at and
-   * nothing else: it must not wait, and what it throws is counted and reported, not passed on. Returns how to stop.
+   * Calls back on every change, in order, after the cache has it, and soon for all that is there already. The handler turns a
+   * change into keys to look at and nothing else: it must not wait, and what it throws is counted and reported, not passed on.
+   * Returns how to stop.
    */
   subscribe(handler: (change: Change<T>) => void): () => void {
     this.#handlers.add(handler);
-    for (const key of this.#cache.keys()) this.#tell({ key, now: this.#cache.get(key), before: undefined }, [handler]);
+    void this.#replay(handler);
     return () => this.#handlers.delete(handler);
+  }
+
+  /** Between whatever else there is to do: for thousands of objects at once the event loop would stand still. */
+  async #replay(handler: (change: Change<T>) => void): Promise<void> {
+    for (const key of [...this.#cache.keys()]) {
+      await turns.yield();
+      if (!this.#handlers.has(handler)) return;
+      const now = this.#cache.get(key);
+      if (now !== undefined) this.#tell({ key, now, before: undefined }, [handler]);
+    }
   }
 
   /** Follows until the signal aborts; never rejects. */
@@ -155,7 +166,10 @@ export class Informer<T> {
       }
       version = page.resourceVersion;
     }
-    for (const change of this.#cache.replace(found)) this.#tell(change);
+    for (const change of this.#cache.replace(found)) {
+      this.#tell(change);
+      await turns.yield();
+    }
     this.#version = version;
     this.#problem = undefined;
     this.#count.lists++;
@@ -178,6 +192,7 @@ export class Informer<T> {
       this.#version = object.metadata.resourceVersion ?? this.#version;
       this.#holds();
       brought++;
+      await turns.yield(); // many come in one chunk
     }
     this.#showLife();
     if (brought === 0 && this.#clock.monotonicMs() - startedMs < soonMs)

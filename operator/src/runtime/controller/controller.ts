@@ -156,7 +156,10 @@ export class Controller {
     const { keys, resyncMs = 600_000 } = this.#options;
     if (!keys) return;
     while (!signal.aborted) {
-      for (const key of keys()) this.#queue.addAfter(key, this.#random() * resyncMs);
+      for (const key of keys()) {
+        this.#queue.addAfter(key, this.#random() * resyncMs);
+        await turns.yield();
+      }
       await sleep(this.#clock, resyncMs, signal);
     }
   }

@@ -12,28 +12,25 @@ export interface Named {
   readonly labelNames?: readonly string[];
 }
 
+/** Reads what a metric says; one that looks at thousands of things gives way in between. */
+export type Collect = (put: Put) => void | Promise<void>;
+
 /** Registers a gauge whose series are what `collect` adds up. */
-export function gaugeOf(registry: Registry, named: Named, collect: (put: Put) => void): void {
+export function gaugeOf(registry: Registry, named: Named, collect: Collect): void {
   new Gauge({
     ...options(registry, named),
     collect() {
-      return inTurn(() => {
-        this.reset();
-        collect((labels, value = 1) => this.inc(labels, value));
-      });
+      return inTurn(this, collect);
     },
   });
 }
 
 /** The same for what only grows while the process lives, and is counted elsewhere. */
-export function counterOf(registry: Registry, named: Named, collect: (put: Put) => void): void {
+export function counterOf(registry: Registry, named: Named, collect: Collect): void {
   new Counter({
     ...options(registry, named),
     collect() {
-      return inTurn(() => {
-        this.reset();
-        collect((labels, value = 1) => this.inc(labels, value));
-      });
+      return inTurn(this, collect);
     },
   });
 }
@@ -41,8 +38,15 @@ export function counterOf(registry: Registry, named: Named, collect: (put: Put) 
 let last: Promise<void> = Promise.resolve();
 
 /** One metric after the other, with room between them: all of thousands of pods and cases at once would be one long block. */
-function inTurn(collect: () => void): Promise<void> {
-  const run = last.then(() => turns.yield()).then(collect);
+function inTurn(metric: Pick<Gauge, "reset" | "inc">, collect: Collect): Promise<void> {
+  const run = last.then(async () => {
+    await turns.yield();
+    const series: Parameters<Put>[] = [];
+    await collect((...one) => series.push(one));
+    // Only now, and without a pause: another scrape must not see half of it.
+    metric.reset();
+    for (const [labels, value = 1] of series) metric.inc(labels, value);
+  });
   last = run.catch(() => {}); // whoever scrapes is told; the next metric is another matter
   return run;
 }
