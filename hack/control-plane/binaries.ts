@@ -7,7 +7,7 @@ import { controllers } from "./controllers.ts";
 import { type Access, kubeconfig } from "./kubeconfig.ts";
 import { freePorts } from "./ports.ts";
 import { type Command, Processes } from "./processes.ts";
-import { isReady, until } from "./ready.ts";
+import { isReady, untilUp } from "./ready.ts";
 
 /** In the order in which they start; they stop in the reverse one: an API server whose etcd went first ignores SIGTERM. */
 const order = ["etcd", "kube-apiserver", "kube-controller-manager"] as const;
@@ -56,7 +56,7 @@ async function startIn(processes: Processes, binaries: string, options: BackendO
     processes.start(name, command);
   };
   const ready = async (access: Access, names: readonly string[]) =>
-    until(`the API server on ${server} is ready`, options.startTimeoutMs, async () => {
+    untilUp(`the API server on ${server} is ready`, options.startTimeoutMs, async () => {
       const dead = names.find((name) => processes.pid(name) === undefined);
       if (dead) throw new Error(`${dead} ended while starting; the last it said:\n${processes.log(dead)}`);
       return isReady(access);
@@ -65,7 +65,7 @@ async function startIn(processes: Processes, binaries: string, options: BackendO
   start("etcd");
   start("kube-apiserver");
   const certificate = join(folder, "apiserver.crt");
-  const ca = await until("the API server has made its certificate", options.startTimeoutMs, async () => {
+  const ca = await untilUp("the API server has made its certificate", options.startTimeoutMs, async () => {
     const dead = order.slice(0, 2).find((name) => processes.pid(name) === undefined);
     if (dead) throw new Error(`${dead} ended while starting; the last it said:\n${processes.log(dead)}`);
     const pem = await readFile(certificate, "utf8").catch(() => "");

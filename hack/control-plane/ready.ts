@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { request } from "./api.ts";
 import type { Access } from "./kubeconfig.ts";
 
-/** For runs in which something is known to be missing: how much of each time-out is waited for. */
+/** For runs in which something is known to be missing: how much of each time-out is waited for. Not what such a run needs to begin. */
 const patience = Number(process.env["BAILIFF_TEST_PATIENCE"] ?? 1);
 
 /** Asks until the answer is neither undefined nor false; throws after `timeoutMs`, naming what was waited for. */
@@ -13,7 +13,17 @@ export async function until<T>(
   ask: () => Promise<T | undefined | false>,
   everyMs = 50,
 ): Promise<T> {
-  const end = performance.now() + timeoutMs * patience;
+  return untilUp(what, timeoutMs * patience, ask, everyMs);
+}
+
+/** The same with all the patience that it asks for: for the control plane itself and what is put on it, which no test is about. */
+export async function untilUp<T>(
+  what: string,
+  timeoutMs: number,
+  ask: () => Promise<T | undefined | false>,
+  everyMs = 50,
+): Promise<T> {
+  const end = performance.now() + timeoutMs;
   for (;;) {
     const answer = await ask();
     if (answer !== undefined && answer !== false) return answer;

@@ -3,30 +3,44 @@ import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 
 /** A test file with every permission in place. */
-export type Suite = {
+export interface Suite {
   readonly seconds: number;
   /** How much of its time-outs it needs: what fails by haste alone tells nothing. */
   readonly patience: number;
   readonly failure?: string;
   /** Permissions that the programs used in it. */
   readonly used: readonly string[];
-};
+}
 
-/** What happened without a permission. */
-export type Found = {
-  /** The test that failed, as "file > title". */
-  readonly failure?: string;
+/** What became of a test without a permission. */
+export interface Proof {
+  /** "file > group > title". */
+  readonly test: string;
+  /** Whether it fails without the permission, and passes with it. */
+  readonly isNeeded: boolean;
   /** How often the API server refused it in that run. */
   readonly refused: number;
-};
+  /** How it failed, or why that proves nothing. */
+  readonly why: string;
+}
 
-export type State = { readonly suites: Record<string, Suite>; readonly found: Record<string, Found> };
+export interface State {
+  readonly suites: Record<string, Suite>;
+  /** Seconds that a test takes by itself with everything in place. */
+  readonly controls: Record<string, number>;
+  /** By permission. */
+  readonly proofs: Record<string, Proof>;
+}
+
+export function emptyState(): State {
+  return { suites: {}, controls: {}, proofs: {} };
+}
 
 export function load(path: string): State {
   try {
-    return JSON.parse(readFileSync(path, "utf8")) as State;
+    return { ...emptyState(), ...(JSON.parse(readFileSync(path, "utf8")) as Partial<State>) };
   } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return { suites: {}, found: {} };
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return emptyState();
     throw new Error(`${path} can't be read: delete it to begin anew`, { cause: error });
   }
 }

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { parseAllDocuments, stringify } from "yaml";
 import type { Json } from "../../../hack/control-plane/api.ts";
 import type { Connection } from "../../../hack/control-plane/connection.ts";
-import { until } from "../../../hack/control-plane/ready.ts";
+import { untilUp } from "../../../hack/control-plane/ready.ts";
 import { withoutPermission } from "../../../hack/rbac-test/rules.ts";
 
 const root = join(import.meta.dirname, "../../..");
@@ -37,7 +37,7 @@ export async function installShipped(plane: Connection, { admission = true }: Sh
   const left = without ? withoutPermission(objects, without) : objects;
   const stdin = left.map((object) => stringify(object)).join("---\n");
   await plane.kubectl("apply", "--server-side", "-f", "-", { stdin });
-  if (admission) await until("the admission policies bite", 30_000, () => admissionBites(plane));
+  if (admission) await untilUp("the admission policies bite", 30_000, () => admissionBites(plane));
 }
 
 /** Every object of deploy/base as kustomize renders it. */
