@@ -45,8 +45,9 @@ const isWebPort = (port: number): boolean =>
   port === 80 || port === 443 || port === 3000 || port === 5000 || port === 9443 || (port >= 8000 && port <= 8999);
 
 /** What a place is entered by: its class, protocol and port, all ports of the web being one. */
-export const doorOf = ({ class: kind, port, protocol }: Pick<Place, "class" | "port" | "protocol">): string =>
-  `${kind} ${protocol === "TCP" && isWebPort(port) ? "web" : port}/${protocol}`;
+export function doorOf({ class: kind, port, protocol }: Pick<Place, "class" | "port" | "protocol">): string {
+  return `${kind} ${protocol === "TCP" && isWebPort(port) ? "web" : port}/${protocol}`;
+}
 
 /**
  * Entries that count, each with whether it is a sign of new things, and what else each program did: one that ran a hundred times and

@@ -16,12 +16,18 @@ const entryCaps: Readonly<Record<Channel, number>> = { exec: 400, connect: 600 }
 const window = 1000;
 const novelKept = 64;
 
+/** Whether an entry that is not here yet may be brought. */
+export type MayBring = (channel: Channel, key: string) => boolean;
+const anybody: MayBring = () => true;
+
 export class Learned {
   readonly exec = new Map<string, ExecEntry>();
   readonly connect = new Map<string, ConnectEntry>();
   readonly actions: Record<Channel, number> = { exec: 0, connect: 0 };
   readonly novel: Record<Channel, number> = { exec: 0, connect: 0 };
   readonly shed: Record<Channel, number> = { exec: 0, connect: 0 };
+  /** What pods did anew beyond what one may bring in a day: neither counted nor learned. */
+  readonly withheld: Record<Channel, number> = { exec: 0, connect: 0 };
   readonly pods = new Set<string>();
   podsBefore = 0;
   /** Signs in the stream that something was lost: throttles, drops, processes without a start. */
@@ -55,10 +61,22 @@ export class Learned {
     return peakOf(this.failPeaks);
   }
 
-  /** Counts a program that was started. False where this pod has had its say in that entry. */
-  sawExec(parent: string, binary: string, shape: string, pod: string, time: Micros, period = 0): boolean {
+  /** Counts a program that was started. False where this pod has had its say in that entry, or may not bring another one today. */
+  sawExec(
+    parent: string,
+    binary: string,
+    shape: string,
+    pod: string,
+    time: Micros,
+    period = 0,
+    mayBring: MayBring = anybody,
+  ): boolean {
     const key = execKey(parent, binary, shape);
     const known = this.exec.get(key);
+    if (known === undefined && !mayBring("exec", key)) {
+      this.withheld.exec++;
+      return false;
+    }
     this.#saw("exec", known === undefined, pod, time, period);
     const entry = known ?? newExec(parent, binary, shape, time);
     if (known === undefined) this.#admit("exec", this.exec, key, entry);
@@ -67,10 +85,21 @@ export class Learned {
     return see(entry, pod, time, period);
   }
 
-  /** Counts a connection. False where this pod has had its say in that entry. */
-  sawConnect(binary: string, to: Destination, pod: string, time: Micros, period = 0): boolean {
+  /** Counts a connection. False where this pod has had its say in that entry, or may not bring another one today. */
+  sawConnect(
+    binary: string,
+    to: Destination,
+    pod: string,
+    time: Micros,
+    period = 0,
+    mayBring: MayBring = anybody,
+  ): boolean {
     const key = connectKey(binary, to.token);
     const known = this.connect.get(key);
+    if (known === undefined && !mayBring("connect", key)) {
+      this.withheld.connect++;
+      return false;
+    }
     this.#saw("connect", known === undefined, pod, time, period);
     const entry = known ?? newConnect(binary, to, time);
     if (known === undefined) this.#admit("connect", this.connect, key, entry);

@@ -64,7 +64,7 @@ export function noveltyRateAtMost(learned: Learned, channel: Channel): number {
 }
 
 /** Upper end of Wilson's score interval at 95 % for a share of n trials; 1 where there were none. */
-function wilsonUpper(share: number, n: number): number {
+export function wilsonUpper(share: number, n: number): number {
   if (n <= 0) return 1;
   const z2 = 1.96 ** 2;
   const middle = share + z2 / (2 * n);

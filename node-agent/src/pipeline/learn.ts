@@ -1,6 +1,10 @@
 // From an action to the counts of its agent, unless its task has done something bad lately.
+import type { Micros } from "@bailiff/proto/event";
 import { Baseline } from "../baseline/baseline.ts";
 import { clipPath, connectKey, execKey } from "../baseline/entry.ts";
+import { isSettled } from "../baseline/epochs.ts";
+import type { Influence, Usual } from "../baseline/influence.ts";
+import type { Channel, MayBring } from "../baseline/learned.ts";
 import type { Subject } from "../identity/subject.ts";
 import { versionOf } from "../identity/subject.ts";
 import type { Context } from "../judge/context.ts";
@@ -28,14 +32,23 @@ export function isLearnable(action: Action, context: Context, rulings: readonly 
   );
 }
 
+/** What learning goes on with from action to action. */
+export interface School {
+  readonly baselines: Map<string, Baseline>;
+  readonly influence: Influence;
+  /** Live, what the cluster has learned of an agent: `baselines` hold only what was not handed over yet. */
+  readonly known: (agent: string) => Baseline | undefined;
+}
+
 /** Counts an action, and notes the lesson so that it can be taken back. True if it was counted. */
 export function learn(
   action: Action,
-  { subject, destination, shape }: Context,
+  context: Context,
   state: ContainerState,
-  baselines: Map<string, Baseline>,
+  { baselines, influence, known }: School,
   period: number,
 ): boolean {
+  const { subject, destination, shape } = context;
   const { process, parent, time } = action;
   if (action.kind === "file" || state.isTainted(process.execId, time)) return false;
   let baseline = baselines.get(subject.agentKey);
@@ -49,16 +62,34 @@ export function learn(
   baseline.epochs.saw({ container: subject.container, ...versionOf(subject) }, time);
   const binary = clipPath(process.binary);
   const { uid } = subject.pod;
+  const share = influence.acted(subject, dayOf(time, period));
+  const mayBring: MayBring = (channel, key) =>
+    known(subject.agentKey)?.containers.get(subject.container)?.[channel].has(key) === true ||
+    isRollout(context, baseline) ||
+    share.mayBring(channel, usualOf(context, channel));
   const lesson = { time, execId: process.execId, pod: uid, learned };
   if (action.kind === "exec") {
     const above = clipPath(parent?.binary ?? "");
-    if (learned.sawExec(above, binary, shape, uid, time, period))
+    if (learned.sawExec(above, binary, shape, uid, time, period, mayBring))
       state.note({ ...lesson, channel: "exec", key: execKey(above, binary, shape) });
   } else if (destination !== undefined) {
-    if (learned.sawConnect(binary, destination, uid, time, period))
+    if (learned.sawConnect(binary, destination, uid, time, period, mayBring))
       state.note({ ...lesson, channel: "connect", key: connectKey(binary, destination.token) });
   }
   return true;
+}
+
+const dayMicros = 24 * 3600 * 1_000_000;
+/** Days as one pod's influence knows them: each recording is one of its own. */
+const dayOf = (time: Micros, period: number): number => period * 1_000_000 + Math.floor(time / dayMicros);
+
+/** A new version may bring what it likes: a rollout is expected to. */
+function isRollout({ subject, isNewImage }: Context, { epochs }: Baseline): boolean {
+  return isNewImage || isSettled(epochs.settled(subject.container), versionOf(subject)) === false;
+}
+
+function usualOf({ expectation }: Context, channel: Channel): Usual | undefined {
+  return expectation?.isReady[channel] === true ? expectation.readiness[channel] : undefined;
 }
 
 /** A sign of loss counts against what is learned meanwhile: of that container, of nobody where it is unknown, or of all. */

@@ -1,5 +1,6 @@
 // What a pipeline asks of the node agent around it while it judges and learns at the same time. All of it answers at once, from memory.
 import type { BaselineState, Coverage } from "@bailiff/crds";
+import type { Baseline } from "../baseline/baseline.ts";
 import type { Expectation } from "../baseline/expectation.ts";
 import type { Channel } from "../baseline/learned.ts";
 import type { Subject } from "../identity/subject.ts";
@@ -12,6 +13,8 @@ export interface Known {
   readonly hash: string;
   /** By channel: whether it may be judged by. */
   readonly isReady: Readonly<Record<Channel, boolean>>;
+  /** The counts themselves, where there are any. */
+  readonly baseline?: Baseline | undefined;
   /** By container; undefined while no channel is ready. */
   readonly expectations: ReadonlyMap<string, Expectation> | undefined;
 }

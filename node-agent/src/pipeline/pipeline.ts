@@ -3,6 +3,7 @@
 import type { AgentVerdict } from "@bailiff/crds";
 import type { Event, ExitEvent } from "@bailiff/proto/event";
 import type { Baseline } from "../baseline/baseline.ts";
+import { Influence } from "../baseline/influence.ts";
 import { type ChannelReadiness, type LearningTerms, readiness } from "../baseline/readiness.ts";
 import { shapeOf } from "../baseline/shape.ts";
 import { BoundedMap } from "../bounded/bounded-map.ts";
@@ -23,7 +24,7 @@ import { ContainerState } from "./container-state.ts";
 import { mayQuarantine } from "./custody-grounds.ts";
 import { Docket, type Report } from "./docket.ts";
 import { Habits } from "./habits.ts";
-import { countLoss, isBad, isLearnable, learn } from "./learn.ts";
+import { countLoss, isBad, isLearnable, learn, type School } from "./learn.ts";
 import type { Live } from "./live.ts";
 import { nobody, nodeSubject } from "./nobody.ts";
 import { originOf } from "./origin.ts";
@@ -62,6 +63,7 @@ export class Pipeline {
   readonly #nobodies = new BoundedMap<string, Subject>(caps.nobodies);
   readonly #standings: Standings;
   readonly baselines: Map<string, Baseline>;
+  readonly #school: School;
   readonly #habits: Habits;
   readonly #docket: Docket;
   readonly #period = new Period();
@@ -73,6 +75,8 @@ export class Pipeline {
     this.#live = live;
     this.#habits = new Habits(live);
     this.baselines = new Map(baselines);
+    const known = (agent: string) => live?.known(agent)?.baseline;
+    this.#school = { baselines: this.baselines, influence: new Influence(), known };
     this.#docket = new Docket({
       destinationOf: this.#destinationOf,
       judgedBy: this.#habits.frozen,
@@ -196,7 +200,7 @@ export class Pipeline {
     }
     const isTaught =
       (isLearning || this.#live !== undefined) && known !== undefined && isLearnable(action, context, rulings);
-    if (isTaught && learn(action, context, state, this.baselines, this.#period.number)) this.tally.learned++;
+    if (isTaught && learn(action, context, state, this.#school, this.#period.number)) this.tally.learned++;
   }
 
   /** A process ended with an error: no action, but loops of them are. */

@@ -59,6 +59,36 @@ test("a shell that one pod's server started five hundred times while it was lear
   expect(worst(engine, [shell], "first-seen-exec")).toEqual(["Medium"]);
 });
 
+/** What was withheld of support-bot's learning, by channel. */
+const withheld = (engine: Pipeline) =>
+  [...(engine.baselines.get("support/deployment/support-bot")?.containers.values() ?? [])].map((one) => one.withheld);
+
+test("a pod that called five hundred new places while it was learned makes nobody else's new place cheap", () => {
+  const engine = poisoned((victim) =>
+    Array.from({ length: 500 }, (_, index) =>
+      as(victim, withDestination(call, `198.18.${index >> 8}.${index & 255}`, 443), index),
+    ),
+  );
+  expect(withheld(engine)[0]?.connect).toBeGreaterThan(450);
+  expect(worst(engine, [call], "first-seen-destination")).toEqual(["Medium"]);
+});
+
+test("a pod that ran five hundred new programs while it was learned makes nobody else's new one cheap", () => {
+  const engine = poisoned((victim) =>
+    Array.from({ length: 500 }, (_, index) =>
+      as(victim, withCommand(anExecOf("support-bot"), `/usr/bin/tool-${index}`, ""), index, `poison-${index}`),
+    ),
+  );
+  expect(withheld(engine)[0]?.exec).toBeGreaterThan(450);
+  expect(worst(engine, [shell], "first-seen-exec")).toEqual(["Medium"]);
+});
+
+test("honest recordings have nothing withheld", () => {
+  const engine = poisoned(() => []);
+  for (const { containers } of engine.baselines.values())
+    for (const one of containers.values()) expect(one.withheld).toEqual({ exec: 0, connect: 0 });
+});
+
 test("a flood to an allowed place by one pod while it was learned is a flood all the same", () => {
   const allowed = withDestination(aConnectOf("support-bot"), "203.0.113.10", 443);
   const flood = (victim: Event) => Array.from({ length: 600 }, (_, index) => as(victim, allowed, index));

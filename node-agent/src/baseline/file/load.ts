@@ -85,6 +85,7 @@ function learnedOf(counts: Counts, rates: Readonly<Record<Channel, number>>): Le
   learned.podsBefore = Math.max(learned.podsBefore, counts.pods ?? 0);
   Object.assign(learned.novel, counts.novel);
   Object.assign(learned.shed, counts.shed);
+  Object.assign(learned.withheld, counts.withheld);
   learned.execPeaks.before = counts.execPeak ?? counts.actions.exec;
   learned.failPeaks.before = counts.failPeak ?? 0;
   const { peak: breadthPeak = 0, ...breadth } = (counts.breadth ?? newBreadth()) as Breadth & { peak?: number };

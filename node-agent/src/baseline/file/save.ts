@@ -119,6 +119,7 @@ function countsOf(name: string, learned: Learned, kept: readonly Kept[], isAlone
     connect: connect.map(({ entry }) => connectOf(entry as ConnectEntry, isAlone)),
     actions: { ...learned.actions },
     novel: { ...learned.novel },
+    ...(learned.withheld.exec + learned.withheld.connect > 0 && { withheld: { ...learned.withheld } }),
     shed: {
       exec: learned.shed.exec + learned.exec.size - exec.length,
       connect: learned.shed.connect + learned.connect.size - connect.length,
