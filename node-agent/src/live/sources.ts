@@ -48,6 +48,7 @@ export function sourcesOf(parts: Parts, status: () => Pick<AgentNodeStatus, "cov
       ...inbox.shed,
       ...Object.fromEntries(tally.shed),
       "waited-for-pod": arrivals.unresolved.full,
+      unjudgeable: arrivals.broken,
       verdict: reporter.stats.shed,
       custody: custodies.shed,
       answer: custodies.answersShed,

@@ -84,6 +84,32 @@ test("there is room for so many only; beyond it nothing waits, nothing is lost, 
   }
 });
 
+test.each([
+  ["its time is up", ({ after }: ReturnType<typeof arrivals>) => after(5_000)],
+  [
+    "its pod is known",
+    ({ known, waiting }: ReturnType<typeof arrivals>) => {
+      for (const id of containers) known.add(id);
+      waiting.learned();
+    },
+  ],
+  ["the end has come", ({ waiting }: ReturnType<typeof arrivals>) => waiting.flush()],
+])("an event that can't be judged when %s costs itself only, and is told and counted", (_, release) => {
+  const [passed, problems]: [Event[], unknown[]] = [[], []];
+  const bad = recorded.find((event) => containerOf(event) !== "");
+  const set = arrivals({
+    pass: (event) => {
+      if (event === bad) throw new Error("broken");
+      passed.push(event);
+    },
+    report: (problem) => problems.push(problem),
+  });
+  for (const event of recorded) set.waiting.offer(event);
+  release(set);
+  expect(passed).toHaveLength(recorded.length - 1);
+  expect([set.waiting.size, set.waiting.broken, problems.length]).toEqual([0, 1, 1]);
+});
+
 test("the pump hands on everything, leaves the event loop its turns, and an event that can't be judged costs itself only", async () => {
   const inbox = new Inbox();
   const stop = new AbortController();

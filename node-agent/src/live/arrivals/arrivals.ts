@@ -9,6 +9,8 @@ export interface ArrivalsOptions {
   readonly knows: (event: HeldEvent) => boolean;
   readonly pass: (event: Event) => void;
   readonly clock: Clock;
+  /** Told what `pass` threw: it costs that event, and nothing else. */
+  readonly report?: (problem: unknown) => void;
   /** 5 s unless given. */
   readonly holdMs?: number;
   readonly maxEvents?: number;
@@ -25,7 +27,9 @@ interface Held {
 export class Arrivals {
   /** Events that went on without their pod: it never came, or there was no room to wait. */
   readonly unresolved = { late: 0, full: 0 };
-  readonly #options: Required<ArrivalsOptions>;
+  /** Events that could not be judged. */
+  broken = 0;
+  readonly #options: Required<Omit<ArrivalsOptions, "report">> & Pick<ArrivalsOptions, "report">;
   /** By container, oldest first. */
   readonly #held = new Map<string, Held>();
   #size = 0;
@@ -46,7 +50,7 @@ export class Arrivals {
   /** Passes an event on, now or when its pod is known, in order with the others of its container. */
   offer(event: Event): void {
     if (isHeld(event) && event.process.docker !== "" && this.#hold(event)) return;
-    this.#options.pass(event);
+    this.#pass(event);
   }
 
   /** The directory has learned something: whoever is known now goes on. */
@@ -93,7 +97,16 @@ export class Arrivals {
     if (held === undefined) return;
     this.#held.delete(container);
     this.#size -= held.events.length;
-    for (const event of held.events) this.#options.pass(event);
+    for (const event of held.events) this.#pass(event);
+  }
+
+  #pass(event: Event): void {
+    try {
+      this.#options.pass(event);
+    } catch (error) {
+      // A flood of such events is no flood of words.
+      if (this.broken++ % 1000 === 0) this.#options.report?.(error);
+    }
   }
 }
 
