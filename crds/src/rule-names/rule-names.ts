@@ -1,6 +1,6 @@
 // Names of the judge's rules, for those who check what people write about them: a policy that names another rule says nothing.
 
-/** Every rule that a policy may disable, regrade or except, sorted; a test compares it with the judge's own folders. */
+/** Every rule that a policy may disable, regrade or except, sorted; a test of the judge compares it with its rules. */
 export const ruleNames: readonly string[] = [
   "agent-config",
   "borrowed-identity",
@@ -43,6 +43,7 @@ export const ruleNames: readonly string[] = [
   "safety-bypass",
   "secret-dump",
   "secret-search",
+  "taint-then-sent",
   "tool-server",
   "tunnel-tool",
   "unattributable",

@@ -5,7 +5,7 @@ import type { Channel } from "../baseline/learned.ts";
 import type { Action } from "../normalise/action.ts";
 import { compare } from "./compare.ts";
 import type { Context } from "./context.ts";
-import { leaveMarks } from "./marks.ts";
+import { leaveMarks } from "./marks/marks.ts";
 import type { Objection, Rule } from "./rule.ts";
 import { rules } from "./rules/index.ts";
 

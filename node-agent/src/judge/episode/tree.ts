@@ -7,8 +7,8 @@ import { task } from "../thresholds.ts";
 interface Link {
   readonly parent: string;
   readonly start: Micros;
-  /** True: what started it is outside of the container, or is unknown. */
-  readonly isTop: boolean;
+  /** Whether what started it is outside of the container; undefined where only others' events told of it, or its own didn't say. */
+  readonly isTop: boolean | undefined;
 }
 
 /** Processes that one container may have on record. No exit is needed to forget one: the least used goes first. */
@@ -30,22 +30,24 @@ export class Tree {
 
   /**
    * Takes what an event says of a process and its parent. True if that joins what looked unrelated: a process of which others
-   * were known to descend, but not what it descends from itself.
+   * were known to descend, but not what it descends from itself. What is known in the end doesn't depend on the order.
    */
   learn(process: EventProcess, parent: EventProcess | undefined): boolean {
+    const isTop = parent && (parent.docker !== process.docker || parent.inInitTree !== process.inInitTree);
+    const isNews = isTop === false && parent !== undefined && this.#tie(parent, undefined);
+    return this.#tie(process, isTop) || isNews;
+  }
+
+  #tie({ execId, parentExecId: parent, startTime: start }: EventProcess, isTop: boolean | undefined): boolean {
     // No refresh: whoever is pushed out while in use is learned again with the next event.
-    const known = this.#links.peek(process.execId);
-    const isTop = parent === undefined || parent.docker !== process.docker || parent.inInitTree !== process.inInitTree;
-    let isNews = false;
-    if (known === undefined || (known.isTop && !isTop)) {
-      this.#links.set(process.execId, { parent: process.parentExecId, start: process.startTime, isTop });
-      isNews = known !== undefined || this.#missing.delete(process.execId);
+    const known = this.#links.peek(execId);
+    if (known !== undefined) {
+      if (known.isTop === undefined && isTop !== undefined) this.#links.set(execId, { ...known, isTop });
+      return false;
     }
-    if (isTop || parent === undefined || this.#links.peek(parent.execId) !== undefined) return isNews;
-    this.#links.set(parent.execId, { parent: parent.parentExecId, start: parent.startTime, isTop: false });
-    isNews = this.#missing.delete(parent.execId) || isNews;
-    if (this.#links.peek(parent.parentExecId) === undefined) this.#missing.set(parent.parentExecId, true);
-    return isNews;
+    this.#links.set(execId, { parent, start, isTop });
+    if (isTop !== true && this.#links.peek(parent) === undefined) this.#missing.set(parent, true);
+    return this.#missing.delete(execId);
   }
 
   /** True if `ancestor` is the process itself or is known to be above it. */
@@ -54,7 +56,7 @@ export class Tree {
     for (let steps = 0; steps < climbAtMost; steps++) {
       if (at === ancestor) return true;
       const link = this.#links.peek(at);
-      if (link === undefined || link.isTop) return false;
+      if (link === undefined || link.isTop === true) return false;
       at = link.parent;
     }
     return false;
@@ -67,13 +69,16 @@ export class Tree {
   isSameTask(one: string, other: string, time: Micros): boolean {
     if (one === other) return true;
     const above = this.#line(one);
-    if (above.includes(other)) return true;
-    for (const common of this.#line(other)) {
-      if (common === one) return true;
-      if (!above.includes(common)) continue;
-      const link = this.#links.peek(common);
-      if (link === undefined || link.isTop || this.#links.peek(link.parent) === undefined) return false;
-      return link.start >= time - task.beganMicros;
+    let at = other;
+    for (let steps = 0; steps <= climbAtMost; steps++) {
+      if (at === one) return true;
+      const link = this.#links.peek(at);
+      if (above.includes(at)) {
+        if (at === other) return true;
+        return link !== undefined && !this.#mayBeMain(link) && link.start >= time - task.beganMicros;
+      }
+      if (link === undefined || link.isTop === true) return false;
+      at = link.parent;
     }
     return false;
   }
@@ -86,10 +91,9 @@ export class Tree {
     let at = execId;
     for (let steps = 0; steps < climbAtMost; steps++) {
       const link = this.#links.peek(at);
-      if (link === undefined || link.isTop) return at;
+      if (link === undefined || link.isTop === true) return at;
       const above = this.#links.peek(link.parent);
-      // What is not known to be started by a process of this container may be its main one.
-      if (above === undefined || above.isTop || this.#links.peek(above.parent) === undefined) return at;
+      if (above === undefined || this.#mayBeMain(above)) return at;
       at = link.parent;
     }
     return at;
@@ -97,14 +101,20 @@ export class Tree {
 
   /** True of what is not known to be started by another process of its container. */
   isMain(execId: string): boolean {
-    return this.#links.peek(execId)?.isTop ?? true;
+    const link = this.#links.peek(execId);
+    return link === undefined || (link.isTop ?? this.#mayBeMain(link));
+  }
+
+  /** What is not known to be started by a process of this container may be its main one. */
+  #mayBeMain({ isTop, parent }: Link): boolean {
+    return isTop === true || this.#links.peek(parent) === undefined;
   }
 
   /** A process's known ancestors, nearest first. */
   #line(execId: string): string[] {
     const line: string[] = [];
     let link = this.#links.peek(execId);
-    while (link !== undefined && !link.isTop && line.length < climbAtMost) {
+    while (link !== undefined && link.isTop !== true && line.length < climbAtMost) {
       line.push(link.parent);
       link = this.#links.peek(link.parent);
     }

@@ -1,10 +1,11 @@
-// The rules, in the order in which they are asked: the one place that lists them. A new rule is a folder and a line.
+// The rules, in the order in which they are asked: the one place that lists them. A new rule is a folder and a line;
+// one that is a sequence is an entry in sequences/patterns.
 import type { Rule } from "../rule.ts";
+import { sequenceRules } from "../sequences/sequence-rule.ts";
 import { agentConfig } from "./agent-config/agent-config.ts";
 import { borrowedIdentity } from "./borrowed-identity/borrowed-identity.ts";
 import { containerEscape } from "./container-escape/container-escape.ts";
 import { coverageLoss } from "./coverage-loss/coverage-loss.ts";
-import { credentialThenNewDestination } from "./credential-then-new-destination/credential-then-new-destination.ts";
 import { dataStaging } from "./data-staging/data-staging.ts";
 import { declaredDestination } from "./declared-destination/declared-destination.ts";
 import { declaredExec } from "./declared-exec/declared-exec.ts";
@@ -83,7 +84,7 @@ export const rules: readonly Rule[] = [
   firstSeenDestination,
   newPair,
   modelApi,
-  credentialThenNewDestination,
+  ...sequenceRules,
   reconBurst,
   fanOut,
   rareEpisode,

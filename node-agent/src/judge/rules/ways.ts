@@ -1,5 +1,7 @@
 // Command lines by program: most rules about words ask only a few programs, and ask them only a few words.
 import type { Severity } from "@bailiff/crds";
+import type { Rule } from "../rule.ts";
+import { commandLine, quoteLine } from "../text.ts";
 
 /** One thing that a program may be told to do. */
 export interface Way {
@@ -25,5 +27,20 @@ export function byProgram(ways: readonly Way[]): (name: string, args: () => stri
     if (own === undefined) return undefined;
     const text = args();
     return own.find(({ words, unless }) => words.test(text) && !unless?.test(text));
+  };
+}
+
+/** What a rule asks that is nothing but ways: each is a finding of its own, as bad as it says or as the rule is. */
+export function anyOf(ways: readonly Way[]): Rule["judge"] {
+  const find = byProgram(ways);
+  return ({ process }, { name }) => {
+    const way = find(name, () => commandLine(process, 1024));
+    return (
+      way && {
+        signature: `${name} ${way.what}`,
+        ...(way.severity && { severity: way.severity }),
+        message: `${process.binary} ${way.what}: ${quoteLine(process)}`,
+      }
+    );
   };
 }

@@ -12,9 +12,27 @@ const remoteName = /\/(?<path>[\w.+-]{2,120})(?:[?#][^\s"']{0,200})?["']?(?:\s|$
 const kept = /(?:^|\s)-[a-zA-Z]{0,6}O|--remote-name/;
 const address = /https?:\/\//;
 
-/** The name of the file that a transfer tool's command line has it write, or undefined. */
+/** What a shell has a transfer tool write: the tool's own command line doesn't say. */
+const redirected =
+  /\b(?:curl|wget)\s[^|;&\n]{0,400}?(?:>{1,2}|\|\s?tee(?:\s-a)?\s)\s{0,4}["']?(?<path>[^\s"'<>|;&]{1,300})/;
+/** What an interpreter's one-liner has itself write. */
+const retrieved = /\burlretrieve\([^,]{1,400},\s{0,4}["'](?<path>[^"']{1,300})/;
+
+/** The name of the file that a command line has a transfer tool write, or undefined. */
 export function fetchedFile(name: string, args: string): string | undefined {
-  if (!fetchers.has(name) || args.length < 8) return undefined;
+  if (args.length < 8) return undefined;
+  if (shells.has(name)) return /curl|wget/.test(args) ? writtenBy(redirected, args) : undefined;
+  if (interpreters.test(name)) return args.includes("urlretrieve") ? writtenBy(retrieved, args) : undefined;
+  return fetchedByTool(name, args);
+}
+
+function writtenBy(words: RegExp, args: string): string | undefined {
+  const path = words.exec(args.slice(0, 2048))?.groups?.["path"];
+  return path === undefined || path.startsWith("/dev/") ? undefined : basename(path);
+}
+
+function fetchedByTool(name: string, args: string): string | undefined {
+  if (!fetchers.has(name)) return undefined;
   const text = args.slice(0, 2048);
   if (!address.test(text) && name !== "scp") return undefined;
   const explicit = written.exec(text)?.groups?.["path"];
@@ -23,6 +41,19 @@ export function fetchedFile(name: string, args: string): string | undefined {
   if (name === "curl" && !kept.test(text)) return undefined;
   return remoteName.exec(text.slice(Math.max(0, text.search(address))).replace(/^https?:\/\/[^/\s]{1,253}/, ""))
     ?.groups?.["path"];
+}
+
+/** What a shell reads its commands from without starting anything: `source x`, `. x`, `sh < x`. */
+const sourced =
+  /(?:(?:^|[;&|({"'\x60\n])\s{0,8}(?:source|\.)\s+|\b(?:ba|da|z|k|a)?sh\s{0,4}<\s{0,4})["']?(?<path>[^\s"'<>|;&(){}$]{1,300})/g;
+/** So many of one command line are looked at. */
+const sourcedCap = 4;
+
+/** The names of the files whose commands a shell's command line has it read without starting another program. */
+export function sourcedFiles(name: string, args: string): readonly string[] {
+  if (!shells.has(name) || !/source\s|\.\s|sh\s{0,4}</.test(args)) return [];
+  const found = [...args.slice(0, 2048).matchAll(sourced)].slice(0, sourcedCap);
+  return found.map(({ groups }) => basename(groups?.["path"] ?? ""));
 }
 
 const interpreters = /^(?:python[\d.]*|node|perl|ruby|php|lua|deno|bun)$/;
@@ -65,7 +96,7 @@ export function isOwnBuild(binary: string, parentBinary: string | undefined): bo
   return parentBinary !== undefined && builds.test(binary) && builders.test(basename(parentBinary));
 }
 
-/** What file a process runs, where it may have come after the image; undefined for the image's own programs. */
+/** What file a process runs, where it may have come after the image; undefined for what is known to be the image's own. */
 export function startedFile(
   process: EventProcess,
   name: string,
@@ -75,7 +106,10 @@ export function startedFile(
   const path = scriptOf(name, process.arguments);
   if (path !== undefined) return { file: basename(path), isNewcomer: false };
   const { binary } = process;
-  if (system.test(binary) || !binary.startsWith("/") || isOwnBuild(binary, parentBinary)) return undefined;
+  if (!binary.startsWith("/") || isOwnBuild(binary, parentBinary)) return undefined;
+  // Where images keep their programs, one that was never run may have been put there just now.
+  if (system.test(binary))
+    return expectation?.knowsBinary(binary) === false ? { file: name, isNewcomer: false } : undefined;
   const isKnown = expectation?.knowsBinary(binary) || expectation?.knowsFolder(folderShape(binary));
   return { file: name, isNewcomer: expectation !== undefined && !isKnown };
 }

@@ -1,5 +1,6 @@
 // A transfer tool that is told to send a file, by an agent whose tools never did: how data leaves, also to places that are allowed.
 import { powersOf } from "../../../baseline/shape.ts";
+import type { ExecAction } from "../../../normalise/action.ts";
 import type { Context } from "../../context.ts";
 import type { Rule } from "../../rule.ts";
 import { commandLine, quoteLine } from "../../text.ts";
@@ -46,17 +47,12 @@ export const fileUpload: Rule = {
   benign: "An upload that belongs to the agent's work and came up for the first time.",
   advice:
     "Find out what was in the file and who owns the receiving end. If it is work, let the baseline learn it or except the command line.",
-  judge: ({ process }, context) => {
-    const { shape, name, expectation, isNewImage } = context;
-    if (
-      powersOf("send", shape) === undefined ||
-      expectation === undefined ||
-      expectation.knowsShape(process.binary, shape) ||
-      (shape === "send[file]" && staysNear(commandLine(process), context)) ||
-      // The rule about such places says it better.
-      isDropped(commandLine(process), name)
-    )
-      return undefined;
+  judge: (action, context) => {
+    if (action.kind !== "exec" || !sendsAnew(action, context)) return undefined;
+    const { process } = action;
+    const { shape, name, isNewImage } = context;
+    // The rule about such places says it better.
+    if (isDropped(commandLine(process), name)) return undefined;
     return {
       signature: `${name} ${shape}`,
       severity: isNewImage ? "Low" : "Medium",
@@ -64,3 +60,11 @@ export const fileUpload: Rule = {
     };
   },
 };
+
+/** Whether a command line sends a file away in a way in which this agent's tools never did; false while that is not known. */
+export function sendsAnew({ process }: ExecAction, context: Context): boolean {
+  const { shape, expectation } = context;
+  if (powersOf("send", shape) === undefined || expectation === undefined) return false;
+  if (expectation.knowsShape(process.binary, shape)) return false;
+  return shape !== "send[file]" || !staysNear(commandLine(process), context);
+}

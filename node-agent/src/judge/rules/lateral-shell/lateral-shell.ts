@@ -1,7 +1,6 @@
 // A shell in somebody else's pod or machine, by hand: agents have no terminal, and their work in other pods has a command of its own.
 import type { Rule } from "../../rule.ts";
-import { commandLine, quoteLine } from "../../text.ts";
-import { byProgram, of, type Way } from "../ways.ts";
+import { anyOf, of, type Way } from "../ways.ts";
 
 const shell = String.raw`["']?(?:\/\S{0,40}\/)?(?:ba|da|z|k|a)?sh["']?(?:\s+-[il]+)?\s*$`;
 
@@ -55,7 +54,6 @@ const ways: readonly Way[] = [
     severity: "High",
   },
 ];
-const find = byProgram(ways);
 
 export const lateralShell: Rule = {
   name: "lateral-shell",
@@ -69,14 +67,5 @@ export const lateralShell: Rule = {
   benign: "Somebody works through the agent's terminal.",
   advice:
     "Look at the pod that was entered as well: what was done there is not in this case. If people work so, except the command line until a date.",
-  judge: ({ process }, { name }) => {
-    const way = find(name, () => commandLine(process, 1024));
-    return (
-      way && {
-        signature: `${name} ${way.what}`,
-        ...(way.severity && { severity: way.severity }),
-        message: `${process.binary} ${way.what}: ${quoteLine(process)}`,
-      }
-    );
-  },
+  judge: anyOf(ways),
 };

@@ -1,14 +1,10 @@
 // Several commands in a row that only ask where one is and what is there: what an intruder does first, and an agent that knows its work doesn't.
 import type { ExecAction } from "../../../normalise/action.ts";
 import type { Context } from "../../context.ts";
-import type { Mark } from "../../episode/trail.ts";
 import type { Objection, Rule } from "../../rule.ts";
+import { sequenceRule } from "../../sequences/sequence-rule.ts";
 import { commandLine, quote, quoteLine, shells } from "../../text.ts";
-
-const withinMicros = 30 * 1_000_000;
-/** So many different questions within 30 s are a burst; so many are one beyond doubt. */
-const few = 4;
-const many = 6;
+import { questions } from "../../thresholds.ts";
 
 const asking: ReadonlySet<string> = new Set(
   "id whoami uname hostname hostnamectl ps pstree top w who last lastlog users groups getent ifconfig ip netstat ss arp route lsof mount findmnt lsblk lsmod lscpu dmesg printenv env capsh crontab systemctl nslookup dig host traceroute nmap masscan arp-scan getcap sudo".split(
@@ -72,62 +68,37 @@ function inOneLine(action: ExecAction, { name, expectation }: Context): Objectio
   }
   if (!shells.has(name) || args.length < 16) return undefined;
   const asked = new Set([...args.matchAll(questionInLine)].map(({ groups }) => groups?.["asked"]));
-  if (asked.size < (expectation === undefined ? many : few)) return undefined;
+  if (asked.size < (expectation === undefined ? questions.many : questions.few)) return undefined;
   return {
     signature: "one line",
     message: `${action.process.binary} asks ${asked.size} different questions about the machine in one line: ${quoteLine(action.process)}`,
   };
 }
 
-export const reconBurst: Rule = {
-  name: "recon-burst",
-  gate: "Sequence",
-  severity: "Medium",
-  kinds: ["exec"],
-  judgesOutsiders: false,
-  references: ["ASI05", "T1082", "T1033", "T1057", "T1083", "AML.T0037"],
-  signal:
-    "Several different questions about the machine, its users, mounts and rights within 30 s, and scripts that ask them all.",
-  benign: "A diagnosis that somebody asked the agent for.",
-  advice: "Look at what came before the questions and what followed. Commands that the baseline has seen don't count.",
-  judge: (action, context) => {
-    if (action.kind !== "exec") return undefined;
-    if (script.test(action.process.arguments) || script.test(context.name)) {
-      const line = `${context.name} ${commandLine(action.process, 1024)}`;
-      if (allAtOnce.test(line) && !readers.test(context.name)) {
-        return {
-          signature: "everything at once",
-          severity: "High",
-          message: `${action.process.binary} ran a script that looks for all ways to more rights: ${quote(line)}`,
-        };
-      }
-    }
-    const line = inOneLine(action, context);
-    if (line !== undefined) return line;
-    if (question(action, context) === undefined) return undefined;
-    const marks = context.trail.between("recon", action.time - withinMicros, action.time + withinMicros);
-    const burst = densest(marks);
-    // Without a baseline, what the agent asks every day counts too.
-    const isKnown = context.expectation !== undefined;
-    if (burst.length < (isKnown ? few : many)) return undefined;
-    return {
-      signature: "burst",
-      severity: isKnown && burst.length >= many ? "High" : "Medium",
-      message: `${burst.length} different questions about the machine within 30 s: ${burst.map((mark) => mark.what).join(", ")}`,
-      evidence: burst.map((mark) => mark.action),
-    };
+export const reconBurst: Rule = sequenceRule(
+  {
+    name: "recon-burst",
+    gate: "Sequence",
+    severity: "Medium",
+    kinds: ["exec"],
+    judgesOutsiders: false,
+    references: ["ASI05", "T1082", "T1033", "T1057", "T1083", "AML.T0037"],
+    signal:
+      "Several different questions about the machine, its users, mounts and rights within 30 s, and scripts that ask them all.",
+    benign: "A diagnosis that somebody asked the agent for.",
+    advice:
+      "Look at what came before the questions and what followed. Commands that the baseline has seen don't count.",
   },
-};
+  (action, context) => (action.kind === "exec" ? (allInOne(action, context) ?? inOneLine(action, context)) : undefined),
+);
 
-/** The marks of the window of 30 s that holds most different questions, one mark for each. */
-function densest(marks: readonly Mark[]): readonly Mark[] {
-  let best: readonly Mark[] = [];
-  for (const first of marks) {
-    const kinds = new Map<string, Mark>();
-    for (const mark of marks)
-      if (mark.time >= first.time && mark.time <= first.time + withinMicros && !kinds.has(mark.what))
-        kinds.set(mark.what, mark);
-    if (kinds.size > best.length) best = [...kinds.values()];
-  }
-  return best;
+function allInOne({ process }: ExecAction, { name }: Context): Objection | undefined {
+  if (!script.test(process.arguments) && !script.test(name)) return undefined;
+  const line = `${name} ${commandLine(process, 1024)}`;
+  if (!allAtOnce.test(line) || readers.test(name)) return undefined;
+  return {
+    signature: "everything at once",
+    severity: "High",
+    message: `${process.binary} ran a script that looks for all ways to more rights: ${quote(line)}`,
+  };
 }

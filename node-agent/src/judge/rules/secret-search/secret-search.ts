@@ -1,7 +1,6 @@
 // Looking for secrets all over the machine: by name, by what they look like, or with a tool made for it. In one's own repository it is hygiene.
 import type { Rule } from "../../rule.ts";
-import { commandLine, quoteLine } from "../../text.ts";
-import { byProgram, of, type Way } from "../ways.ts";
+import { anyOf, of, type Way } from "../ways.ts";
 
 /** The machine itself, somebody's home, or all of the processes; folders of public certificates aside. */
 const everywhere = String.raw`(?:^|[\s"'=])(?:\/|~\/?|\$HOME\/?|\/(?:home|root|etc|var|mnt|opt|srv|proc|run|data)(?:\/(?!ssl|ca-certificates|pki\/ca|lib\/(?:dpkg|apt))[\w.*-]{1,64}){0,3}\/?)(?=["']?(?:\s|$|[|;&)]))`;
@@ -84,7 +83,6 @@ const ways: readonly Way[] = [
     words: /\.(?:bash|zsh|sh|ash|python|mysql|psql|rediscli|node_repl)_history\b/,
   },
 ];
-const find = byProgram(ways);
 
 export const secretSearch: Rule = {
   name: "secret-search",
@@ -98,14 +96,5 @@ export const secretSearch: Rule = {
   benign: "A secret scan that somebody asked the agent for.",
   advice:
     "See what it found: its output went to whoever started it. Rotate what lay there. If scanning is the agent's work, except the command line until a date.",
-  judge: ({ process }, { name }) => {
-    const way = find(name, () => commandLine(process, 1024));
-    return (
-      way && {
-        signature: `${name} ${way.what}`,
-        ...(way.severity && { severity: way.severity }),
-        message: `${process.binary} ${way.what}: ${quoteLine(process)}`,
-      }
-    );
-  },
+  judge: anyOf(ways),
 };

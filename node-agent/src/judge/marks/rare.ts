@@ -1,0 +1,28 @@
+// How rare an action is for its container, in bits: what rare-episode adds up over a task.
+import { clipPath } from "../../baseline/entry.ts";
+import type { Destination } from "../../destinations/destination.ts";
+import type { Action, ExecAction } from "../../normalise/action.ts";
+import type { Context } from "../context.ts";
+import { isQuietPlace } from "../places.ts";
+
+/** What is new about a program that was started, and how surprising that is; undefined where nothing is. */
+export function rareExec({ process, parent }: ExecAction, { expectation, policy, shape, isNewImage }: Context) {
+  if (expectation === undefined) return undefined;
+  const [binary, above] = [clipPath(process.binary), clipPath(parent?.binary ?? "")];
+  const surprise = expectation.execSurprise(above, binary, shape, isNewImage);
+  return surprise === undefined || policy?.declaresExec(above, process.binary) ? undefined : surprise;
+}
+
+/** Bits of surprise in a program calling a place that it never called; 0 where it did, or where it is declared. */
+export function rareConnect(
+  { process }: Action,
+  destination: Destination,
+  { expectation, policy, isNewImage }: Context,
+): number {
+  if (expectation === undefined || isQuietPlace(destination)) return 0;
+  const binary = clipPath(process.binary);
+  if (expectation.knowsPair(binary, destination.token)) return 0;
+  const answer = policy?.declaresDestination(destination);
+  if (answer === "declared" || answer === "shared") return 0;
+  return expectation.connectSurprise(binary, destination, isNewImage).bits;
+}

@@ -1,0 +1,50 @@
+// A credential was read, and the same task then called a place where the agent had never been.
+import { departure, sequence } from "../../thresholds.ts";
+import type { PairPattern } from "../pattern.ts";
+import * as is from "../terms.ts";
+
+export const credentialThenNewDestination: PairPattern = {
+  rule: {
+    name: "credential-then-new-destination",
+    gate: "Sequence",
+    severity: "Critical",
+    kinds: ["exec", "file", "connect"],
+    judgesOutsiders: true,
+    references: ["ASI03", "ASI02", "T1552.001", "T1552.007", "T1041", "AML.T0055", "AML.T0086"],
+    signal:
+      "A read of a credential (a sensitive-file event, a path in a command line, the cloud's metadata service, Secrets with their values), and within 60 s a call by the same task to a place where the container had never been.",
+    benign: "A tool that signs in to a service it never used before.",
+    advice:
+      "Rotate the credential that is named unless you know the destination. If it is work, declare the destination.",
+  },
+  first: "secret",
+  second: "departure",
+  withinMicros: sequence.secretMicros,
+  slackMicros: sequence.slackMicros,
+  tie: "task",
+  grades: [
+    // An agent's main process reads its credentials and does everything else as well: only what follows at once is about them.
+    { when: [is.bySame, is.byMain, is.laterThan(departure.ownMicros)], severity: "none" },
+    // Who reads a credential and calls somewhere new may be signing in: as bad as the call is surprising. Who is told to send it is not.
+    { when: [is.bySame, is.byMover, is.namesSecret], severity: "Critical" },
+    { when: [is.bySame, is.surprising(departure.theft)], severity: "Critical" },
+    { when: [is.bySame, is.surprising(departure.look)], severity: "Medium" },
+    // A tool that reads its own credentials hands them to nobody.
+    { when: [is.either(is.bySame, is.firstIs("native"))], severity: "none" },
+    // What the agent itself read, its tools know too: they have reasons of their own to call somewhere new.
+    { when: [is.firstByMain, is.secondIs("certain"), is.below(departure.theft)], severity: "none" },
+    // What a tool printed came back to the agent, which then called somewhere new: it often does both for good reasons.
+    { when: [is.byItsStarter, is.surprising(departure.theft)], severity: "Medium" },
+    { when: [is.byItsStarter], severity: "none" },
+    // Before the baseline is ready nobody knows that the place is new: then only what moves data by trade is certain enough.
+    { when: [is.either(is.secondIs("certain"), is.byMover)], severity: "Critical" },
+    { when: [], severity: "Medium" },
+  ],
+  signature: is.matterOf,
+  message: (pair) => {
+    const [reader, caller, secret] = [is.programOf(pair.first), is.programOf(pair.second), pair.first.what];
+    return is.bySame(pair)
+      ? `${caller} read ${secret} and then called ${is.placeOf(pair.second)}, where this container had never been`
+      : `${reader} read ${secret}, and ${caller} of the same task called ${is.placeOf(pair.second)}, where this container had never been`;
+  },
+};
