@@ -14,10 +14,7 @@ export interface Judged {
 
 /** Judges one recording. */
 export function judge(trained: Trained, { events }: Pick<Session, "events">): Judged {
-  const namespaces = new Set(
-    events.flatMap((event) => ("process" in event ? (event.process.pod?.namespace ?? []) : [])),
-  );
-  const engine = engineOf(trained, namespaces);
+  const engine = engineOf(trained);
   for (const event of events) engine.take(event);
   const { tally } = engine;
   return {

@@ -2,11 +2,10 @@
 import { severities } from "@bailiff/crds";
 import type { Evaluation, SessionReport } from "../evaluate.ts";
 import type { Score } from "../score/score.ts";
-import { foldSections } from "./folds.ts";
+import { ablationSection, curveSections, foldSections } from "./depth.ts";
 import { goalSection } from "./goals.ts";
 import { inventedSections, perturbedSections } from "./robustness.ts";
 import { rateText, secondsText, shareText } from "./text.ts";
-import { ablationSection } from "./worth.ts";
 
 export interface Section {
   readonly title: string;
@@ -81,9 +80,10 @@ export function sectionsOf(evaluation: Evaluation): Section[] {
       rows: [["agent", "steps"], ...Object.entries(ours.agents).map(([agent, share]) => [agent, shareText(share)])],
     },
     ...(evaluation.folds === undefined ? [] : foldSections(evaluation.folds, forms)),
-    ...(evaluation.ablation === undefined ? [] : [ablationSection(evaluation.ablation)]),
+    ...(evaluation.ablation === undefined ? [] : [ablationSection(evaluation.ablation, ours, forms)]),
     ...(evaluation.perturbed === undefined ? [] : perturbedSections(evaluation.perturbed, forms)),
     ...(evaluation.invented === undefined ? [] : inventedSections(evaluation.invented)),
+    ...curveSections(evaluation.curves ?? [], forms),
     ...sessions.map(sessionSection),
   ];
 }
