@@ -1,4 +1,5 @@
 // The node agent whole, as a process: a recorded attack comes over gRPC, and what a person sees with kubectl is the case.
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { until } from "../../../hack/control-plane/ready.ts";
@@ -80,6 +81,26 @@ test("what an earlier life left behind is a gap with a finding of its own, and t
   );
   expect(verdict.metadata.namespace).toBe("bailiff-system");
   expect(verdict.spec.pod.node).toBe("lab-node-1");
+  await second.kill("SIGTERM");
+});
+
+test("a node agent whose pod was replaced, and its memory with it, says that nobody knows what the one before missed", async () => {
+  await stage.plane.request("DELETE", "/apis/bailiff.dev/v1alpha1/namespaces/bailiff-system/agentverdicts");
+  const first = await stage.agent([], { stateDir: join(stage.folder, "first") });
+  await until("AgentNode is written", 30_000, async () => (await stage.nodeStatus())?.stream.state === "Connected");
+  await first.kill("SIGKILL");
+  const second = await stage.agent([], { stateDir: join(stage.folder, "second") });
+  const finding = await until("the node's case is there", 60_000, async () =>
+    (await stage.verdicts())
+      .flatMap(({ spec }) => spec.findings)
+      .find(({ message }: { message: string }) => message.includes("nobody knows until when")),
+  );
+  expect(finding).toMatchObject({ rule: "coverage-loss", signature: "gap AgentRestarted" });
+  await until(
+    "AgentNode says so, too",
+    30_000,
+    async () => (await stage.nodeStatus())?.lastGap?.reason === "AgentRestarted",
+  );
   await second.kill("SIGTERM");
 });
 

@@ -1,6 +1,7 @@
 // What the API server knows, kept in step with the judge's directory: pods of this node, Services and endpoints, policies.
 import { type AgentPolicy, check } from "@bailiff/crds";
 import { type ApiObject, type Change, type Client, Informer, resources } from "@bailiff/crds/client/index";
+import type { Micros } from "@bailiff/proto";
 import type { Destinations } from "../../destinations/destinations.ts";
 import type { Identities } from "../../identity/identities.ts";
 import type { PodRecord, Raw } from "../../identity/pod-record.ts";
@@ -81,6 +82,12 @@ export class Cluster {
   /** The pods of this node that are alive, as agents. */
   *pods(): Generator<PodIdentity> {
     for (const { record } of this.#pods.objects()) yield this.#options.identities.identityOf(record);
+  }
+
+  /** The same, each with when it began. */
+  *starts(): Generator<{ readonly pod: PodIdentity; readonly start: Micros }> {
+    for (const { record } of this.#pods.objects())
+      yield { pod: this.#options.identities.identityOf(record), start: record.start };
   }
 
   /** Pods were given to other agents than it seemed: their addresses are those agents' now. */

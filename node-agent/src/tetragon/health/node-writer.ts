@@ -1,6 +1,6 @@
 // Writes this node's AgentNode when what it says has changed: at once where sight changed, seldom where only counters grew.
 import { type AgentNodeStatus, apiVersion } from "@bailiff/crds";
-import { type Client, type Clock, isNotFound, resources } from "@bailiff/crds/client/index";
+import { type ApiObject, type Client, type Clock, isMissing, isNotFound, resources } from "@bailiff/crds/client/index";
 
 /** Counters alone are worth a write this often. */
 const countersEveryMs = 60_000;
@@ -14,6 +14,9 @@ export class NodeWriter {
   #written: AgentNodeStatus | undefined;
   #writtenAtMs = Number.NEGATIVE_INFINITY;
   writes = 0;
+  /** When an earlier life of this node's agent wrote last, in milliseconds since 1970. Known once something was written. */
+  earlierMs: number | undefined;
+  #hasAsked = false;
 
   constructor(client: Client, node: string, clock: Clock) {
     this.#client = client;
@@ -33,10 +36,23 @@ export class NodeWriter {
     const isNews = sightOf(status) !== sightOf(this.#written);
     if (this.#written !== undefined && JSON.stringify(status) === JSON.stringify(this.#written)) return;
     if (ageMs < (isNews ? changesEveryMs : countersEveryMs)) return;
+    if (!this.#hasAsked) await this.#askForEarlier(signal);
     await this.#write(status, signal);
     this.#written = status;
     this.#writtenAtMs = nowMs;
     this.writes++;
+  }
+
+  /** By a patch that changes nothing: what it answers is the object as it is, and reading it takes no permission of its own. */
+  async #askForEarlier(signal: AbortSignal): Promise<void> {
+    const name = { name: this.#node };
+    try {
+      const object = await this.#client.merge(resources.agentNodes, name, {}, { subresource: "status", signal });
+      this.earlierMs = lastWriteOf(object);
+    } catch (error) {
+      if (!isMissing(error, this.#node)) throw error;
+    }
+    this.#hasAsked = true;
   }
 
   async #write(status: AgentNodeStatus, signal: AbortSignal): Promise<void> {
@@ -51,6 +67,15 @@ export class NodeWriter {
       await write();
     }
   }
+}
+
+/** When its status was written last, by whichever life of ours. */
+function lastWriteOf({ metadata }: ApiObject): number | undefined {
+  const { managedFields } = metadata as { managedFields?: readonly { subresource?: unknown; time?: unknown }[] };
+  const times = (managedFields ?? [])
+    .filter(({ subresource }) => subresource === "status")
+    .map(({ time }) => Date.parse(String(time)));
+  return times.some(Number.isFinite) ? Math.max(...times.filter(Number.isFinite)) : undefined;
 }
 
 /** All of a status but its counters. */

@@ -1,0 +1,61 @@
+// AgentNode's status as of now, from the parts that know.
+import type { AgentNodeStatus } from "@bailiff/crds";
+import { type Clock, sleep } from "@bailiff/crds/client/index";
+import { nodeStatus } from "../tetragon/health/node-status.ts";
+import type { NodeWriter } from "../tetragon/health/node-writer.ts";
+import type { Gap } from "../tetragon/stream/gap.ts";
+import type { Config } from "./config/config.ts";
+import type { Parts } from "./sources.ts";
+
+type Seeing = Pick<Parts, "stream" | "inbox" | "health" | "cluster" | "store">;
+
+export function statusOf(
+  { stream, inbox, health, cluster, store }: Seeing,
+  config: Config,
+  nowMs: number,
+  lastGap: Gap | undefined,
+  written: AgentNodeStatus | undefined,
+): AgentNodeStatus {
+  const own: [string, number][] = [
+    ["inbox", sum(inbox.shed)],
+    ["undecodable", sum(stream.undecodable)],
+  ];
+  const sight = {
+    nowMs,
+    stream: stream.state,
+    tetragonVersion: stream.version,
+    policies: health.policies,
+    needed: { observe: config["tracing-policies"], cut: config["kernel-cut-policy"] },
+    losses: new Map([...health.losses, ...own]),
+    lossProblem: health.lossProblem,
+    runtimeClasses: cluster.runtimeClasses,
+    baselineProblem: store.problem,
+    lastGap,
+  };
+  return nodeStatus(sight, written);
+}
+
+export interface StatusKept {
+  readonly writer: NodeWriter;
+  readonly status: () => AgentNodeStatus;
+  readonly clock: Clock;
+  readonly report: (problem: unknown) => void;
+}
+
+/** Once a second the API server hears what changed, until the signal aborts. Never rejects. */
+export async function keepStatus({ writer, status, clock, report }: StatusKept, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    await writer.offer(status(), signal).catch((error) => {
+      if (!signal.aborted) report(error);
+    });
+    await sleep(clock, 1_000, signal);
+  }
+}
+
+/** Of counts by kind. */
+export function sum(counts: Readonly<Record<string, number>> | ReadonlyMap<string, number>): number {
+  const values: Iterable<number> = counts instanceof Map ? counts.values() : Object.values(counts);
+  let total = 0;
+  for (const value of values) total += value;
+  return total;
+}
