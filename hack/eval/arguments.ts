@@ -13,12 +13,13 @@ export interface Arguments {
   readonly isQuick: boolean;
   /** Also rewritten sessions: other names, places, paces, and every step done to every agent. */
   readonly isPerturbed: boolean;
-  /** Thresholds to measure at other values, by name; "all": every one. */
-  readonly curves: "all" | readonly string[];
+  /** Only thresholds, measured at other values: these, by name, or all of them; undefined: the evaluation. */
+  readonly curves: "all" | readonly string[] | undefined;
 }
 
 export const usage = `usage: npm run eval -- [--corpus DIR] [-o table|json] [--report FILE.md] [--figures FILE.json]
-                         [--quick] [--perturb] [--curves all|NAME,…]
+                         [--quick] [--perturb]
+       npm run eval -- --curves [--only NAME,…] [--corpus DIR] [-o table|json] [--report FILE.md]
 
 Trains on a corpus's sessions of kind "training", judges the others, and prints what was found of each labelled step, what
 was said of benign time, what simple detectors make of the same, what each of our terms is worth, and whether training on
@@ -30,8 +31,9 @@ other sessions would have told the same.
   --figures FILE   also write the figures that test/corpus/figures.test.ts compares with
   --quick          only our judge and the simple detectors: no folds, no ablation
   --perturb        also judge rewritten sessions: other names, places and paces, every step done to every agent
-  --curves NAMES   also measure these thresholds at other values, such as surpriseBits.place,episode.alarm; all: every one of
-                   node-agent/src/judge/thresholds.ts (20 s of processor time each)
+  --curves         measure every threshold of node-agent/src/judge/thresholds.ts at other values, half to double, and nothing
+                   else: some ten minutes of processor time
+  --only NAMES     of these alone, such as surpriseBits.place,episode.alarm
 `;
 
 /** Parses a command line. Never throws: what is wrong with it is a problem. */
@@ -45,13 +47,14 @@ export function parseArguments(argv: readonly string[]): Arguments | "help" | { 
   if (values.help) return "help";
   const { output } = values;
   if (output !== "table" && output !== "json") return { problem: `--output ${output}: is neither table nor json` };
-  const { corpus, report, figures, quick, perturb, curves } = values;
+  const { corpus, report, figures, quick, perturb, curves, only } = values;
   if (quick && figures !== undefined) return { problem: "--figures needs the folds: leave --quick away" };
-  return { corpus, output, report, figures, isQuick: quick, isPerturbed: perturb, curves: namesOf(curves) };
+  if (only !== undefined && !curves) return { problem: "--only: names thresholds for --curves" };
+  return {
+    ...{ corpus, output, report, figures, isQuick: quick, isPerturbed: perturb },
+    curves: curves ? (only?.split(",").filter((name) => name !== "") ?? "all") : undefined,
+  };
 }
-
-const namesOf = (text: string): Arguments["curves"] =>
-  text === "all" ? text : text.split(",").filter((name) => name !== "");
 
 const parse = (argv: readonly string[]) =>
   parseArgs({
@@ -64,7 +67,8 @@ const parse = (argv: readonly string[]) =>
       figures: { type: "string" },
       quick: { type: "boolean", default: false },
       perturb: { type: "boolean", default: false },
-      curves: { type: "string", default: "" },
+      curves: { type: "boolean", default: false },
+      only: { type: "string" },
       help: { type: "boolean", short: "h", default: false },
     },
   }).values;

@@ -1,8 +1,7 @@
 // The evaluation, whole: our judge on a corpus, beside it what is simple, what each of our terms is worth, and whether other training
 // sessions would have told the same. Pure: the same corpus and code give the same figures.
-import { type Ablation, ablate } from "./ablation/ablation.ts";
+import type { Ablation } from "./ablation/ablation.ts";
 import type { Corpus, Session } from "./corpus/corpus.ts";
-import type { Curve } from "./curves/curves.ts";
 import { execBigrams } from "./detectors/bigrams.ts";
 import { type Detector, resultsOf, splitOf } from "./detectors/detector.ts";
 import { firstSeenSet } from "./detectors/first-seen.ts";
@@ -33,7 +32,6 @@ export interface Evaluation {
   readonly ablation?: Ablation;
   readonly perturbed?: Perturbed;
   readonly invented?: Invented;
-  readonly curves?: readonly Curve[];
 }
 
 export interface Folds {
@@ -74,7 +72,6 @@ export interface Scope {
   readonly folds: boolean;
   /** More folds: training and benign sessions change places, and one session alone. */
   readonly rotations: boolean;
-  readonly ablation: boolean;
   readonly perturbed: boolean;
 }
 
@@ -108,7 +105,6 @@ export function evaluate(corpus: Corpus, scope: Scope, told: (doing: string) => 
     rotations: scope.rotations ? judgeFolds(rotations(corpus), corpus) : [],
     singles: scope.rotations ? judgeFolds(singles(corpus), corpus) : [],
   }));
-  const ablation = on(scope.ablation, "ablation", () => ablate(corpus));
   const perturbations = on(scope.perturbed, "perturbations", () => perturbed(corpus));
   const inventions = on(scope.perturbed, "invented attacks", () => invented(corpus));
   return {
@@ -124,7 +120,6 @@ export function evaluate(corpus: Corpus, scope: Scope, told: (doing: string) => 
     unattributed: results.reduce((sum, { unattributed }) => sum + unattributed, 0),
     simple: Object.fromEntries(simple),
     ...(folds && { folds }),
-    ...(ablation && { ablation }),
     ...(perturbations && { perturbed: perturbations }),
     ...(inventions && { invented: inventions }),
   };

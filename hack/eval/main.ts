@@ -1,5 +1,6 @@
 // `npm run eval`: how good is the judge on a labelled corpus? Figures to standard output, progress and problems to standard error.
 import { writeFile } from "node:fs/promises";
+import { ablate } from "./ablation/ablation.ts";
 import { type Arguments, parseArguments, usage } from "./arguments.ts";
 import { loadCorpus } from "./corpus/corpus.ts";
 import { curves } from "./curves/curves.ts";
@@ -7,6 +8,7 @@ import { type Evaluation, evaluate } from "./evaluate.ts";
 import { figuresOf } from "./figures/figures.ts";
 import { markdown, plainText } from "./report/print.ts";
 import { sectionsOf } from "./report/sections.ts";
+import { curveSections } from "./report/worth.ts";
 
 async function main(argv: readonly string[]): Promise<number> {
   const args = parseArguments(argv);
@@ -26,40 +28,42 @@ async function main(argv: readonly string[]): Promise<number> {
   const told = (doing: string): void => {
     if (process.stderr.isTTY) process.stderr.write(`eval: ${doing}…\n`);
   };
-  const scope = {
-    folds: !args.isQuick,
-    rotations: !args.isQuick,
-    ablation: !args.isQuick,
-    perturbed: args.isPerturbed,
-  };
+  if (args.curves !== undefined) return printCurves(args, args.curves, loaded.corpus.hash);
+  const scope = { folds: !args.isQuick, rotations: !args.isQuick, perturbed: args.isPerturbed };
   const measured = evaluate(loaded.corpus, scope, told);
-  const evaluation: Evaluation = {
-    ...measured,
-    ...(args.curves.length > 0 && {
-      curves: await curves(args.corpus, args.curves, (name) => told(`threshold ${name}`)),
-    }),
-  };
+  if (!args.isQuick) told("what each term is worth");
+  const evaluation: Evaluation = args.isQuick
+    ? measured
+    : { ...measured, ablation: await ablate(loaded.corpus, args.corpus, args.isPerturbed ? "all" : "recorded") };
   const sections = sectionsOf(evaluation);
   process.stdout.write(`${args.output === "json" ? JSON.stringify(evaluation, null, 2) : plainText(sections)}\n`);
-  const preface = `Corpus: SHA-256 ${evaluation.corpus.hash}. Made by \`npm run eval -- ${again(args)}\`; the same corpus and code give the same file.`;
   const files = [
-    [args.report, () => markdown("How well Bailiff judges, measured", preface, sections)],
+    [args.report, () => markdown("How well Bailiff judges, measured", preface(args, evaluation.corpus.hash), sections)],
     [args.figures, () => `${JSON.stringify(figuresOf(evaluation), null, 2)}\n`],
   ] as const;
   for (const [file, text] of files) if (file !== undefined && !(await written(file, text()))) return 1;
   return 0;
 }
 
-/** The flags that make this report again. */
-const again = ({ isQuick, isPerturbed, curves: names }: Arguments): string =>
-  [
+async function printCurves(args: Arguments, names: "all" | readonly string[], hash: string): Promise<number> {
+  const measured = await curves(args.corpus, names);
+  const sections = curveSections(measured);
+  process.stdout.write(`${args.output === "json" ? JSON.stringify(measured, null, 2) : plainText(sections)}\n`);
+  const text = markdown("What each threshold gives at other values", preface(args, hash), sections);
+  return args.report === undefined || (await written(args.report, text)) ? 0 : 1;
+}
+
+/** Which corpus, and the command that makes the file again. */
+function preface({ isQuick, isPerturbed, curves: names }: Arguments, hash: string): string {
+  const flags = [
     isQuick && "--quick",
     isPerturbed && "--perturb",
-    names.length > 0 && `--curves ${names === "all" ? names : names.join()}`,
+    names !== undefined && "--curves",
+    Array.isArray(names) && `--only ${names.join()}`,
     "--report FILE",
-  ]
-    .filter(Boolean)
-    .join(" ");
+  ];
+  return `Corpus: SHA-256 ${hash}. Made by \`npm run eval -- ${flags.filter(Boolean).join(" ")}\`; the same corpus and code give the same file.`;
+}
 
 async function written(file: string, text: string): Promise<boolean> {
   try {

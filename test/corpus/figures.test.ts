@@ -12,7 +12,7 @@ let evaluation: Evaluation;
 let figures: Figures;
 
 beforeAll(async () => {
-  evaluation = evaluate(await fixtureCorpus(), { folds: true, rotations: false, ablation: false, perturbed: false });
+  evaluation = evaluate(await fixtureCorpus(), { folds: true, rotations: false, perturbed: false });
   figures = figuresOf(evaluation);
 }, 120_000);
 

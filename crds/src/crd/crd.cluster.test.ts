@@ -152,13 +152,19 @@ describe("a shard", () => {
   });
 });
 
-it("explains every field of every kind", async () => {
+it("explains every field of every kind, where it is", async () => {
   for (const kind of kinds) {
     const explained = await plane.kubectl("explain", kind.plural, "--recursive", "--api-version=bailiff.dev/v1alpha1");
-    for (const field of ["spec", "status"]) {
-      const schema = openApi(kind.schema).properties?.[field];
-      for (const name of schema ? names(schema) : []) expect(explained).toMatch(new RegExp(`^\\s+${name}\\s`, "m"));
-    }
+    const place: string[] = [];
+    const told = [...explained.matchAll(/^( +)(\S+)\t</gm)].map(([, indent = "", name = ""]) => {
+      place.length = indent.length / 2 - 1;
+      place.push(name);
+      return place.join(".");
+    });
+    const { spec, status } = openApi(kind.schema).properties ?? {};
+    const wanted = Object.entries({ spec, status }).flatMap(([name, schema]) => (schema ? paths(schema, name) : []));
+    expect(wanted.length).toBeGreaterThan(5);
+    expect(wanted.filter((path) => !told.includes(path))).toEqual([]);
   }
   expect(await plane.kubectl("explain", "agv.status.quarantine.overlap.allows")).toContain("What it still allows");
 });
@@ -179,10 +185,12 @@ it("explains of a response what each field does, in what it is counted, and what
     expect(explained).toContain(said);
 });
 
-function names(schema: StructuralSchema): string[] {
+/** Every field inside, with its place: spec.agent.name. */
+function paths(schema: StructuralSchema, at: string): string[] {
   const inside = [schema.items, schema.additionalProperties].filter((one) => typeof one === "object");
   const fields = Object.entries(schema.properties ?? {});
-  return [...fields.flatMap(([name, field]) => [name, ...names(field)]), ...inside.flatMap(names)];
+  const below = fields.flatMap(([name, field]) => [`${at}.${name}`, ...paths(field, `${at}.${name}`)]);
+  return [...below, ...inside.flatMap((one) => paths(one, at))];
 }
 
 it("prints a case as people look for it, by its short name too", async () => {

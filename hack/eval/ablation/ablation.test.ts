@@ -1,29 +1,43 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import type { Corpus } from "../corpus/corpus.ts";
 import { fixtureCorpus } from "../corpus/fixture.ts";
-import { resultsOf } from "../detectors/detector.ts";
-import { ours } from "../detectors/ours.ts";
-import { policiesWithout } from "./ablation.ts";
+import { dials } from "../curves/dials.ts";
+import { sit } from "../trials/sit.ts";
+import { trialsOf } from "../trials/trials.ts";
+import { withoutRules } from "./ablation.ts";
 import { withoutAncestry, withoutImages, withoutKind } from "./blinders.ts";
+import { cut, cuts } from "./cuts.ts";
+import { terms } from "./terms.ts";
 
 const corpus = await fixtureCorpus();
 const few = { ...corpus, sessions: corpus.sessions.filter(({ name }) => ["train-1", "dev-attack-2"].includes(name)) };
 
-test("a policy that disables nothing changes nothing: what a row lacks is what was left out", () => {
-  expect(resultsOf(ours({ policies: policiesWithout(few, []) }), few)).toEqual(resultsOf(ours(), few));
+test("without any of its rules nothing is found, and without none of them all that is", () => {
+  const { answers } = sit(trialsOf(few, "recorded"));
+  const found = (isOut: boolean): number =>
+    Object.values(withoutRules("", answers, () => isOut).worth.forms).reduce((sum, one) => sum + one.found, 0);
+  expect(found(true)).toBe(0);
+  expect(found(false)).toBe(15);
 });
 
-test("a rule that is left out has no alarm, and others go on", () => {
-  const rulesOf = (disabled: readonly string[]): Set<string> =>
-    new Set(
-      resultsOf(ours({ policies: policiesWithout(few, disabled) }), few).flatMap(({ alarms }) =>
-        alarms.map(({ rule }) => rule),
-      ),
-    );
-  expect(rulesOf([])).toContain("reverse-shell");
-  const without = rulesOf(["reverse-shell"]);
-  expect(without).not.toContain("reverse-shell");
-  expect(without.size).toBeGreaterThan(3);
+test.each(cuts)("a cut finds its function, and changes nothing else: $without", async (one) => {
+  const source = await readFile(join(import.meta.dirname, "../../..", one.file), "utf8");
+  const changed = cut(source, one);
+  expect(changed.replace(`  ${one.answer}\n`, "")).toBe(source);
+  expect(changed.length).toBe(source.length + one.answer.length + 3);
+});
+
+test("a function that isn't there is an error, not a row that says it is worth nothing", () => {
+  expect(() => cut("export const x = 1;\n", { without: "", file: "f.ts", name: "nobody", answer: "" })).toThrow(
+    "f.ts has no function nobody",
+  );
+});
+
+test("a term that is switched off is a threshold", () => {
+  const names = dials().map(({ name }) => name);
+  for (const { off } of terms) for (const name of Object.keys(off)) expect(names).toContain(name);
 });
 
 test("blinders take out what they are called after, and nothing else", () => {

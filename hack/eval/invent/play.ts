@@ -18,6 +18,9 @@ export interface Templates {
 /** So long after each other acts are done, where they don't say. */
 const apartMicros = 150_000;
 
+/** So long the host is watched when the script has ended: what is told later has nothing to do with it. */
+const aftermathMicros = 60_000_000;
+
 /** Templates from a corpus; undefined where it has no exec or no connect. */
 export function templatesOf({ sessions }: Corpus): Templates | undefined {
   const events = sessions.flatMap((session) => session.events);
@@ -52,7 +55,8 @@ export function play(name: string, script: readonly string[], host: Host, templa
     execIds: new Set(events.map(({ process }) => process.execId)),
     markerMicros: new Set(),
   };
-  const all = [...host.events, ...events].sort((a, b) => a.time - b.time);
+  const until = endMs * 1000 + aftermathMicros;
+  const all = [...host.events.filter(({ time }) => time <= until), ...events].sort((a, b) => a.time - b.time);
   return { step, agent: host.agent, session: { ...host.session, kind: "attack", steps: [step], events: all } };
 }
 

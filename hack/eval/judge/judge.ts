@@ -14,7 +14,10 @@ export interface Judged {
 
 /** Judges one recording. */
 export function judge(trained: Trained, { events }: Pick<Session, "events">): Judged {
-  const engine = engineOf(trained);
+  const namespaces = new Set(
+    events.flatMap((event) => ("process" in event ? (event.process.pod?.namespace ?? []) : [])),
+  );
+  const engine = engineOf(trained, namespaces);
   for (const event of events) engine.take(event);
   const { tally } = engine;
   return {

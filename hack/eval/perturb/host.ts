@@ -49,7 +49,7 @@ type ProcessEvent = Extract<Event, { process: EventProcess }>;
 const inPod = (event: Event): event is ProcessEvent => "process" in event && event.process.pod !== undefined;
 
 /** The process that acts itself most often, by connecting or by starting others. */
-function mainOf(events: readonly ProcessEvent[]): EventProcess | undefined {
+export function mainOf(events: readonly ProcessEvent[]): EventProcess | undefined {
   const acts = new Map<string, { process: EventProcess; count: number }>();
   for (const event of events) {
     if (event.process.inInitTree !== true) continue;

@@ -26,6 +26,9 @@ const untouched: ReadonlySet<string> = new Set(
 );
 const times: ReadonlySet<string> = new Set(["time", "startTime"]);
 
+/** What is judged, and what the cluster says of it. */
+export type Material = Pick<Corpus, "sessions" | "objects">;
+
 /** Rewrites an event. */
 export function rewriteEvent(event: Event, rewriting: Rewriting): Event {
   return rewriteValue(event, "", rewriting) as Event;
@@ -79,7 +82,7 @@ function rewriteValue(value: unknown, key: string, rewriting: Rewriting): unknow
 }
 
 /** Cluster objects say their kinds and times in texts. */
-function rewriteObject(object: Corpus["objects"][number], rewriting: Rewriting): Corpus["objects"][number] {
+export function rewriteObject(object: Corpus["objects"][number], rewriting: Rewriting): Corpus["objects"][number] {
   const { text = (same) => same, time } = rewriting;
   const shifted = (value: string): string =>
     time === undefined ? value : new Date(time(Date.parse(value) * 1000) / 1000).toISOString();

@@ -2,10 +2,11 @@
 import { severities } from "@bailiff/crds";
 import type { Evaluation, SessionReport } from "../evaluate.ts";
 import type { Score } from "../score/score.ts";
-import { ablationSection, curveSections, foldSections } from "./depth.ts";
+import { foldSections } from "./folds.ts";
 import { goalSection } from "./goals.ts";
 import { inventedSections, perturbedSections } from "./robustness.ts";
 import { rateText, secondsText, shareText } from "./text.ts";
+import { ablationSection } from "./worth.ts";
 
 export interface Section {
   readonly title: string;
@@ -80,10 +81,9 @@ export function sectionsOf(evaluation: Evaluation): Section[] {
       rows: [["agent", "steps"], ...Object.entries(ours.agents).map(([agent, share]) => [agent, shareText(share)])],
     },
     ...(evaluation.folds === undefined ? [] : foldSections(evaluation.folds, forms)),
-    ...(evaluation.ablation === undefined ? [] : [ablationSection(evaluation.ablation, ours, forms)]),
+    ...(evaluation.ablation === undefined ? [] : [ablationSection(evaluation.ablation)]),
     ...(evaluation.perturbed === undefined ? [] : perturbedSections(evaluation.perturbed, forms)),
     ...(evaluation.invented === undefined ? [] : inventedSections(evaluation.invented)),
-    ...curveSections(evaluation.curves ?? [], forms),
     ...sessions.map(sessionSection),
   ];
 }

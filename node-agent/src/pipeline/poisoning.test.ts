@@ -47,6 +47,11 @@ const worst = (engine: Pipeline, events: readonly Event[], rule: string): string
 const call = withDestination(aConnectOf("support-bot"), "203.0.113.200", 443);
 const shell = withCommand(anExecOf("support-bot"), "/bin/sh", "-c ls");
 
+/** The same, started by a web server. */
+function ofServer<E extends ExecEvent>(event: E): E {
+  return { ...event, parent: event.parent && { ...event.parent, binary: "/usr/sbin/nginx" } };
+}
+
 test("a place that one pod called five hundred times while it was learned is as new as before", () => {
   const engine = poisoned((victim) => Array.from({ length: 500 }, (_, index) => as(victim, call, index)));
   expect(worst(engine, [call], "first-seen-destination")).toEqual(["Medium"]);
@@ -127,6 +132,12 @@ test.each([
     withCommand(anExecOf("support-bot"), "/usr/bin/cat", "/root/.aws/credentials"),
     "/usr/bin/cat",
   ],
+  [
+    "the Secrets of another namespace",
+    withCommand(anExecOf("support-bot"), "/usr/local/bin/kubectl", "get secret db -n payroll -o yaml"),
+    "kubectl",
+  ],
+  ["a server's shell", ofServer(shell), "/bin/sh"],
 ])("%s is never learned, by however many pods and recordings", (_, event, word) => {
   const learner = new Pipeline({ ...cluster, policies: [] });
   for (const session of trainingSessions) {

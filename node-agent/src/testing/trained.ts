@@ -58,9 +58,13 @@ export function train(recordings: readonly Iterable<Event>[], setting: Setting):
   return { baselines: learner.baselines, setting };
 }
 
-/** An engine that is about to judge by what was learned. */
-export function engineOf({ baselines, setting }: Trained): Pipeline {
-  const engine = new Pipeline({ ...directoryOf(setting.objects), policies: setting.policies ?? [], baselines });
+/** An engine that is about to judge by what was learned: of the agents of these namespaces, where only they will be asked about. */
+export function engineOf({ baselines, setting }: Trained, namespaces?: ReadonlySet<string>): Pipeline {
+  const wanted =
+    namespaces === undefined
+      ? baselines
+      : new Map([...baselines].filter(([agent]) => namespaces.has(agent.slice(0, agent.indexOf("/")))));
+  const engine = new Pipeline({ ...directoryOf(setting.objects), policies: setting.policies ?? [], baselines: wanted });
   engine.finishLearning();
   return engine;
 }

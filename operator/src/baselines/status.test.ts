@@ -73,7 +73,9 @@ const execs = (status: AgentBaselineStatus) =>
   status.containers.flatMap(({ exec }) =>
     exec.map(({ binary, count, pods, pending }) => [binary, count, pods, pending === true]),
   );
-const settled = () => look(undefined, [batch(1, [counts([exec("/bin/a", { count: 500 })])], { since: at(-5) })]);
+/** A baseline that two pods made ready. */
+const settled = () =>
+  look(undefined, [batch(1, [counts([exec("/bin/a", { count: 500, pods: 2 })])], { since: at(-5), pods: 2 })]);
 
 test("batches add up: counts, pods, times, actions and images, and the ledger names them", () => {
   const first = look(undefined, [
@@ -88,8 +90,8 @@ test("batches add up: counts, pods, times, actions and images, and the ledger na
     ]),
   ]);
   expect(execs(second)).toEqual([
-    ["/bin/a", 7, 1, false],
-    ["/bin/b", 1, 1, false],
+    ["/bin/a", 7, 1, true],
+    ["/bin/b", 1, 1, true],
   ]);
   expect(second.containers[0]?.exec[0]).toMatchObject({ firstSeen: at(-1), lastSeen: at(0) });
   expect(second.containers[0]?.connect[0]).toMatchObject({ count: 2, peak: 7 });
@@ -125,22 +127,21 @@ test("it is ready when there were enough actions and pods for long enough and li
 });
 
 test("channels are ready each for itself: an agent that hardly ever connects is still judged by what it runs", () => {
-  const status = look(undefined, [
-    batch(1, [counts([exec("/bin/a", { count: 500 })], [connect("x")])], { since: at(-5) }),
-  ]);
+  const known = [exec("/bin/a", { count: 500, pods: 2 })];
+  const status = look(undefined, [batch(1, [counts(known, [connect("x")])], { since: at(-5), pods: 2 })]);
   expect(status).toMatchObject({
     state: "Ready",
     readiness: { exec: { state: "Ready" }, connect: { state: "Learning" } },
   });
   const more = look(status, [batch(2, [counts([exec("/tmp/x")], [connect("y")])])]);
   const pending = more.containers.flatMap((one) => [...one.exec, ...one.connect]).filter((one) => one.pending);
-  expect(pending.map(({ binary }) => binary)).toEqual(["/tmp/x"]);
+  expect(pending.map(({ binary }) => binary)).toEqual(["/tmp/x", "/bin/agent", "/bin/agent"]);
 });
 
 test("what is new to a ready baseline is pending until a second pod or a later day shows it", () => {
   const once = look(settled(), [batch(2, [counts([exec("/tmp/x"), exec("/tmp/y")])])]);
   expect(execs(once)).toEqual([
-    ["/bin/a", 500, 1, false],
+    ["/bin/a", 500, 2, false],
     ["/tmp/x", 1, 1, true],
     ["/tmp/y", 1, 1, true],
   ]);
@@ -153,6 +154,68 @@ test("what is new to a ready baseline is pending until a second pod or a later d
     ["/tmp/y", false],
   ]);
   expect(execs(look(again, [batch(4, [counts([exec("/tmp/x", { pods: 1 })])])]))[1]).toEqual(["/tmp/x", 3, 2, false]);
+});
+
+test("before it is ready, too, what one pod shows is pending until a second pod or a later day shows it", () => {
+  const young = look(undefined, [batch(1, [counts([exec("/bin/a"), exec("/bin/b", { pods: 2 })])], { pods: 2 })]);
+  const pending = (status: AgentBaselineStatus) => execs(status).map(([binary, , , isPending]) => [binary, isPending]);
+  expect(young.state).toBe("Learning");
+  expect(pending(young)).toEqual([
+    ["/bin/a", true],
+    ["/bin/b", false],
+  ]);
+  const nextDay = look(young, [batch(2, [counts([exec("/bin/a", { pods: 0, lastSeen: at(23.5) })])])]);
+  expect(pending(nextDay)[0]).toEqual(["/bin/a", false]);
+});
+
+test("where the agent has one pod it takes three days", () => {
+  const day = (hours: number, seq: number, before?: AgentBaselineStatus) => {
+    const shown = exec("/bin/a", { pods: before === undefined ? 1 : 0, lastSeen: at(hours) });
+    return look(before, [batch(seq, [counts([shown])], { pods: before === undefined ? 1 : 0 })]);
+  };
+  const second = day(30, 2, day(-1, 1));
+  expect(execs(second)[0]?.[3]).toBe(true);
+  expect(execs(day(71, 3, second))[0]?.[3]).toBe(false);
+});
+
+test("it is not ready while too much of what it does was shown by one pod on one day, and can't be made unready by that", () => {
+  const terms = { learning: { ...learning, maxNoveltyRate: 0.05 } };
+  const known = exec("/bin/a", { count: 1000, pods: 2 });
+  const mine = exec("/bin/mine", { count: 100 });
+  const half = look(undefined, [batch(1, [counts([known, mine])], { since: at(-5), pods: 2 })], terms);
+  expect(half.readiness.exec).toMatchObject({
+    state: "Learning",
+    reason: "Unconfirmed",
+    message: "9.09 % of its actions were shown by one pod on one day only, more than 5 %",
+  });
+  const confirmed = look(half, [batch(2, [counts([exec("/bin/mine")])])], terms);
+  expect(confirmed.readiness.exec).toMatchObject({ state: "Ready", reason: "Settled" });
+  const poked = look(confirmed, [batch(3, [counts([exec("/bin/poison", { count: 500 })])])], terms);
+  expect(poked.readiness.exec).toMatchObject({ state: "Ready", reason: "Settled" });
+});
+
+test("one pod's word is judged by, and said to be good enough for nobody's custody, until the third day", () => {
+  const alone = { learning, desired: 1 };
+  const young = look(undefined, [batch(1, [counts([exec("/bin/a", { count: 500 })])], { since: at(-5) })], alone);
+  expect(young.readiness.exec).toMatchObject({ state: "Ready", reason: "Unconfirmed" });
+  expect(young.readiness.exec?.message).toMatch(/^one pod for 5\.0h: .* before 72\.0h, or a second pod$/);
+  const old = look(young, [], { ...alone, nowMs: nowMs + 68 * 3_600_000, nodes: ["node-1"] });
+  expect(old.readiness.exec).toMatchObject({ state: "Ready", reason: "Settled" });
+});
+
+test("pods of a container, its reach and what was withheld add up", () => {
+  const reach = {
+    breadth: { peak: 5, minutes: 10, places: 20, squares: 50 },
+    withheld: { exec: 3, connect: 0 },
+    pods: 1,
+  };
+  const one = batch(1, [{ ...counts([exec("/bin/a")]), ...reach }]);
+  const two = batch(2, [{ ...counts([exec("/bin/a")]), ...reach, breadth: { ...reach.breadth, peak: 7 } }]);
+  expect(look(look(undefined, [one]), [two]).containers[0]).toMatchObject({
+    pods: 2,
+    breadth: { peak: 7, minutes: 20, places: 40, squares: 100 },
+    withheld: { exec: 6, connect: 0 },
+  });
 });
 
 test.each<[string, Partial<Facts>, Readonly<Record<string, unknown>>, RegExp]>([
@@ -187,7 +250,7 @@ test("people reset it once, prune what must not be known, and pin what must", ()
   const emptied = look(status, [], reset);
   expect(emptied).toMatchObject({ state: "Absent", containers: [], epochs: [], merged: status.merged });
   const anew = look(emptied, [batch(4, [counts([exec("/bin/new")])], { since: at(0) })], reset);
-  expect(execs(look(anew, [], reset))).toEqual([["/bin/new", 1, 1, false]]);
+  expect(execs(look(anew, [], reset))).toEqual([["/bin/new", 1, 1, true]]);
 });
 
 test("freezing is told, and undone by people alone", () => {

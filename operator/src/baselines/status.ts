@@ -9,6 +9,7 @@ import {
   type Condition,
   limits,
 } from "@bailiff/crds";
+import { mergeEpochs } from "./epochs/epochs.ts";
 import { mergeCounts } from "./merge/merge.ts";
 import { asPeopleSay } from "./people/people.ts";
 import { channelReadiness, noveltyAfter } from "./readiness/readiness.ts";
@@ -77,12 +78,9 @@ function withBatch(before: AgentBaselineStatus, batch: AgentBaselineShardSpec, f
   const isReadyFor = (channel: Channel) =>
     facts.learning.freeze === "Auto" && before.readiness[channel]?.state === "Ready";
   const isReady = { exec: isReadyFor("exec"), connect: isReadyFor("connect") };
-  const { containers, novel, actions, shedContainers } = mergeCounts(
-    before.containers,
-    batch.counts,
-    facts.spec,
-    isReady,
-  );
+  const isAlone = (before.readiness.exec?.pods ?? 0) + batch.pods <= 1;
+  const terms = { people: facts.spec, isReady, isAlone };
+  const { containers, novel, actions, shedContainers } = mergeCounts(before.containers, batch.counts, terms);
   const readiness = Object.fromEntries(
     channels.map((channel) => [
       channel,
@@ -98,7 +96,7 @@ function withBatch(before: AgentBaselineStatus, batch: AgentBaselineShardSpec, f
     readiness,
     since,
     updatedAt: text(facts.nowMs),
-    epochs: epochsOf(before, batch, facts.nowMs),
+    epochs: mergeEpochs(before.epochs, batch, facts.nowMs),
   };
 }
 
@@ -158,9 +156,22 @@ function readinessOf(
     if (known === undefined) return [];
     const sinceMs = Date.parse(status.since ?? known.since ?? text(nowMs));
     const lost = status.containers.reduce((sum, counts) => sum + (counts.lost ?? 0), 0);
-    return [[channel, channelReadiness({ ...known, sinceMs, nowMs, desired, lost }, learning)] as const];
+    const measures = { ...known, sinceMs, nowMs, desired, lost, pendingShare: pendingShareOf(status, channel) };
+    const wasReady = known.state === "Ready";
+    return [[channel, channelReadiness({ ...measures, wasReady }, learning)] as const];
   });
   return Object.fromEntries(measured);
+}
+
+/** The share (0–1) of a channel's counted actions that are of entries which wait to be confirmed. */
+function pendingShareOf({ containers }: AgentBaselineStatus, channel: Channel): number {
+  let [pending, all] = [0, 0];
+  for (const counts of containers)
+    for (const entry of counts[channel]) {
+      all += entry.count;
+      if (entry.pending === true) pending += entry.count;
+    }
+  return all === 0 ? 0 : pending / all;
 }
 
 /** Ready once a channel is: each is judged by for itself, since an agent may connect all day and start nothing. */
@@ -188,21 +199,6 @@ function nodesOf({ before = empty, nodes, nowMs }: Facts): Record<string, string
   return kept;
 }
 
-function epochsOf(
-  before: AgentBaselineStatus,
-  { counts }: AgentBaselineShardSpec,
-  nowMs: number,
-): AgentBaselineStatus["epochs"] {
-  const epochs = new Map(before.epochs.map((epoch) => [`${epoch.container}\n${epoch.imageDigest}`, epoch]));
-  for (const { name, imageDigest, actions } of counts) {
-    if (imageDigest === undefined) continue;
-    const key = `${name}\n${imageDigest}`;
-    const known = epochs.get(key) ?? { imageDigest, container: name, since: text(nowMs), actions: 0 };
-    epochs.set(key, { ...known, actions: known.actions + actions.exec + actions.connect });
-  }
-  return [...epochs.values()].sort((a, b) => Date.parse(b.since) - Date.parse(a.since)).slice(0, limits.epochs);
-}
-
 function bounded<T>(merged: Readonly<Record<string, T>>, nodes: Readonly<Record<string, string>>): Record<string, T> {
   const here = (node: string): number => Number(Object.hasOwn(nodes, node));
   return Object.fromEntries(
@@ -215,7 +211,7 @@ function bounded<T>(merged: Readonly<Record<string, T>>, nodes: Readonly<Record<
 /** Of everything that judging reads. */
 function hashOf({ containers, epochs }: AgentBaselineStatus): string {
   return createHash("sha256")
-    .update(JSON.stringify([containers, epochs.map(({ imageDigest }) => imageDigest)]))
+    .update(JSON.stringify([containers, epochs.map(({ imageDigest, template }) => [imageDigest, template])]))
     .digest("hex");
 }
 

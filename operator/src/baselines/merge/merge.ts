@@ -1,5 +1,5 @@
-// A batch into what was learned: counts add up, times widen, and what is new after the baseline was ready waits as pending until a
-// second pod or a later day has shown it. Bounded: the least supported entries go, and are counted.
+// A batch into what was learned: counts add up, times widen, and what one pod alone has shown waits as pending until a second pod or a
+// later day shows it, before the baseline is ready as after. Bounded: the least supported entries go, and are counted.
 import { type AgentBaselineSpec, type ConnectEntry, type ContainerCounts, type ExecEntry, limits } from "@bailiff/crds";
 import { isPinned, isPruned } from "../people/people.ts";
 
@@ -14,17 +14,26 @@ export interface Merged {
 
 type Entry = ExecEntry | ConnectEntry;
 type Channel = "exec" | "connect";
+type Breadth = ContainerCounts["breadth"];
 const channels = ["exec", "connect"] as const;
-const dayMs = 24 * 3_600_000;
+/** A later day; where the agent has one pod, who can't be confirmed by another, the third day. */
+const laterMs = { manyPods: 24 * 3_600_000, onePod: 72 * 3_600_000 } as const;
 /** What an object holds beside its entries, at most. */
 const headBytes = 160 * 1024;
 
-/** The containers' counts with the batch in them. What is new to a channel that is ready is not admitted at once. */
+/** What a merge goes by beside the counts. */
+export interface Terms {
+  readonly people: AgentBaselineSpec;
+  readonly isReady: Readonly<Record<Channel, boolean>>;
+  /** Whether one pod of the agent at most was ever seen. */
+  readonly isAlone: boolean;
+}
+
+/** The containers' counts with the batch in them. What only one pod has shown so far is not known yet. */
 export function mergeCounts(
   learned: readonly ContainerCounts[],
   batch: readonly ContainerCounts[],
-  people: AgentBaselineSpec,
-  isReady: Readonly<Record<Channel, boolean>>,
+  terms: Terms,
 ): Merged {
   const byName = new Map(learned.map((counts) => [counts.name, counts]));
   const novel = { exec: 0, connect: 0 };
@@ -36,14 +45,14 @@ export function mergeCounts(
       shedContainers++;
       continue;
     }
-    const merged = mergeContainer(before ?? emptyCounts(counts.name), counts, people, isReady);
+    const merged = mergeContainer(before ?? emptyCounts(counts.name), counts, terms);
     byName.set(counts.name, merged.counts);
     for (const channel of channels) {
       novel[channel] += merged.novel[channel];
       actions[channel] += counts.actions[channel];
     }
   }
-  return { containers: withinLimits([...byName.values()], people), novel, actions, shedContainers };
+  return { containers: withinLimits([...byName.values()], terms.people), novel, actions, shedContainers };
 }
 
 /** What makes two entries the same. */
@@ -53,12 +62,7 @@ export function entryKey(entry: Entry): string {
     : `${entry.binary}\n${entry.destination}\n${entry.port}\n${entry.protocol}`;
 }
 
-function mergeContainer(
-  before: ContainerCounts,
-  batch: ContainerCounts,
-  people: AgentBaselineSpec,
-  isReady: Readonly<Record<Channel, boolean>>,
-) {
+function mergeContainer(before: ContainerCounts, batch: ContainerCounts, { people, isReady, isAlone }: Terms) {
   const novel = { exec: 0, connect: 0 };
   const mergeEntries = <E extends Entry>(channel: Channel, known: readonly E[], more: readonly E[]): E[] => {
     const entries = new Map(known.map((entry) => [entryKey(entry), entry]));
@@ -66,7 +70,7 @@ function mergeContainer(
       if (isPruned(people, before.name, channel, entry)) continue;
       const one = entries.get(entryKey(entry));
       if (one === undefined) novel[channel]++;
-      const merged = one === undefined ? admitted(entry, isReady[channel]) : mergeEntry(one, entry, isReady[channel]);
+      const merged = one === undefined ? admitted(entry, isAlone) : mergeEntry(one, entry, isReady[channel], isAlone);
       entries.set(entryKey(entry), merged);
     }
     return [...entries.values()];
@@ -75,33 +79,40 @@ function mergeContainer(
   const execPeak = risen(before.execPeak ?? 0, batch.execPeak ?? 0, isReady.exec);
   const failPeak = risen(before.failPeak ?? 0, batch.failPeak ?? 0, isReady.exec);
   const lost = (before.lost ?? 0) + (batch.lost ?? 0);
-  const sums = (what: "actions" | "shed") => ({
-    exec: before[what].exec + batch[what].exec,
-    connect: before[what].connect + batch[what].connect,
+  const sums = (what: "actions" | "shed" | "withheld") => ({
+    exec: (before[what]?.exec ?? 0) + (batch[what]?.exec ?? 0),
+    connect: (before[what]?.connect ?? 0) + (batch[what]?.connect ?? 0),
   });
+  const pods = (before.pods ?? 0) + (batch.pods ?? 0);
+  const breadth = breadthOf(before.breadth, batch.breadth, isReady.connect);
+  const withheld = sums("withheld");
   const exec = mergeEntries("exec", before.exec, batch.exec);
   const connect = mergeEntries("connect", before.connect, batch.connect);
   const counts: ContainerCounts = {
     name: before.name,
     ...(digest !== undefined && { imageDigest: digest }),
+    ...(pods > 0 && { pods }),
+    ...(before.periods !== undefined && { periods: before.periods }),
     ...(execPeak > 0 && { execPeak }),
     ...(failPeak > 0 && { failPeak }),
     ...(lost > 0 && { lost }),
+    ...(breadth !== undefined && { breadth }),
     exec,
     connect,
     actions: sums("actions"),
     novel: { exec: before.novel.exec + novel.exec, connect: before.novel.connect + novel.connect },
     shed: sums("shed"),
+    ...(withheld.exec + withheld.connect > 0 && { withheld }),
   };
   return { counts, novel };
 }
 
-function admitted<E extends Entry>(entry: E, isReady: boolean): E {
+function admitted<E extends Entry>(entry: E, isAlone: boolean): E {
   const { pending: _, ...rest } = entry;
-  return (isReady && !isConfirmed(entry) ? { ...rest, pending: true } : rest) as E;
+  return (isConfirmed(entry, isAlone) ? rest : { ...rest, pending: true }) as E;
 }
 
-function mergeEntry<E extends Entry>(known: E, more: E, isReady: boolean): E {
+function mergeEntry<E extends Entry>(known: E, more: E, isReady: boolean, isAlone: boolean): E {
   const { pending, ...rest } = known;
   const peaks = "peak" in known || "peak" in more ? { peak: risen(peakOf(known), peakOf(more), isReady) } : {};
   const tempo = tempoOf(known, more);
@@ -114,7 +125,7 @@ function mergeEntry<E extends Entry>(known: E, more: E, isReady: boolean): E {
     firstSeen: earlier(known.firstSeen, more.firstSeen),
     lastSeen: later(known.lastSeen, more.lastSeen),
   };
-  return (pending === true && !isConfirmed(merged) ? { ...merged, pending } : merged) as E;
+  return (pending === true && !isConfirmed(merged, isAlone) ? { ...merged, pending } : merged) as E;
 }
 
 /** So few a minute are no flood, whatever was usual. */
@@ -127,6 +138,14 @@ const smallPeak = 20;
 function risen(known: number, more: number, isReady: boolean): number {
   if (more <= known) return known;
   return isReady && known > 0 ? Math.min(more, Math.max(2 * known, smallPeak)) : more;
+}
+
+/** Sums add up, and of peaks the higher one counts. */
+function breadthOf(known: Breadth, more: Breadth, isReady: boolean): Breadth {
+  if (known === undefined || more === undefined) return known ?? more;
+  const peak = risen(known.peak ?? 0, more.peak ?? 0, isReady);
+  const sum = (what: "minutes" | "places" | "squares"): number => bounded(known[what] + more[what]);
+  return { ...(peak > 0 && { peak }), minutes: sum("minutes"), places: sum("places"), squares: sum("squares") };
 }
 
 /** Tempos are sums: they add up. */
@@ -144,8 +163,9 @@ const earlier = (a: string, b: string): string => (Date.parse(a) <= Date.parse(b
 const later = (a: string, b: string): string => (Date.parse(a) >= Date.parse(b) ? a : b);
 
 /** A second pod or a later day has shown it too. */
-function isConfirmed({ pods, firstSeen, lastSeen }: Pick<Entry, "pods" | "firstSeen" | "lastSeen">): boolean {
-  return pods >= 2 || Date.parse(lastSeen) - Date.parse(firstSeen) >= dayMs;
+function isConfirmed({ pods, firstSeen, lastSeen }: Pick<Entry, "pods" | "firstSeen" | "lastSeen">, isAlone: boolean) {
+  const later = isAlone ? laterMs.onePod : laterMs.manyPods;
+  return pods >= 2 || Date.parse(lastSeen) - Date.parse(firstSeen) >= later;
 }
 
 /** Keeps the best supported entries that fit one object, pinned ones before all others. */

@@ -12,10 +12,16 @@ export interface Measured {
   readonly desired: number;
   /** Signs in all containers that events were lost while it was learned. */
   readonly lost?: number;
+  /** Share of its actions that are of entries which nobody has confirmed: as soon as it is judged by, each of them is new. */
+  readonly pendingShare: number;
+  /** Once it is ready nobody makes it unready by doing new things. */
+  readonly wasReady: boolean;
 }
 
 /** The novelty rate is that of about so many actions. */
 const window = 1000;
+/** So long one pod, who can't be confirmed by another, is only one pod's word. */
+const unconfirmedMs = 72 * 3_600_000;
 
 /** The rate after `actions` more, of which `novel` were never seen before; exact while there were fewer than 1,000 in all. */
 export function noveltyAfter(
@@ -32,7 +38,7 @@ export function noveltyAfter(
 
 /** Measures a channel by what its policy asks of learning. Ready with HighNovelty is final for agents that always do new things. */
 export function channelReadiness(
-  { actions, noveltyRate, pods, sinceMs, nowMs, desired, lost = 0 }: Measured,
+  { actions, noveltyRate, pods, sinceMs, nowMs, desired, lost = 0, pendingShare, wasReady }: Measured,
   terms: AgentPolicySpec["learning"],
 ): ChannelReadiness {
   const minAgeMs = parseDurationMs(terms.minAge) ?? 0;
@@ -62,6 +68,19 @@ export function channelReadiness(
     );
   const isHigh = noveltyRateAtMost > terms.maxNoveltyRate;
   const percent = `${(noveltyRateAtMost * 100).toFixed(2)} %`;
+  if (!isHigh && pods > 1 && !wasReady && pendingShare > terms.maxNoveltyRate)
+    return learning(
+      "Unconfirmed",
+      `${(pendingShare * 100).toFixed(2)} % of its actions were shown by one pod on one day only, more than ${terms.maxNoveltyRate * 100} %`,
+    );
+  // What one pod alone does is judged by, since there is nothing better, and is good enough for nobody's custody.
+  if (!isHigh && pods <= 1 && ageMs < unconfirmedMs)
+    return {
+      state: "Ready",
+      reason: "Unconfirmed",
+      message: `one pod for ${hours(ageMs)}: novelty alone takes nobody into custody before ${hours(unconfirmedMs)}, or a second pod`,
+      ...numbers,
+    };
   return {
     state: "Ready",
     reason: isHigh ? "HighNovelty" : "Settled",

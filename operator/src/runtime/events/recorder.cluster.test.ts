@@ -1,8 +1,10 @@
 // Events on a real API server, as kubectl shows them.
 import { Client, resources } from "@bailiff/crds/client/index";
+import { lossyLine } from "@bailiff/crds/client/lossy-line";
 import { beforeEach, expect, test } from "vitest";
 import type { Json } from "../../../../hack/control-plane/api.ts";
 import type { Connection } from "../../../../hack/control-plane/connection.ts";
+import { kubeconfig } from "../../../../hack/control-plane/kubeconfig.ts";
 import { sharedControlPlane } from "../../../../hack/control-plane/shared.ts";
 import { Recorder, type RecorderOptions } from "./recorder.ts";
 
@@ -51,6 +53,19 @@ test("a flood about one object is shed and counted, and another object is still 
   await to.flush();
   expect((await events()).map(({ regarding }) => regarding.name).sort()).toEqual(["loud", "loud", "loud", "quiet"]);
   expect(to.stats).toEqual({ written: 4, shed: 47, failed: 0 });
+});
+
+test("a crowd of Events waits in line: few connections carry them all", async () => {
+  await using line = await lossyLine(plane.server);
+  const access = { server: line.server, ca: plane.ca, token: plane.adminToken };
+  const client = new Client({ kubeconfigText: kubeconfig(access), fieldManager: "test" });
+  const to = new Recorder(client, { component: "bailiff-operator", instance: "one" });
+  for (let i = 0; i < 200; i++) to.record(subject(`pod-${i}`), cut);
+  await to.flush();
+  expect(to.stats).toEqual({ written: 200, shed: 0, failed: 0 });
+  // Eight at a time; a connection is free for the next one only a moment after its answer.
+  expect(line.connections).toBeLessThanOrEqual(16);
+  await client.close();
 });
 
 test("an Event that was deleted meanwhile is told anew", async () => {

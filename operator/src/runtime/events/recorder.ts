@@ -5,6 +5,7 @@ import {
   type Client,
   type Clock,
   isNotFound,
+  microTime,
   type Resource,
   resources,
   systemClock,
@@ -47,8 +48,10 @@ export interface RecorderOptions {
 
 /** The same happening again within this time adds to the count of its Event; the API server keeps Events for an hour. */
 const sameMs = 600_000;
-/** Events under way at a time; more are shed. */
-const underWay = 64;
+/** Events that are on their way or wait for it; more are shed. */
+const mostWaiting = 1_024;
+/** On their way at a time: each has a connection to itself, and a case's cut shouldn't have to wait behind a crowd of them. */
+const lanes = 8;
 /** In bytes; the API server refuses longer ones. */
 const longestNote = 1_024;
 
@@ -63,6 +66,8 @@ export class Recorder {
   readonly #recent = new Map<string, { name: string; count: number; atMs: number }>();
   /** One write for each happening at a time, or the same one would be created twice. */
   readonly #writing = new Map<string, Promise<void>>();
+  #busyLanes = 0;
+  readonly #waiting: (() => void)[] = [];
 
   constructor(client: Client, options: RecorderOptions) {
     this.#client = client;
@@ -78,12 +83,14 @@ export class Recorder {
   /** Tells of something; returns at once. The same thing about the same object adds to one Event's count. */
   record(subject: Subject, happening: Happening): void {
     const object = JSON.stringify([subject.resource.plural, subject.namespace, subject.name, subject.uid]);
-    if (this.#writing.size >= underWay || !this.#budget.spend(object, this.#clock.monotonicMs())) {
+    if (this.#writing.size >= mostWaiting || !this.#budget.spend(object, this.#clock.monotonicMs())) {
       this.#count.shed++;
       return;
     }
     const key = JSON.stringify([object, happening.type, happening.reason, happening.message]);
-    const write = (this.#writing.get(key) ?? Promise.resolve()).then(() => this.#write(key, subject, happening));
+    const write = (this.#writing.get(key) ?? Promise.resolve()).then(() =>
+      this.#inLane(() => this.#write(key, subject, happening)),
+    );
     const tracked = write.then(
       () => {
         this.#count.written++;
@@ -100,6 +107,19 @@ export class Recorder {
   /** Resolves when nothing is under way; for a clean end. */
   async flush(): Promise<void> {
     while (this.#writing.size > 0) await Promise.all(this.#writing.values());
+  }
+
+  async #inLane(write: () => Promise<void>): Promise<void> {
+    if (this.#busyLanes < lanes) this.#busyLanes++;
+    else await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    try {
+      await write();
+    } finally {
+      const next = this.#waiting.shift();
+      if (next)
+        next(); // which has the lane now
+      else this.#busyLanes--;
+    }
   }
 
   async #write(key: string, subject: Subject, happening: Happening): Promise<void> {
@@ -148,11 +168,6 @@ export class Recorder {
       this.#recent.delete(oldest);
     }
   }
-}
-
-/** MicroTime takes six digits after the point, neither more nor fewer. */
-function microTime(epochMs: number): string {
-  return new Date(epochMs).toISOString().replace("Z", "000Z");
 }
 
 function cut(message: string): string {

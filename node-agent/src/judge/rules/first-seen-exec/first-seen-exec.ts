@@ -1,9 +1,11 @@
 // A program that this container never ran while it was learned: loud for those who never start anything, silent for those who always do.
 import { clipPath } from "../../../baseline/entry.ts";
 import { inWords } from "../../../baseline/novelty.ts";
+import { isShellOfServer } from "../../never-learn.ts";
 import type { Rule } from "../../rule.ts";
 import { severityOfSurprise, withoutRollout } from "../../surprise.ts";
 import { commandLine, quote } from "../../text.ts";
+import { surpriseBits } from "../../thresholds.ts";
 
 /** Programs that only print, sort or wait: that one of them is new says little by itself. */
 const plain: ReadonlySet<string> = new Set(
@@ -23,21 +25,24 @@ export const firstSeenExec: Rule = {
   benign: "A new feature, or a seldom task.",
   advice:
     "Look at its parent and its arguments in the evidence. If it belongs to the agent, declare the process or let the baseline learn it.",
-  judge: ({ process, parent }, context) => {
+  judge: (action, context) => {
+    const { process, parent } = action;
     const { expectation, policy, isNewImage, name, shape } = context;
     if (expectation === undefined) return undefined;
     const binary = clipPath(process.binary);
     const above = clipPath(parent?.binary ?? "");
-    if (expectation.knowsBinary(binary) || policy?.declaresExec(above, process.binary)) return undefined;
+    // A shell of a server is never learned: that others start one, or that this one did while it was learned, excuses nothing.
+    const isNever = isShellOfServer(action, name);
+    if ((expectation.knowsBinary(binary) && !isNever) || policy?.declaresExec(above, process.binary)) return undefined;
     const found = expectation.execSurprise(above, binary, shape, isNewImage);
-    const surprise = found?.bits ?? 0;
+    const surprise = Math.max(found?.bits ?? 0, isNever ? surpriseBits.program : 0);
     const severity = severityOfSurprise(surprise, isNewImage || plain.has(name));
     if (severity === undefined) return undefined;
     return {
       signature: binary,
       severity,
       surprise,
-      message: `${quote(`${process.binary} ${commandLine(process)}`.trim())} was never run here before${withoutRollout(context, "exec")}; ${expectation.explainExec(above)}${found === undefined ? "" : `: ${inWords(found)}`}`,
+      message: `${quote(`${process.binary} ${commandLine(process)}`.trim())} ${isNever ? "is a server's shell, which is never learned" : "was never run here before"}${withoutRollout(context, "exec")}; ${expectation.explainExec(above)}${found === undefined ? "" : `: ${inWords(found)}`}`,
     };
   },
 };

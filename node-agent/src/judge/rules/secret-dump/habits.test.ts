@@ -15,6 +15,10 @@ test.each([
   expect(answerAfter("secret-dump", daily, run(words))).toBe(answer);
 });
 
-test("nobody is ever known for reading everybody's", () => {
-  expect(answerAfter("secret-dump", run("get secrets -A -o json"), run("get secrets -A -o json"))).toBe("High");
+test.each([
+  ["get secrets -A -o json", "High"],
+  ["get secrets -n finance -o json", "Medium"],
+  ["get secret db -n finance -o jsonpath={.data.password}", "Medium"],
+])("nobody is ever known for reading other people's: kubectl %s every day is %s all the same", (words, answer) => {
+  expect(answerAfter("secret-dump", run(words), run(words))).toBe(answer);
 });

@@ -2,6 +2,7 @@
 
 import type { Severity } from "@bailiff/crds";
 import { powersOf } from "../../../baseline/shape.ts";
+import { readsOthersSecrets } from "../../never-learn.ts";
 import type { Rule } from "../../rule.ts";
 import { commandLine, quoteLine } from "../../text.ts";
 
@@ -78,12 +79,12 @@ export const secretDump: Rule = {
   benign: "A backup or a migration of Secrets that somebody ordered.",
   advice:
     "Ask who ordered it; if nobody did, rotate the Secrets that it could read. If it is work, except the command line until a date.",
-  judge: ({ process }, { shape, name, expectation }) => {
+  judge: ({ process }, { shape, name, expectation, subject }) => {
     const powers = powersOf("secrets", shape);
     if (powers?.includes("values") || powers?.includes("everywhere")) {
       const isAll = powers.includes("everywhere");
-      // Who reads those of one namespace every day is known for it; nobody is known for reading everybody's.
-      const isHabit = !isAll;
+      // Who reads those of its own namespace every day is known for it; nobody is known for reading other people's.
+      const isHabit = !readsOthersSecrets(shape, subject.pod.namespace);
       if (isHabit && expectation?.knowsShape(process.binary, shape)) return undefined;
       return {
         signature: `${name} ${shape}`,

@@ -1,0 +1,88 @@
+// Everything that a threshold or a term is held against, as one list of trials: a session to be judged, and the sessions to learn from.
+// The recordings first; then folds of them; then what was never recorded, which counts for robustness alone.
+import type { Corpus, Session } from "../corpus/corpus.ts";
+import { splitOf } from "../detectors/detector.ts";
+import { leaveOneOut } from "../folds/folds.ts";
+import { attacks } from "../invent/attacks.ts";
+import { honest } from "../invent/honest.ts";
+import { play, templatesOf } from "../invent/play.ts";
+import { hostsOf } from "../perturb/host.ts";
+import { perturbations } from "../perturb/perturbations.ts";
+import { transplants } from "../perturb/transplant.ts";
+import { variations } from "../variations/variations.ts";
+
+/**
+ * judged: the corpus as it is meant. heldOut: each training session by what the others taught; attacked: the sessions with attacks, by
+ * the same. varied: honest sessions made busier, longer, fuller, with other tools and hosts. invented, honest: scripts. perturbed, grafts:
+ * recorded attacks done otherwise, and to others.
+ */
+export type Part = "judged" | "heldOut" | "attacked" | "varied" | "invented" | "honest" | "perturbed" | "grafts";
+
+/** What there is to learn from. */
+export interface Lesson {
+  readonly training: readonly Session[];
+  readonly objects: Corpus["objects"];
+}
+
+export interface Trial {
+  readonly part: Part;
+  readonly lesson: Lesson;
+  readonly session: Session;
+}
+
+/** `recorded`: the corpus and its folds. `varied`: honest variations and scripts too. `all`: whatever there is. */
+export type Width = "recorded" | "varied" | "all";
+
+/** The trials of a corpus. */
+export function trialsOf(corpus: Corpus, width: Width): Trial[] {
+  const { training, judged } = splitOf(corpus);
+  const { objects } = corpus;
+  const whole: Lesson = { training, objects };
+  const attacked = judged.filter(({ steps }) => steps.length > 0);
+  const recorded = [
+    ...trials("judged", whole, judged),
+    ...leaveOneOut(corpus).flatMap((fold) => {
+      const lesson = { training: fold.training, objects };
+      return [...trials("heldOut", lesson, fold.heldOut), ...trials("attacked", lesson, attacked)];
+    }),
+  ];
+  if (width === "recorded") return recorded;
+  const varied = [...recorded, ...variedTrials(corpus), ...scripts(corpus, whole)];
+  if (width === "varied") return varied;
+  const perturbed = perturbations.flatMap(({ make, seeds: [seed = 1] }) => {
+    const made = make(corpus, seed);
+    const split = splitOf(made);
+    return trials("perturbed", { training: split.training, objects: made.objects }, split.judged);
+  });
+  const grafts = transplants(corpus).map(({ session }): Trial => ({ part: "grafts", lesson: whole, session }));
+  return [...varied, ...perturbed, ...grafts];
+}
+
+const trials = (part: Part, lesson: Lesson, sessions: readonly Session[]): Trial[] =>
+  sessions.map((session) => ({ part, lesson, session }));
+
+/** Honest sessions that are other than any that was learned from, each in its own way. */
+function variedTrials(corpus: Corpus): Trial[] {
+  const { training, judged } = splitOf(corpus);
+  const quiet = judged.filter(({ steps }) => steps.length === 0);
+  return variations.flatMap(({ make, seeds: [seed = 1] }) => {
+    const made = make({ objects: corpus.objects, sessions: quiet }, seed);
+    return trials("varied", { training, objects: made.objects }, made.sessions);
+  });
+}
+
+function scripts(corpus: Corpus, lesson: Lesson): Trial[] {
+  const templates = templatesOf(corpus);
+  const hosts = hostsOf(corpus.sessions);
+  if (templates === undefined) return [];
+  const sessions = (of: Readonly<Record<string, readonly string[]>>, agent?: string): Session[] =>
+    Object.entries(of).flatMap(([name, script]) =>
+      hosts
+        .filter((host) => agent === undefined || host.agent === agent)
+        .flatMap((host) => play(name, script, host, templates)?.session ?? []),
+    );
+  return [
+    ...trials("invented", lesson, sessions(attacks)),
+    ...Object.entries(honest).flatMap(([agent, of]) => trials("honest", lesson, sessions(of, agent))),
+  ];
+}
