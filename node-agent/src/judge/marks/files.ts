@@ -2,41 +2,38 @@
 import { basename } from "../context.ts";
 
 const file = String.raw`["']?(?<path>[^\s"'<>|;&-][^\s"'<>|;&]{0,300})`;
+const tar = new RegExp(
+  String.raw`^\s*(?=-{0,2}\w{0,12}c)(?:-{0,2}\w{0,12}c\w{0,12}f\s*|-{0,2}\w{0,12}f\w{0,12}c\w{0,12}\s+|.{1,80}?(?:\s-f\s*|--file[\s=]))${file}`,
+);
+const sevenZip = new RegExp(String.raw`^\s*a\s+(?:-\S+\s+){0,8}${file}`);
+const cipher = new RegExp(String.raw`(?:^|\s)(?:-out|-o|--output)[\s=]${file}`);
+const dump = new RegExp(String.raw`(?:^|\s)(?:-f\s*|-r\s*|-o\s*|--(?:file|result-file|out|archive)[\s=])${file}`);
 /** Of each packer the words that name what it makes; `-` is a pipe. */
-const packers: readonly (readonly [name: RegExp, words: RegExp])[] = [
-  [
-    /^(?:bsd)?tar$/,
-    new RegExp(
-      String.raw`^\s*(?=-{0,2}\w*c)(?:-{0,2}\w*c\w*f\s*|-{0,2}\w*f\w*c\w*\s+|.{1,80}?(?:\s-f\s*|--file[\s=]))${file}`,
-    ),
-  ],
-  [/^zip$/, new RegExp(String.raw`^\s*(?:-\S+\s+){0,8}${file}`)],
-  [/^(?:7z[ar]?|rar)$/, new RegExp(String.raw`^\s*a\s+(?:-\S+\s+){0,8}${file}`)],
-  [/^(?:openssl|gpg2?)$/, new RegExp(String.raw`(?:^|\s)(?:-out|-o|--output)[\s=]${file}`)],
-  [
-    /^(?:pg_dump|pg_dumpall|mysqldump|mariadb-dump|mongodump|mongoexport)$/,
-    new RegExp(String.raw`(?:^|\s)(?:-f\s*|-r\s*|-o\s*|--(?:file|result-file|out|archive)[\s=])${file}`),
-  ],
-];
+const packers: ReadonlyMap<string, RegExp> = new Map([
+  ...["tar", "bsdtar"].map((name) => [name, tar] as const),
+  ["zip", new RegExp(String.raw`^\s*(?:-\S+\s+){0,8}${file}`)],
+  ...["7z", "7za", "7zr", "rar"].map((name) => [name, sevenZip] as const),
+  ...["openssl", "gpg", "gpg2"].map((name) => [name, cipher] as const),
+  ...["pg_dump", "pg_dumpall", "mysqldump", "mariadb-dump", "mongodump", "mongoexport"].map(
+    (name) => [name, dump] as const,
+  ),
+]);
 /** What these make has the name of what they are given, with something behind it. */
-const squeezers: Readonly<Record<string, string>> = {
-  gzip: ".gz",
-  bzip2: ".bz2",
-  xz: ".xz",
-  zstd: ".zst",
-  pigz: ".gz",
-};
+const squeezers: ReadonlyMap<string, string> = new Map([
+  ["gzip", ".gz"],
+  ["pigz", ".gz"],
+  ["bzip2", ".bz2"],
+  ["xz", ".xz"],
+  ["zstd", ".zst"],
+]);
 const squeezed = new RegExp(String.raw`^\s*(?!.{0,80}(?:^|\s)-\w*[dct])(?:-\S+\s+){0,6}${file}`);
 
 /** The name of the file that a packer's command line has it make; undefined where it makes none. */
 export function packedFile(name: string, args: string): string | undefined {
-  const ending = squeezers[name];
-  if (ending !== undefined) {
-    const path = squeezed.exec(args)?.groups?.["path"];
-    return path === undefined ? undefined : `${basename(path)}${ending}`;
-  }
-  const path = packers.find(([names]) => names.test(name))?.[1].exec(args)?.groups?.["path"];
-  return path === undefined ? undefined : basename(path);
+  const ending = squeezers.get(name);
+  const words = ending === undefined ? packers.get(name) : squeezed;
+  const path = words?.exec(args)?.groups?.["path"];
+  return path === undefined ? undefined : `${basename(path)}${ending ?? ""}`;
 }
 
 /** How a file to be sent is named: behind an @, by an option, or as the first word that is no option of a tool that copies. */

@@ -32,6 +32,9 @@ const hands: readonly { readonly what: string; readonly names?: RegExp; readonly
   },
 ];
 
+/** What the words of those that any program may say have in them. */
+const hint = /LD_|ld\.so|istory|HISTFILE|\/var\/log\//;
+
 export const guardrailTamper: Rule = {
   name: "guardrail-tamper",
   gate: "KnownBad",
@@ -47,9 +50,9 @@ export const guardrailTamper: Rule = {
   judge: ({ process }, { name }) => {
     const args = commandLine(process, 2048);
     // The program may be one of the words: `tee` says the same as `sh -c "… | tee"`.
-    const line = `${name} ${args}`;
+    const line = hint.test(args) ? `${name} ${args}` : "";
     const found = hands.find(({ names, words }) =>
-      names === undefined ? words.test(line) : names.test(name) && words.test(args),
+      names === undefined ? line !== "" && words.test(line) : names.test(name) && words.test(args),
     );
     return (
       found && { signature: `${name} ${found.what}`, message: `${process.binary} ${found.what}: ${quoteLine(process)}` }

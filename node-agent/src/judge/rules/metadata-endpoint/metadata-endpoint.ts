@@ -13,6 +13,8 @@ const numeric =
   /(?:\/\/|\s|^|@|["'(])\[?(?:::ffff:(?:0:)?)?(?<host>(?:0x[0-9a-f]{1,8}|0[0-7]{1,11}|\d{1,10})(?:\.(?:0x[0-9a-f]{1,8}|0[0-7]{1,11}|\d{1,10})){0,3})\]?(?=[/:\s"'),]|$)/gi;
 const mapped = /\[(?:0:0:0:0:0:|::)ffff:(?<high>[0-9a-f]{1,4}):(?<low>[0-9a-f]{1,4})\]/gi;
 const bySayingSo = /\b169[.-]254[.-]169[.-]254\.(?:nip|sslip|xip)\.io\b/i;
+/** The shortest spelling of one of them is 2852039166: most numbers in command lines are shorter. */
+const shortest = 10;
 const services: ReadonlySet<number> = new Set([0xa9fea9fe, 0xa9feaa02, 0xa9feaa17, 0x646464c8]);
 
 /** The number that inet_aton makes of a spelling of an IPv4 address, or undefined. */
@@ -29,8 +31,10 @@ export function addressNumber(text: string): number | undefined {
 
 function isService(args: string): boolean {
   if (named.test(args) || bySayingSo.test(args)) return true;
-  for (const { groups } of args.matchAll(numeric))
-    if (services.has(addressNumber(groups?.["host"] ?? "") ?? 0)) return true;
+  for (const { groups } of args.matchAll(numeric)) {
+    const { host = "" } = groups ?? {};
+    if (host.length >= shortest && services.has(addressNumber(host) ?? 0)) return true;
+  }
   for (const { groups } of args.matchAll(mapped)) {
     const { high = "0", low = "0" } = groups ?? {};
     if (services.has(Number.parseInt(high, 16) * 65_536 + Number.parseInt(low, 16))) return true;

@@ -28,6 +28,9 @@ const asked: readonly (readonly [string, RegExp])[] = [
   ["permissions", /\bauth\s+can-i\b/],
 ];
 
+/** What all of them have in them: most command lines have none of it and need no closer look. */
+const hint = /\/(?:etc|proc|root|home)\b|serviceaccount|-i?name|-perm|\bcan-i\b/;
+
 /** What a command asks about, or undefined where it is no question of this kind or one that the agent is known to ask. */
 export function question(
   action: ExecAction,
@@ -35,7 +38,7 @@ export function question(
 ): string | undefined {
   const args = commandLine(action.process);
   // A shell's own command line repeats what its children will be seen to do.
-  if (args.length > 0 && !/^(?:ba|da|z|k|a)?sh$/.test(name)) {
+  if (args.length > 3 && !shells.has(name) && hint.test(args)) {
     for (const [what, words] of asked) if (words.test(args)) return what;
   }
   if (!asking.has(name)) return undefined;
