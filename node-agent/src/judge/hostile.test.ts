@@ -7,7 +7,7 @@ import { rules } from "./rules/index.ts";
 
 /** Programs of which each makes some rule read the whole command line. */
 const programs =
-  "bash sh python3 node perl curl wget rclone kubectl helm pip npx npm git rm find dd psql redis-cli aws terraform ssh socat nc mount unshare nsenter docker chroot crontab systemctl gdb claude tee env busybox scp rsync tar grep vault iptables dig chmod sudo w1".split(
+  "bash sh python3 node perl curl wget rclone kubectl helm pip npx npm git rm find dd psql redis-cli aws terraform ssh socat nc mount unshare nsenter docker chroot crontab systemctl gdb claude tee env busybox scp rsync tar grep vault iptables dig chmod sudo zip gzip openssl pg_dump w1".split(
     " ",
   );
 

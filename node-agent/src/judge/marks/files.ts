@@ -41,7 +41,7 @@ const sent = [
   new RegExp(String.raw`(?:^|[\s=;"'])@${file}`),
   new RegExp(String.raw`(?:^|\s)(?:-[a-zA-Z]{0,6}T|--upload-file|--post-file|--body-file)[\s=]?\s{0,4}${file}`),
   new RegExp(String.raw`^\s*(?:(?:s3|storage|-m)\s+)?(?:cp|copy|mv|sync|put|copyto)\s+(?:-\S+\s+){0,6}${file}`),
-  new RegExp(String.raw`^\s*(?:-\S+\s+){0,6}${file}\s+\S{1,200}:`),
+  new RegExp(String.raw`^\s*(?:-\S+\s+){0,6}${file}\s+(?:[\w.-]{1,64}@)?[\w.-]{1,128}:(?!\/\/)`),
 ];
 
 /** The name of the file that a command line sends; undefined where it sends what comes through a pipe, or it can't be told. */
