@@ -12,7 +12,8 @@ const never = Number.MAX_SAFE_INTEGER;
 export const terms: readonly Term[] = [
   { without: "a word for what is a little unusual (Low)", off: { "surpriseBits.word": never } },
   { without: "new programs by themselves", off: { "surpriseBits.program": never } },
-  { without: "new places by themselves", off: { "surpriseBits.place": never } },
+  { without: "new places by themselves", off: { "surpriseBits.place": never, "surpriseBits.host": never } },
+  { without: "less alarm at another host of a usual kind", off: { "surpriseBits.host": 10 } },
   { without: "decay in episodes", off: { "episode.halfLifeMicros": never } },
   { without: "command lines in episodes", off: { "episode.argumentsWorth": 0 } },
   { without: "more than one rare thing in episodes", off: { "episode.beside": 0 } },
@@ -22,7 +23,6 @@ export const terms: readonly Term[] = [
   { without: "not learning from bad tasks", off: { "learning.taintMicros": -1 } },
   { without: "the discount of what an old version taught", off: { "prior.inherited": 1 } },
   { without: "what a first shell means", off: { "prior.shell": 1 } },
-  { without: "floods: the peak that was learned", off: { "flood.factor": 0 } },
   { without: "floods: bits of surprise", off: { "flood.bits": 0 } },
   { without: "floods: at least so many calls", off: { "flood.calls": 0 } },
   { without: "floods: still going on", off: { "flood.ongoing": never } },

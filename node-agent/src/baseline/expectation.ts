@@ -1,7 +1,7 @@
 // A baseline made ready to be asked: is this known, and if not, how surprising is it? Built once a snapshot, asked for every action.
 import type { Destination } from "../destinations/destination.ts";
 import type { Breadth } from "./breadth.ts";
-import { type Caller, type ConnectHabits, connectHabits, newPlace } from "./connect-habits.ts";
+import { type Caller, type ConnectHabits, connectHabits, doorOf, newPlace } from "./connect-habits.ts";
 import type { ConnectEntry, ExecEntry } from "./entry.ts";
 import { connectKey, execKey, tokenOf } from "./entry.ts";
 import { isSettled, type Version } from "./epochs.ts";
@@ -42,6 +42,8 @@ export interface Expectation {
    * Surprise in `parent` starting `binary` so; undefined where it did before. `isFresh`: under an image that inherits its habits.
    */
   execSurprise(parent: string, binary: string, shape: string, isFresh?: boolean): Surprise | undefined;
+  /** Whether this binary calls places of that class, protocol and port (all ports of the web being one). */
+  usesDoor(binary: string, destination: Place): boolean;
   /** Surprise in `binary` connecting to a place that it never connected to. */
   connectSurprise(binary: string, destination: Place, isFresh?: boolean): Surprise;
   /**
@@ -176,6 +178,7 @@ export function expectation(
       if (shape === "" || shapes.has(`${binary}\n${shape}`)) return undefined;
       return newShape(exec, binary, shape, isFresh);
     },
+    usesDoor: (binary, place) => connect.byBinary.get(binary)?.doors.of.has(doorOf(place)) ?? false,
     connectSurprise: (binary, place, isFresh = false) =>
       newPlace(connect, allConnect, connect.byBinary.get(binary), place, isFresh),
     departureSurprise: (binary, place, isFresh = false) =>

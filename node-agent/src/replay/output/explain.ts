@@ -61,7 +61,7 @@ const questions: Readonly<Record<Gate, (view: VerdictView, actions: ActionCounts
     `Has it a shape that is bad whatever was learned? Asked of ${counted(exec, "exec")}, ${counted(connect, "connect")} and ${counted(file, "sensitive file read")}; ${counted(policy?.disabled.size ?? 0, "rule")} disabled by policy.`,
   ],
   Novelty: ({ learned, readiness, policy }) => [
-    `How surprising is it? Below ${surpriseBits.word} bits nothing is said; a program is Medium from ${surpriseBits.program} bits on, a place from ${surpriseBits.place}, and what is rare in one task together from ${episode.alarm} above the ordinary.`,
+    `How surprising is it? Below ${surpriseBits.word} bits nothing is said; a program is Medium from ${surpriseBits.program} bits on, a place from ${surpriseBits.place} (another host of a usual kind from ${surpriseBits.host}), and what is rare in one task together from ${episode.alarm} above the ordinary.`,
     ...baselineLines(learned, readiness).map((text) => `Baseline: ${text}.`),
     `A live agent would need ${counted(policy?.learning.minActions ?? 1000, "action")} and ${counted(policy?.learning.minPods ?? 2, "pod")}; a finished learning window waives age and pods.`,
   ],

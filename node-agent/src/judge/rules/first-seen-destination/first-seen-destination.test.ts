@@ -12,16 +12,19 @@ ruleTable("first-seen-destination", {
 });
 
 test.each<[Agent, string, number, Answer]>([
-  ["support-bot", "8.8.4.4", 443, "Medium"],
+  ["support-bot", "8.8.4.4", 443, "Low"],
+  ["support-bot", "8.8.4.4", 22, "Medium"],
+  ["support-bot", "8.8.4.4", 9001, "Medium"],
   ["support-bot", "203.0.113.10", 443, "none"],
   ["support-bot", "::ffff:203.0.113.10", 443, "none"],
-  ["support-bot", "203.0.113.10", 8443, "Medium"],
+  ["support-bot", "203.0.113.10", 8443, "Low"],
   ["support-bot", "127.0.0.1", 9999, "none"],
   ["support-bot", "10.96.0.10", 53, "none"],
   ["research-agent", "198.51.100.200", 443, "none"],
   ["research-agent", "8.8.4.4", 443, "Low"],
   ["coding-agent", "8.8.4.4", 443, "Low"],
-  ["ops-agent", "8.8.4.4", 443, "Medium"],
+  ["ops-agent", "8.8.4.4", 443, "Low"],
+  ["ops-agent", "8.8.4.4", 6667, "Medium"],
 ])("%s calls %s:%d: %s", (agent, address, port, answer) => {
   expect(answerOf("first-seen-destination", [withDestination(aConnectOf(agent), address, port)])).toBe(answer);
 });
@@ -35,5 +38,5 @@ test("a declared place is no news, and one that may be another answer of a decla
     mode: "Quarantine",
   });
   expect(answerOf("first-seen-destination", [event], { policies: [cidr] })).toBe("none");
-  expect(answerOf("first-seen-destination", [event], { policies: [name] })).toBe("Medium");
+  expect(answerOf("first-seen-destination", [event], { policies: [name] })).toBe("Low");
 });

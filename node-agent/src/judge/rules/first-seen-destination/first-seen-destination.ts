@@ -43,7 +43,8 @@ export const firstSeenDestination: Rule = {
         evidence: [action, ...rhythm.calls.map((mark) => mark.action).filter((call) => call !== action)],
       };
     }
-    const severity = severityOfSurprise(surprise, isNewImage, surpriseBits.place);
+    const loud = expectation.usesDoor(binary, destination) ? surpriseBits.host : surpriseBits.place;
+    const severity = severityOfSurprise(surprise, isNewImage, loud);
     if (severity === undefined || wasJustCalled(action, destination.token, trail)) return undefined;
     return {
       signature: `${binary} ${destination.token}`,

@@ -32,8 +32,8 @@ export const volume: Rule = {
     const pair = own ?? (isAllowed(context) ? expectation.rateOf(destination.token) : undefined);
     if (pair === undefined) return undefined;
     const { within: now, recently } = rates.bumpBoth(own?.key ?? connectKey(binary, destination.token), action.time);
-    // The minute may still hold a burst that has ended: it counts while it goes on.
-    if (now < Math.max(flood.calls, pair.peak * flood.factor) || recently * flood.ongoing < now) return undefined;
+    // What two pods or days agree on is no flood, however seldom. The minute may still hold a burst that has ended: it counts while it goes on.
+    if (now < flood.calls || now <= pair.peak || recently * flood.ongoing < now) return undefined;
     const surprise = floodBits(pair.tempo, now);
     if (surprise < flood.bits) return undefined;
     const { calls, minutes } = pair.tempo;
