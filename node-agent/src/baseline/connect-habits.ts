@@ -115,7 +115,7 @@ export function newPlace(
   return surprise(
     "connection",
     { what: "it calls somewhere new", chance: calls },
-    { what: `that is ${door}`, chance: through },
+    { what: `it is ${door}`, chance: through },
     ...(near < 1 ? [{ what: `it is around ${place.prefix}`, chance: near }] : []),
   );
 }

@@ -133,7 +133,7 @@ export function newProgram(
   return surprise(
     "program",
     { what: "it starts something new", chance: startsNew(habits, agent, parent, isFresh) },
-    { what: `that is in a ${place} place`, chance: shareOf(habits.places.get(parent), place, broader) },
+    { what: `it is in a ${place} place`, chance: shareOf(habits.places.get(parent), place, broader) },
     ...(!habits.hasShell && isShell(binary)
       ? [{ what: "it is a shell, where there was none", chance: prior.shell }]
       : []),

@@ -16,8 +16,8 @@ function savedCounts(agent: string): Counts {
   return counts;
 }
 
-const findings = ["dev-attack-1", "dev-attack-3"].flatMap((session) =>
-  verdictsOn(recorded(session as "dev-attack-1")).flatMap(({ spec }) =>
+const findings = (["dev-attack-1", "dev-attack-2", "dev-attack-3"] as const).flatMap((session) =>
+  verdictsOn(recorded(session)).flatMap(({ spec }) =>
     spec.findings.map((finding) => ({ ...finding, agent: spec.agent.name })),
   ),
 );
@@ -63,9 +63,66 @@ test("a new place: novelty mass of the caller, share of the door, share of the n
   const isNear = (near + 1) / (world.filter(({ pending }) => pending).length + distinct(world.map(prefix)).length + 1);
 
   const byHand = -Math.log2(isNew * isDoor * isNear);
-  const { surprise, message } = found("deployment/ops-agent", "first-seen-destination", "203.0.113.77:443");
+  const { surprise, message } = found("deployment/ops-agent", "first-seen-destination", "/python 203.0.113.77:443");
   expect(surprise).toBeCloseTo(byHand, 1);
   expect(message).toContain(`1 in ${Math.round(1 / isNew)} that it calls somewhere new`);
+});
+
+test("a new program: novelty mass of its parent, backed off to the container's and the agent's, share of its place, and of shells", () => {
+  const { connect, exec } = savedCounts("deployment/support-bot");
+  const parent = "/usr/local/bin/python";
+  const programs = distinct(exec.map(({ binary }) => binary));
+  // The agent has one container: each program is of one container only. Nothing is known of the agent: one half.
+  const ofAgent = mass(programs.length, programs.length, programs.length, 0.5);
+  const parents = programs.map((one) => distinct(exec.filter((e) => e.binary === one).map((e) => e.parent)).length);
+  const ofContainer = mass(sum(parents), programs.length, parents.filter((count) => count === 1).length, ofAgent);
+  // A program that several entries name is one kind, and seen once only if all of them are.
+  const own = exec.filter((e) => e.parent === parent);
+  const kinds = distinct(own.map(({ binary }) => binary));
+  const once = kinds.filter((one) => own.filter(({ binary }) => binary === one).every(({ pending }) => pending)).length;
+  const calls = sum(connect.filter(({ binary }) => binary === parent).map(({ count }) => count));
+  const isNew = mass(sum(own.map(({ count }) => count)) + calls, kinds.length, once, ofContainer);
+
+  const { surprise, message } = found("deployment/support-bot", "first-seen-exec", "/bin/bash");
+  const [, words = "", placeText = "1", shellText = "1"] =
+    /1 in (\d[\d.]*) that it starts something new(?: × 1 in ([\d.]+) that it is in a \w+ place)?(?: × 1 in ([\d.]+) that it is a shell)?/.exec(
+      message,
+    ) ?? [];
+  expect(Number(words)).toBe(Math.round(1 / isNew));
+  // Every program of this container lies in a system place, as bash does; of what is new where no shell was, an eighth is one.
+  const isSystem = (path: string) => /^\/(?:usr|bin|sbin|lib|opt)\//.test(path);
+  const edges = distinct(exec.map((e) => `${e.parent} ${e.binary}`));
+  expect(edges.every((edge) => isSystem(edge.split(" ")[1] ?? ""))).toBe(true);
+  const callers = distinct(exec.map((e) => e.parent)).length;
+  const broader = (callers + 2 / 12) / (callers + 2);
+  const isPlace = (kinds.length + 2 * broader) / (kinds.length + 2);
+  expect(Number(placeText)).toBeCloseTo(1 / isPlace, 1);
+  expect(Number(shellText)).toBe(8);
+  expect(surprise).toBeCloseTo(-Math.log2((isNew * isPlace) / 8), 1);
+});
+
+/** P(X ≥ count) of a negative binomial, summed term by term: P(k) = Γ(k + r) / (k! Γ(r)) pʳ (1 - p)ᵏ. */
+function tail(mean: number, variance: number, count: number): number {
+  const [r, p] = [(mean * mean) / (variance - mean), mean / variance];
+  let term = p ** r;
+  let below = 0;
+  for (let k = 0; k < count; k++) {
+    below += term;
+    term *= ((k + r) / (k + 1)) * (1 - p);
+  }
+  return 1 - below;
+}
+
+test("a reach: places, minutes and squares are in the object, and the bits are the tail of a negative binomial", () => {
+  const { breadth } = savedCounts("deployment/support-bot");
+  const { minutes = 1, places = 0, squares = 0, peak = 0 } = breadth ?? {};
+  const mean = places / minutes;
+  const spread = (squares - minutes * mean * mean) / (minutes - 1);
+  const variance = Math.max(mean * 1.0001, spread) * (1 + 1 / minutes) + mean / minutes;
+  const { surprise, message } = found("deployment/support-bot", "wide-reach", "places");
+  const count = Number(/^(\d+) different places/.exec(message)?.[1]);
+  expect(surprise).toBeCloseTo(-Math.log2(tail(mean, variance, count)), 1);
+  expect(message).toContain(`; ${peak} was the most while it was learned, and ${mean.toFixed(1)} usual`);
 });
 
 test("a flood: calls and minutes are in the object, and so is the peak that it is compared with", () => {

@@ -73,14 +73,17 @@ export class FindingRecord {
   see(sighting: Sighting, evidence: () => readonly Evidence[]): boolean {
     const rank = rankOf(sighting.severity);
     const known = this.count === 0 ? -1 : rankOf(this.severity);
-    // The worst sighting speaks for the finding, the earliest of the worst, whatever the order of arrival.
-    if (rank > known || (rank === known && sighting.time < this.#messageTime)) {
+    // The worst sighting speaks for the finding, the most surprising of the worst and the earliest of those, whatever the order of
+    // arrival: its bits are those of its message, or nobody could reckon them.
+    const more = (sighting.surprise ?? 0) - (this.surprise ?? 0);
+    const isWorse = more > 0 || (more === 0 && sighting.time < this.#messageTime);
+    if (rank > known || (rank === known && isWorse)) {
       this.severity = sighting.severity;
       this.message = sighting.message;
+      this.surprise = sighting.surprise;
       this.compared = sighting.compared ?? "";
       this.#messageTime = sighting.time;
     }
-    if (sighting.surprise !== undefined) this.surprise = Math.max(this.surprise ?? 0, sighting.surprise);
     this.mayQuarantine ||= sighting.mayQuarantine;
     const key = `${sighting.time} ${sighting.execId}`;
     if (this.#seen.has(key)) return false;
