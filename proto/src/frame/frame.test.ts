@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { DecodeError } from "../error.ts";
+import type { EventPod } from "../event.ts";
 import { decodeJson } from "../json/json.ts";
 import { exportOf, frameOf, messages } from "../testing/messages.ts";
 import { framesOf, recordings } from "../testing/recorded.ts";
@@ -107,6 +108,19 @@ describe("decodeFrame", () => {
     expect(codeOf(Buffer.alloc(1_000_000, 0x0b))).toBe("malformed-frame");
   });
 
+  it("gives one pod for all events of a container that say the same of it, and another where a label differs", () => {
+    const [recording = ""] = recordings("captures", "g-learn-then-attack.pb.gz");
+    const found = framesOf(recording).find((bytes) => Object.keys(podOf(bytes)?.labels ?? {}).length > 0);
+    const frame = Buffer.from(found ?? []);
+    const pod = podOf(frame);
+    expect(podOf(frame)).toBe(pod);
+    const [label = ""] = Object.values(pod?.labels ?? {});
+    for (let at = frame.indexOf(label); at >= 0; at = frame.indexOf(label, at + 1)) frame[at] = "X".charCodeAt(0);
+    const other = podOf(frame);
+    expect(Object.values(other?.labels ?? {})[0]).toBe(`X${label.slice(1)}`);
+    expect(Object.values(pod?.labels ?? {})[0]).toBe(label);
+  });
+
   it("takes labels called __proto__ and constructor for labels", () => {
     const labels = Object.fromEntries([
       ["__proto__", "a"],
@@ -122,3 +136,8 @@ describe("decodeFrame", () => {
     expect(found?.toString).toBeUndefined();
   });
 });
+
+function podOf(bytes: Uint8Array): EventPod | undefined {
+  const event = decodeFrame(bytes);
+  return event.type === "exec" ? event.process.pod : undefined;
+}

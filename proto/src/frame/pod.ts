@@ -1,8 +1,23 @@
-// Pod and container on the wire. They come twice in every event, and are two thirds of its bytes.
+// Pod and container on the wire. They come twice in every event, and are two thirds of its bytes: whoever came before is given again,
+// so that what is remembered of a thousand events holds one pod, and reading a known one makes nothing anew.
 
 import type { EventContainer, EventPod } from "../event.ts";
 import { text } from "./text.ts";
 import { endOf, finish, type Reader, skip } from "./wire.ts";
+
+/** Pods that are known, by container; a node has a few hundred. Emptied when full: it only saves time and memory. */
+const knownCap = 1024;
+interface Known {
+  readonly pod: EventPod;
+  readonly labels: number;
+}
+
+/** Apart by what Tetragon guesses of the process, which changes within a container. */
+const known = { probe: new Map<string, Known>(), other: new Map<string, Known>() };
+
+/** What is being read: decoding is done before the next begins. */
+const labelParts: string[] = [];
+const part = { id: "", name: "", image: "", imageId: "", maybeExecProbe: false };
 
 /** Reads tetragon.Pod. */
 export function readPod(reader: Reader, limit: number): EventPod {
@@ -12,9 +27,8 @@ export function readPod(reader: Reader, limit: number): EventPod {
   let uid = "";
   let workload = "";
   let workloadKind = "";
-  let container: EventContainer | undefined;
-  // No prototype: a label called "constructor" or "__proto__" is a label and nothing else.
-  const labels: Record<string, string> = Object.create(null);
+  let hasContainer = false;
+  labelParts.length = 0;
   while (reader.pos < end) {
     const tag = reader.uint32();
     switch (tag) {
@@ -28,10 +42,11 @@ export function readPod(reader: Reader, limit: number): EventPod {
         uid = text(reader);
         break;
       case 34:
-        container = readContainer(reader, end);
+        readContainer(reader, end);
+        hasContainer = true;
         break;
       case 42:
-        readLabel(reader, end, labels);
+        readLabel(reader, end);
         break;
       case 50:
         workload = text(reader);
@@ -44,10 +59,56 @@ export function readPod(reader: Reader, limit: number): EventPod {
     }
   }
   finish(reader, end);
-  return { namespace, name, uid, labels, workload, workloadKind, container };
+  const pods = hasContainer && part.maybeExecProbe ? known.probe : known.other;
+  const key = hasContainer ? part.id : uid;
+  const before = pods.get(key);
+  if (
+    before !== undefined &&
+    before.pod.uid === uid &&
+    before.pod.name === name &&
+    before.pod.namespace === namespace &&
+    before.pod.workload === workload &&
+    before.pod.workloadKind === workloadKind &&
+    isSameContainer(before.pod.container, hasContainer) &&
+    haveSameLabels(before)
+  )
+    return before.pod;
+  const container: EventContainer | undefined = hasContainer ? { ...part } : undefined;
+  const pod = { namespace, name, uid, labels: labelsOf(), workload, workloadKind, container };
+  if (pods.size >= knownCap) pods.clear();
+  // Long ones are no pod's, and would be held for somebody who made them up.
+  if (key.length <= 128 && uid.length <= 64) pods.set(key, { pod, labels: Object.keys(pod.labels).length });
+  return pod;
 }
 
-function readLabel(reader: Reader, limit: number, labels: Record<string, string>): void {
+function isSameContainer(before: EventContainer | undefined, hasContainer: boolean): boolean {
+  if (before === undefined) return !hasContainer;
+  return (
+    hasContainer &&
+    before.id === part.id &&
+    before.name === part.name &&
+    before.image === part.image &&
+    before.imageId === part.imageId &&
+    before.maybeExecProbe === part.maybeExecProbe
+  );
+}
+
+/** In any order: Tetragon sends a map's entries, each key once, in another one each time. */
+function haveSameLabels({ pod, labels }: Known): boolean {
+  if (labels * 2 !== labelParts.length) return false;
+  for (let at = 0; at < labelParts.length; at += 2)
+    if (pod.labels[labelParts[at] as string] !== labelParts[at + 1]) return false;
+  return true;
+}
+
+function labelsOf(): Record<string, string> {
+  // No prototype: a label called "constructor" or "__proto__" is a label and nothing else.
+  const labels: Record<string, string> = Object.create(null);
+  for (let at = 0; at < labelParts.length; at += 2) labels[labelParts[at] as string] = labelParts[at + 1] as string;
+  return labels;
+}
+
+function readLabel(reader: Reader, limit: number): void {
   const end = endOf(reader, limit);
   let key = "";
   let value = "";
@@ -58,43 +119,42 @@ function readLabel(reader: Reader, limit: number, labels: Record<string, string>
     else skip(reader, tag);
   }
   finish(reader, end);
-  labels[key] = value;
+  labelParts.push(key, value);
 }
 
-function readContainer(reader: Reader, limit: number): EventContainer {
+function readContainer(reader: Reader, limit: number): void {
   const end = endOf(reader, limit);
-  let id = "";
-  let name = "";
-  let image = "";
-  let imageId = "";
-  let maybeExecProbe = false;
+  part.id = "";
+  part.name = "";
+  part.image = "";
+  part.imageId = "";
+  part.maybeExecProbe = false;
   while (reader.pos < end) {
     const tag = reader.uint32();
     switch (tag) {
       case 10:
-        id = text(reader);
+        part.id = text(reader);
         break;
       case 18:
-        name = text(reader);
+        part.name = text(reader);
         break;
       case 26: {
         const imageEnd = endOf(reader, end);
         while (reader.pos < imageEnd) {
           const imageTag = reader.uint32();
-          if (imageTag === 10) imageId = text(reader);
-          else if (imageTag === 18) image = text(reader);
+          if (imageTag === 10) part.imageId = text(reader);
+          else if (imageTag === 18) part.image = text(reader);
           else skip(reader, imageTag);
         }
         finish(reader, imageEnd);
         break;
       }
       case 104:
-        maybeExecProbe = reader.bool();
+        part.maybeExecProbe = reader.bool();
         break;
       default:
         skip(reader, tag);
     }
   }
   finish(reader, end);
-  return { id, name, image, imageId, maybeExecProbe };
 }

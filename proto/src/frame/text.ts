@@ -3,9 +3,9 @@
 
 import type { Reader } from "./wire.ts";
 
-/** A power of two; with `longest` this keeps at most 4096 strings of 96 characters. */
+/** A power of two; with `longest` this keeps at most 4096 strings of 160 characters: names of images have a hundred and some. */
 const slots = 4096;
-const longest = 96;
+const longest = 160;
 const seen: string[] = new Array(slots).fill("");
 
 /** Reads a string; invalid UTF-8 becomes U+FFFD. The memory can't be seen from outside but in speed. */
