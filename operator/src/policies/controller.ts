@@ -28,9 +28,10 @@ import {
   unwanted,
   wantsArmed,
 } from "./armed-state/armed-state.ts";
+import { Gatherer } from "./gatherer/gatherer.ts";
 import { happenings } from "./happenings/happenings.ts";
 import { nextExpiryMs, type Overlap } from "./problems/problems.ts";
-import { selectingPolicies } from "./selection/selection.ts";
+import { concernedPolicies, selectingPolicies } from "./selection/selection.ts";
 import { policyStatus } from "./status/status.ts";
 
 export interface PolicyWork {
@@ -45,8 +46,6 @@ export interface PolicyWork {
   readonly nowMs: () => number;
 }
 
-/** Pods change all the time: a policy is looked at once for all that happened within this time. */
-const gatherMs = 250;
 /** Prisoners of a policy that is gone, or can't be read, keep what cuts them until they are let go, which is looked for so often. */
 const prisonersMs = 1_000;
 /** A prisoner that went with its case by force leaves nothing that would tell: its policy is looked at so often. */
@@ -73,10 +72,12 @@ export function policyController(
       soon(ofNamespace((now ?? before)?.metadata.namespace));
     return [key];
   });
-  const gatherer = new Gatherer((namespaces) => {
-    // A node's agent that comes or goes concerns the policies of every namespace.
-    if (namespaces.has(work.home.namespace) || namespaces.has(everywhere)) return soon(world.policies.objects());
-    for (const namespace of namespaces) soon(ofNamespace(namespace));
+  const gatherer = new Gatherer((things) => {
+    if (things.has(everywhere)) return soon(world.policies.objects());
+    for (const thing of things) {
+      if (thing.includes("/")) controller.enqueue(thing);
+      else soon(ofNamespace(thing));
+    }
   });
   world.networkPolicies.subscribe((change) => {
     const namespace = change.key.slice(0, change.key.indexOf("/"));
@@ -86,7 +87,13 @@ export function policyController(
     if (names) for (const name of names) controller.enqueue(`${namespace}/${name}`);
     else gatherer.add(namespace);
   });
-  for (const informer of [world.pods, world.baselines, world.services] as const)
+  world.pods.subscribe((change) => {
+    const namespace = change.key.slice(0, change.key.indexOf("/"));
+    // A node's agent that comes or goes concerns the policies of every namespace.
+    if (namespace === work.home.namespace) gatherer.add(everywhere);
+    for (const name of concernedPolicies(ofNamespace(namespace), change)) gatherer.add(`${namespace}/${name}`);
+  });
+  for (const informer of [world.baselines, world.services] as const)
     informer.subscribe(({ key }) => gatherer.add(key.slice(0, key.indexOf("/"))));
   world.nodes.subscribe(() => gatherer.add(everywhere));
   return controller;
@@ -94,27 +101,6 @@ export function policyController(
 
 /** Stands for all namespaces: no namespace has such a name. */
 const everywhere = "*";
-
-/** Names of namespaces, handed on together: thousands of pods that change at once are one look at each policy. */
-class Gatherer {
-  readonly #namespaces = new Set<string>();
-  readonly #flush: (namespaces: ReadonlySet<string>) => void;
-
-  constructor(flush: (namespaces: ReadonlySet<string>) => void) {
-    this.#flush = flush;
-  }
-
-  add(namespace: string): void {
-    if (this.#namespaces.size === 0) setTimeout(() => this.#hand(), gatherMs).unref();
-    this.#namespaces.add(namespace);
-  }
-
-  #hand(): void {
-    const namespaces = new Set(this.#namespaces);
-    this.#namespaces.clear();
-    this.#flush(namespaces);
-  }
-}
 
 async function reconcilePolicy(work: PolicyWork, key: string, signal: AbortSignal): Promise<Due> {
   const { client, world, isDryRun } = work;

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { at, pod, policy, prisoner } from "../../verdicts/testing/snapshot.ts";
-import { selectingPolicies } from "./selection.ts";
+import { concernedPolicies, selectingPolicies } from "./selection.ts";
 
 const names = (policies: ReturnType<typeof policy>[], of = pod()) =>
   selectingPolicies(policies, of).map(({ metadata }) => metadata.name);
@@ -43,4 +43,15 @@ test("our own label selects nothing: custody must not change who is judged by wh
     spec: { selector: { matchLabels: { "bailiff.dev/quarantine": "bot" } } },
   });
   expect(names([sly], prisoner())).toEqual([]);
+});
+
+test("a change of a pod concerns the policies that select it or did, and the one that holds it", () => {
+  const of = (name: string, app: string) =>
+    policy({ metadata: { name }, spec: { selector: { matchLabels: { app } } } });
+  const all = [of("a", "a"), of("b", "b"), of("c", "c")];
+  const [as, bs] = ["a", "b"].map((app) => pod({ metadata: { labels: { app } } }));
+  const held = pod({ metadata: { labels: { app: "a", "bailiff.dev/quarantine": "gone" } } });
+  expect([...concernedPolicies(all, { now: as, before: undefined })]).toEqual(["a"]);
+  expect([...concernedPolicies(all, { now: bs, before: as })].sort()).toEqual(["a", "b"]);
+  expect([...concernedPolicies(all, { now: undefined, before: held })].sort()).toEqual(["a", "gone"]);
 });

@@ -1,6 +1,7 @@
 // Which policy selects a pod: the one that holds it, of several others the oldest, then the first by name. Always by the labels that
 // the pod had before any cut.
 import type { AgentPolicy } from "@bailiff/crds";
+import type { Change } from "@bailiff/crds/client/index";
 import { isDemanding, selects } from "@bailiff/crds/selects/selects";
 import { caseAnnotation, quarantineLabel } from "../../quarantine/names.ts";
 import { agentLabels } from "../../quarantine/plan/original.ts";
@@ -24,6 +25,22 @@ export function selectingPolicies(policies: readonly AgentPolicy[], pod: Pod): A
 export function isSelected(policies: readonly AgentPolicy[], pod: Pod): boolean {
   const labels = agentLabels(pod);
   return policies.some((policy) => isSelecting(policy) && selects(policy.spec.selector, labels));
+}
+
+/** The policies, by name, whose status a change of a pod may touch: those that select it, and the one that holds it. */
+export function concernedPolicies(
+  policies: readonly Pick<AgentPolicy, "metadata" | "spec">[],
+  { now, before }: Pick<Change<Pod>, "now" | "before">,
+): Set<string> {
+  const names = new Set<string>();
+  for (const pod of [now, before]) {
+    if (pod === undefined) continue;
+    const holder = pod.metadata.labels?.[quarantineLabel];
+    if (holder !== undefined) names.add(holder);
+    const labels = agentLabels(pod);
+    for (const { metadata, spec } of policies) if (selects(spec.selector, labels)) names.add(metadata.name);
+  }
+  return names;
 }
 
 /** A policy without a demand in its selector would judge, and cut, whatever is in the namespace: it selects nothing. */

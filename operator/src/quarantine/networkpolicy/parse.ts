@@ -19,12 +19,23 @@ class Unreadable extends Error {}
 
 /** Reads one NetworkPolicy. Never throws; `problem` says what could not be read, with the field. */
 export function parseNetworkPolicy(raw: unknown): Policy {
+  const known = isRaw(raw) ? parsed.get(raw) : undefined;
+  if (known) return known;
+  const policy = read(raw);
+  if (isRaw(raw)) parsed.set(raw, policy);
+  return policy;
+}
+
+/** Each plan for a pod asks for all of its namespace; raw objects are never changed, only replaced. */
+const parsed = new WeakMap<Raw, Policy>();
+
+function read(raw: unknown): Policy {
   const object = isRaw(raw) ? raw : {};
   const metadata = isRaw(object.metadata) ? object.metadata : {};
   const namespace = typeof metadata.namespace === "string" ? metadata.namespace : "default";
   const name = typeof metadata.name === "string" ? metadata.name : "(no name)";
   const problems: string[] = [];
-  const read = <T>(fallback: T, parse: () => T): T => {
+  const orElse = <T>(fallback: T, parse: () => T): T => {
     try {
       return parse();
     } catch (error) {
@@ -33,16 +44,16 @@ export function parseNetworkPolicy(raw: unknown): Policy {
       return fallback;
     }
   };
-  const spec = read(undefined, () => record(object.spec, "spec"));
-  const types = spec && read(undefined, () => policyTypes(spec));
+  const spec = orElse(undefined, () => record(object.spec, "spec"));
+  const types = spec && orElse(undefined, () => policyTypes(spec));
   const everything: Rule[] = [{ peers: undefined, ports: undefined }];
   const direction = (type: "Ingress" | "Egress", peers: "from" | "to"): readonly Rule[] | undefined => {
     if (!spec || !types) return everything;
     const field = type === "Ingress" ? "ingress" : "egress";
     if (!types.includes(type)) return undefined;
-    return read(everything, () => rules(spec[field], peers, `spec.${field}`, namespace));
+    return orElse(everything, () => rules(spec[field], peers, `spec.${field}`, namespace));
   };
-  const pods = read([], () => selector(record(spec?.podSelector ?? {}, "spec.podSelector"), "spec.podSelector"));
+  const pods = orElse([], () => selector(record(spec?.podSelector ?? {}, "spec.podSelector"), "spec.podSelector"));
   const [ingress, egress] = [direction("Ingress", "from"), direction("Egress", "to")];
   return { namespace, name, pods, ingress, egress, ...(problems.length > 0 && { problem: problems.join("; ") }) };
 }

@@ -20,7 +20,17 @@ const original = z.object({
 export type Original = Readonly<z.infer<typeof original>>;
 
 /** The annotation's content; undefined where the pod has none or it is another pod's; `problem` where it can't be read. */
-export function readOriginal({ metadata }: Pod): Original | { readonly problem: string } | undefined {
+export function readOriginal(pod: Pod): ReadOriginal {
+  if (!originalOf.has(pod)) originalOf.set(pod, originalIn(pod));
+  return originalOf.get(pod);
+}
+
+type ReadOriginal = Original | { readonly problem: string } | undefined;
+
+/** As often asked for as `labelsOf`, of prisoners. */
+const originalOf = new WeakMap<Pod, ReadOriginal>();
+
+function originalIn({ metadata }: Pod): ReadOriginal {
   const text = metadata.record ?? metadata.annotations?.[originalAnnotation];
   if (text === undefined) return undefined;
   const parsed = parseOriginal(text);
