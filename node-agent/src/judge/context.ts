@@ -27,8 +27,6 @@ export interface Context {
   readonly isNewImage: boolean;
   readonly tree: Tree;
   readonly trail: Trail;
-  /** The same without a baseline: what the marks of an agent would be of which nothing was learned. */
-  readonly bareTrail: Trail;
   readonly rates: Rates;
   /** `shapeOf` the action's command line; empty for anything but execs. */
   readonly shape: string;

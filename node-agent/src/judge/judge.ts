@@ -8,7 +8,7 @@ import type { Context } from "./context.ts";
 import { leaveMarks } from "./marks/marks.ts";
 import type { Objection, Rule } from "./rule.ts";
 import { rules } from "./rules/index.ts";
-import { calibrated, withoutHabits } from "./unready.ts";
+import { calibrated } from "./unready.ts";
 
 /** A gate's answer when it objects, before it is counted into a case. */
 export interface Ruling {
@@ -33,16 +33,13 @@ const nothing: readonly Ruling[] = [];
 export function judge(action: Action, context: Context): readonly Ruling[] {
   if (context.origin === "probe") return nothing;
   leaveMarks(action, context);
-  const bare = withoutHabits(context);
-  if (bare !== undefined) leaveMarks(action, bare);
   let rulings: Ruling[] | undefined;
   for (const rule of byKind[action.kind]) {
     if (context.origin === "outside" && !rule.judgesOutsiders) continue;
     const answer = rule.judge(action, context);
     if (answer === undefined) continue;
     for (const told of Array.isArray(answer) ? answer : [answer as Objection]) {
-      const objection =
-        bare === undefined || rule.gate === "Novelty" ? told : calibrated(rule, told, action, context, bare);
+      const objection = told.isCalibrated || rule.gate === "Novelty" ? told : calibrated(rule, told, action, context);
       const ruling = decide(rule, objection, action, context);
       if (ruling === undefined) continue;
       rulings = [...(rulings ?? []), { ...ruling, compared: compare(ruling.action, action, context, objection) }];

@@ -22,6 +22,8 @@ export interface Objection {
   readonly detail?: string;
   /** True: on this ground alone nobody is taken into custody. */
   readonly isWeak?: boolean;
+  /** True: its severity rests on no baseline that isn't ready; the rule saw to that itself. */
+  readonly isCalibrated?: boolean;
   /**
    * True: bad only for those who don't do it every day. Learned like anything else, and silent once the baseline knows it; without
    * it a coding agent that runs its own test binaries would be a case for ever.

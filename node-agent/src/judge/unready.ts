@@ -1,35 +1,27 @@
-// Before a baseline is ready only what needs none may be High. What a rule would have said without any is asked of the rule itself, with a
-// trail of marks that were made without one: so no rule has to know of readiness, and none can forget it.
+// Before a baseline is ready only what needs none may be High. What a rule would have said without any is asked of the rule
+// itself: so no rule has to know of readiness, and none can forget it. Sequences grade by it, channel by channel.
 import { type Severity, severities } from "@bailiff/crds";
 import type { Action } from "../normalise/action.ts";
 import type { Context } from "./context.ts";
+import { Trail } from "./episode/trail.ts";
 import type { Objection, Rule } from "./rule.ts";
 
 const rankOf = (severity: Severity): number => severities.indexOf(severity);
 const isGrave = (severity: Severity): boolean => rankOf(severity) > rankOf("Medium");
 
-/** The context as if nothing were learned, where what was learned is not ready yet; undefined where it is, or there is nothing. */
-export function withoutHabits(context: Context): Context | undefined {
-  const { expectation, bareTrail } = context;
-  if (expectation === undefined || (expectation.isReady.exec && expectation.isReady.connect)) return undefined;
-  return { ...context, expectation: undefined, isNewImage: false, trail: bareTrail };
-}
+/** Marks are what sequences look at, which see to readiness themselves: for other rules there are none. */
+const noTrail = new Trail();
 
 /**
  * An objection as far as it can be stood by: one of High or worse that compares with a channel which isn't ready is Medium, or what the
  * rule says of the same without any baseline. Quotas are none of it: what people limit needs no baseline, and what habits limit is Medium.
  */
-export function calibrated(
-  rule: Rule,
-  objection: Objection,
-  action: Action,
-  context: Context,
-  bare: Context,
-): Objection {
+export function calibrated(rule: Rule, objection: Objection, action: Action, context: Context): Objection {
   const severity = objection.severity ?? rule.severity;
+  if (!isGrave(severity) || rule.gate === "Quota") return objection;
   const channel = rule.kinds.find((kind) => kind !== "file" && context.expectation?.isReady[kind] === false);
-  if (!isGrave(severity) || channel === undefined || channel === "file" || rule.gate === "Quota") return objection;
-  const answer = rule.judge(action, bare);
+  if (channel === undefined || channel === "file") return objection;
+  const answer = rule.judge(action, { ...context, expectation: undefined, isNewImage: false, trail: noTrail });
   const answers = answer === undefined ? [] : Array.isArray(answer) ? answer : [answer as Objection];
   const same = answers.find(({ signature }) => signature === objection.signature);
   const certain = same === undefined ? "Medium" : (same.severity ?? rule.severity);

@@ -22,7 +22,6 @@ const tainted = 64;
 export class ContainerState {
   readonly tree = new Tree();
   readonly trail = new Trail();
-  readonly bareTrail = new Trail();
   readonly rates = new Rates();
   #lessons: Lesson[] = [];
   readonly #taints: { time: Micros; execId: string }[] = [];

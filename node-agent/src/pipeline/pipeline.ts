@@ -257,7 +257,6 @@ export class Pipeline {
       isTreeNews: state.tree.learn(action.process, action.parent),
       tree: state.tree,
       trail: state.trail,
-      bareTrail: state.bareTrail,
       rates: state.rates,
       shape: action.kind === "exec" ? shapeOf(name, action.process.arguments) : "",
     };

@@ -13,6 +13,8 @@ export const markKinds = [
   "staged",
   /** Data was sent as it never was: `what` is the name of the file. */
   "sent",
+  /** The same of what comes through a pipe. */
+  "piped",
   /** A call to a place where the container had never been: `what` is its token. */
   "departure",
   /** The same for a place inside the cluster, where it is known what is new. */
@@ -33,10 +35,10 @@ export const markKinds = [
 export type MarkKind = (typeof markKinds)[number];
 
 /**
- * What a mark is beside its kind: a secret that its reader needs for its own work (`native`), something that is new for sure, since the
- * baseline is ready or the policy declares it (`certain`), and what is sent as it comes through a pipe (`input`).
+ * What a mark is beside its kind: a secret that its reader needs for its own work (`native`), and something that is new for sure, since
+ * the baseline of its channel is ready or the policy declares such things (`certain`).
  */
-export type Trait = "native" | "certain" | "input";
+export type Trait = "native" | "certain";
 
 export interface Mark {
   readonly kind: MarkKind;
@@ -67,6 +69,7 @@ export class Trail {
     packed: [],
     staged: [],
     sent: [],
+    piped: [],
     departure: [],
     inside: [],
     question: [],

@@ -73,22 +73,24 @@ function ofExec(action: ExecAction, context: Context): void {
   if (started !== undefined) leave("started", started.file, action, context);
   for (const file of sourcedFiles(name, args)) leave("started", file, action, context);
   // What is told by its place already: a call of its parent beside it may be anybody's.
-  if (started?.isNewcomer && fromPlace(action, context) === undefined) leave("newcomer", name, action, context);
+  if (started?.isNewcomer && fromPlace(action, context) === undefined)
+    leave("newcomer", name, action, context, 0, expectation?.isReady.exec ? "certain" : undefined);
   if (args !== "" && expectation !== undefined) ofCarrier(action, args, context);
 }
 
 /** What packs data or sends it, as nothing here ever did. */
 function ofCarrier(action: ExecAction, args: string, context: Context): void {
   const { name, shape, expectation } = context;
+  const trait = expectation?.isReady.exec ? "certain" : undefined;
   const piece = packedFile(name, args);
   const isStaged = powersOf("stage", shape) !== undefined;
   if ((piece !== undefined || isStaged) && expectation?.knowsShape(action.process.binary, shape) === false) {
-    const trait = expectation.readiness.exec.state === "Ready" ? "certain" : undefined;
     if (piece !== undefined) leave("packed", piece, action, context, 0, trait);
     if (isStaged) leave("staged", shape, action, context, 0, trait);
   }
-  if (sendsAnew(action, context))
-    leave("sent", sentFile(args) ?? shape, action, context, 0, isPiped(shape, args) ? "input" : undefined);
+  if (!sendsAnew(action, context)) return;
+  leave("sent", sentFile(args) ?? shape, action, context, 0, trait);
+  if (isPiped(shape, args)) leave("piped", shape, action, context, 0, trait);
 }
 
 function ofConnect(action: Action, destination: Destination, context: Context): void {
@@ -102,7 +104,7 @@ function ofConnect(action: Action, destination: Destination, context: Context): 
   if (rare >= episode.markedBits) leave("rare", `connection ${doorOf(destination)}`, action, context, rare);
   const surprise = departureSurprise(action, destination, context);
   if (surprise === undefined) return;
-  const isCertain = expectation?.readiness.connect.state === "Ready" || policy?.declaresDestinations === true;
+  const isCertain = expectation?.isReady.connect || policy?.declaresDestinations === true;
   leave("departure", destination.token, action, context, surprise, isCertain ? "certain" : undefined);
   if (expectation !== undefined && isInside(destination.class))
     leave("inside", destination.token, action, context, surprise);

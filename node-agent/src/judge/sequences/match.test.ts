@@ -96,8 +96,8 @@ const burst: BurstPattern = {
   each: "question",
   withinMicros: 10 * second,
   counts: [
-    { least: 4, isKnown: false, severity: "High" },
-    { least: 3, isKnown: false, severity: "Low" },
+    { least: 4, asks: "nothing", severity: "High" },
+    { least: 3, asks: "nothing", severity: "Low" },
   ],
   signature: "burst",
   message: (marks) => marks.map(({ what }) => what).join(),

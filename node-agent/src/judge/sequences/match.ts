@@ -77,7 +77,8 @@ function judgePair(pattern: PairPattern, first: Mark, second: Mark, context: Con
   return {
     signature: pattern.signature(pair),
     severity: grade.severity,
-    message: pattern.message(pair),
+    message: `${pattern.message(pair)}${grade.isUncalibrated ? " (uncalibrated: the baseline is not ready)" : ""}`,
+    isCalibrated: true,
     evidence: first.action === second.action ? [second.action] : [second.action, first.action],
   };
 }
@@ -100,16 +101,21 @@ function burst(pattern: BurstPattern, { trail, expectation }: Context, worst: Wo
     if (kind !== each) continue;
     const near = trail.between(each, time - withinMicros, until + withinMicros);
     const marks = densest(isAgentsOnly ? near.filter(({ isOutsiders }) => !isOutsiders) : near, withinMicros);
-    const count = counts.find(({ least, isKnown }) => marks.length >= least && (!isKnown || expectation !== undefined));
+    const count = counts.find(({ least, asks }) => marks.length >= least && isAnswered(asks, expectation));
     if (count === undefined) continue;
     found = keepWorst(found, {
       signature,
       severity: count.severity,
       message: message(marks),
+      isCalibrated: true,
       evidence: marks.map(({ action }) => action),
     });
   }
   return found;
+}
+
+function isAnswered(asks: BurstPattern["counts"][number]["asks"], expectation: Context["expectation"]): boolean {
+  return asks === "nothing" || (asks === "ready" ? expectation?.isReady.exec === true : expectation !== undefined);
 }
 
 /** Of marks in order of time, those within the window that has most different ones, the earliest of each. */

@@ -27,10 +27,14 @@ export interface Pair {
  */
 export type Term = (pair: Pair) => boolean;
 
-/** How bad a pair is of which all of `when` is true. */
+/**
+ * How bad a pair is of which all of `when` is true. Above Medium nothing may rest on a baseline that isn't ready: what is new for sure has
+ * the trait `certain`. `isUncalibrated`: it says so, since it would be worse if the baseline were ready.
+ */
 export interface Grade {
   readonly when: readonly Term[];
   readonly severity: Severity | "none";
+  readonly isUncalibrated?: boolean;
 }
 
 /** What people read of a rule: all but what it asks. */
@@ -64,8 +68,12 @@ export interface PairPattern extends Common {
 /** So many different things of one kind. */
 export interface BurstPattern extends Common {
   readonly each: MarkKind;
-  /** The first that is reached decides. `isKnown`: only of an agent for which there is something to compare with. */
-  readonly counts: readonly { readonly least: number; readonly isKnown: boolean; readonly severity: Severity }[];
+  /** The first that is reached decides. `asks`: only of an agent of which something was learned, or whose programs are settled. */
+  readonly counts: readonly {
+    readonly least: number;
+    readonly asks: "nothing" | "something" | "ready";
+    readonly severity: Severity;
+  }[];
   readonly signature: string;
   /** What happened, of one mark for each different thing, in a sentence. */
   readonly message: (marks: readonly Mark[]) => string;

@@ -45,6 +45,7 @@ export const firstBy =
 /** The command line of the second names a secret. */
 export const namesSecret: Term = ({ second }) =>
   credentialNamed(commandLine(second.action.process), programOf(second)) !== undefined;
+export const namesNoSecret: Term = (pair) => !namesSecret(pair);
 
 export const firstIs =
   (trait: Trait): Term =>
@@ -55,6 +56,10 @@ export const secondIs =
   (trait: Trait): Term =>
   ({ second }) =>
     second.trait === trait;
+
+/** The second is a call out of the cluster. */
+export const secondOutside: Term = ({ second: { action }, destinationOf }) =>
+  action.kind === "connect" && destinationOf(action)?.class === "world";
 
 /** The second is so surprising, in bits. */
 export const surprising =

@@ -109,7 +109,9 @@ export function startedFile(
   if (!binary.startsWith("/") || isOwnBuild(binary, parentBinary)) return undefined;
   // Where images keep their programs, one that was never run may have been put there just now.
   if (system.test(binary))
-    return expectation?.knowsBinary(binary) === false ? { file: name, isNewcomer: false } : undefined;
+    return expectation?.isReady.exec && !expectation.knowsBinary(binary)
+      ? { file: name, isNewcomer: false }
+      : undefined;
   const isKnown = expectation?.knowsBinary(binary) || expectation?.knowsFolder(folderShape(binary));
   return { file: name, isNewcomer: expectation !== undefined && !isKnown };
 }

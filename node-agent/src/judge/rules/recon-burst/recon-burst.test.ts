@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
-import { anExecOf, at, withCommand } from "../../../testing/commands.ts";
+import { type Agent, anExecOf, at, withCommand } from "../../../testing/commands.ts";
 import { judgedSessions, recorded } from "../../../testing/recordings.ts";
 import { type Answer, answerOf, ruleTable } from "../../../testing/rule-table.ts";
 
 ruleTable("recon-burst", {
-  steps: [["da1-01", "High"]],
+  steps: [["da1-01", "Medium"]],
   commands: [
     ["/bin/sh", "/tmp/linpeas.sh", "High"],
     ["/home/a/pspy64", "-pf", "High"],
@@ -20,8 +20,8 @@ ruleTable("recon-burst", {
 });
 
 /** Commands of one agent, some seconds apart. */
-function asked(commands: readonly string[], apartSeconds: number) {
-  const event = anExecOf("support-bot");
+function asked(commands: readonly string[], apartSeconds: number, agent: Agent = "support-bot") {
+  const event = anExecOf(agent);
   return commands.map((command, index) => {
     const [binary = "", ...words] = command.split(" ");
     return at(
@@ -60,7 +60,7 @@ test.each<[string, Answer]>([
 const questions = ["id", "whoami", "uname -a", "cat /etc/passwd", "env", "mount", "ps aux"];
 
 test.each<[readonly string[], number, Answer]>([
-  [questions, 2, "High"],
+  [questions, 2, "Medium"],
   [questions.slice(0, 5), 2, "Medium"],
   [questions.slice(0, 4), 2, "Medium"],
   [questions.slice(0, 3), 2, "none"],
@@ -72,6 +72,12 @@ test.each<[readonly string[], number, Answer]>([
 ])("%j, one every %d s: %s", (commands, apart, answer) => {
   expect(answerOf("recon-burst", asked(commands, apart))).toBe(answer);
   expect(answerOf("recon-burst", asked(commands, apart).reverse())).toBe(answer);
+});
+
+test("of an agent whose programs are settled, a burst beyond doubt is grave", () => {
+  const strange = ["lastlog", "lsblk", "lscpu", "dmesg", "capsh", "getcap -r /opt"];
+  expect(answerOf("recon-burst", asked(strange, 2, "coding-agent"))).toBe("High");
+  expect(answerOf("recon-burst", asked(strange, 2))).toBe("Medium");
 });
 
 test("of an agent that nobody knows, only a burst beyond doubt is worth a look", () => {

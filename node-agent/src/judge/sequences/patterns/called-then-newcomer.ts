@@ -16,7 +16,8 @@ export const calledThenNewcomer: PairPattern = {
   tie: "child",
   grades: [
     { when: [is.firstBy(installers)], severity: "Medium" },
-    { when: [], severity: "High" },
+    { when: [is.firstIs("certain"), is.secondIs("certain")], severity: "High" },
+    { when: [], severity: "Medium", isUncalibrated: true },
   ],
   signature: ({ first }) => `${is.programOf(first)} called and ran`,
   message: ({ first, second }) =>

@@ -15,7 +15,7 @@ export const calledThenShell: PairPattern = {
   grades: [
     // Where nobody knows that the place is new, an agent that calls its model and keeps a shell at hand looks the same.
     { when: [is.firstIs("certain")], severity: "Critical" },
-    { when: [], severity: "Medium" },
+    { when: [], severity: "Medium", isUncalibrated: true },
   ],
   signature: ({ first, second }) => `${is.programOf(first)} ${is.programOf(second)} after a call`,
   message: ({ first, second: { action } }) =>

@@ -3,6 +3,9 @@ import { departure, sequence } from "../../thresholds.ts";
 import type { PairPattern } from "../pattern.ts";
 import * as is from "../terms.ts";
 
+/** Before the baseline is ready nobody knows which places inside are new; of those outside, what moves data by trade is certain enough. */
+const isNewForSure = is.either(is.secondIs("certain"), is.secondOutside);
+
 export const credentialThenNewDestination: PairPattern = {
   rule: {
     name: "credential-then-new-destination",
@@ -26,8 +29,9 @@ export const credentialThenNewDestination: PairPattern = {
     // An agent's main process reads its credentials and does everything else as well: only what follows at once is about them.
     { when: [is.bySame, is.byMain, is.laterThan(departure.ownMicros)], severity: "none" },
     // Who reads a credential and calls somewhere new may be signing in: as bad as the call is surprising. Who is told to send it is not.
-    { when: [is.bySame, is.byMover, is.namesSecret], severity: "Critical" },
-    { when: [is.bySame, is.surprising(departure.theft)], severity: "Critical" },
+    { when: [is.bySame, is.byMover, is.namesSecret, isNewForSure], severity: "Critical" },
+    { when: [is.bySame, is.surprising(departure.theft), is.secondIs("certain")], severity: "Critical" },
+    { when: [is.bySame, is.surprising(departure.theft)], severity: "Medium", isUncalibrated: true },
     { when: [is.bySame, is.surprising(departure.look)], severity: "Medium" },
     // A tool that reads its own credentials hands them to nobody.
     { when: [is.either(is.bySame, is.firstIs("native"))], severity: "none" },
@@ -36,9 +40,9 @@ export const credentialThenNewDestination: PairPattern = {
     // What a tool printed came back to the agent, which then called somewhere new: it often does both for good reasons.
     { when: [is.byItsStarter, is.surprising(departure.theft)], severity: "Medium" },
     { when: [is.byItsStarter], severity: "none" },
-    // Before the baseline is ready nobody knows that the place is new: then only what moves data by trade is certain enough.
-    { when: [is.either(is.secondIs("certain"), is.byMover)], severity: "Critical" },
-    { when: [], severity: "Medium" },
+    { when: [is.secondIs("certain")], severity: "Critical" },
+    { when: [is.byMover, isNewForSure], severity: "Critical" },
+    { when: [], severity: "Medium", isUncalibrated: true },
   ],
   signature: is.matterOf,
   message: (pair) => {

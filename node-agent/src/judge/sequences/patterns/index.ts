@@ -6,7 +6,13 @@ import { calledThenShell } from "./called-then-shell.ts";
 import { credentialThenNewDestination } from "./credential-then-new-destination.ts";
 import { fetchedThenRun } from "./fetched-then-run.ts";
 import { manyQuestions } from "./many-questions.ts";
-import { packedThenSent, secretThenSent, stagedThenDeparture, stagedThenPiped } from "./taint-then-sent.ts";
+import {
+  packedThenSent,
+  secretThenPiped,
+  secretThenSent,
+  stagedThenDeparture,
+  stagedThenPiped,
+} from "./taint-then-sent.ts";
 
 export const patterns: readonly Pattern[] = [
   credentialThenNewDestination,
@@ -14,6 +20,7 @@ export const patterns: readonly Pattern[] = [
   packedThenSent,
   stagedThenPiped,
   secretThenSent,
+  secretThenPiped,
   fetchedThenRun,
   calledThenNewcomer,
   calledThenShell,

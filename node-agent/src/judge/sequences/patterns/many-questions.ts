@@ -8,10 +8,10 @@ export const manyQuestions: BurstPattern = {
   withinMicros: questions.withinMicros,
   isAgentsOnly: true,
   counts: [
-    { least: questions.many, isKnown: true, severity: "High" },
-    { least: questions.few, isKnown: true, severity: "Medium" },
+    { least: questions.many, asks: "ready", severity: "High" },
+    { least: questions.few, asks: "something", severity: "Medium" },
     // Of an agent that nobody knows, what it asks every day counts too.
-    { least: questions.many, isKnown: false, severity: "Medium" },
+    { least: questions.many, asks: "nothing", severity: "Medium" },
   ],
   signature: "burst",
   message: (marks) =>

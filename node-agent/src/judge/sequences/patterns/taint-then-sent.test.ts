@@ -10,11 +10,11 @@ const rule = "taint-then-sent";
 
 ruleTable(rule, {
   steps: [
-    ["da1-05", "High"],
-    ["da2-11", "High"],
-    ["da2-15", "High"],
+    ["da1-05", "Medium"],
+    ["da2-11", "Medium"],
+    ["da2-15", "Medium"],
     ["da3-16", "High"],
-    ["da3-17", "High"],
+    ["da3-17", "Medium"],
   ],
   passes: [
     ["tar", "czf"],

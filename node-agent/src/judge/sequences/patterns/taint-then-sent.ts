@@ -1,7 +1,7 @@
 // What was packed or is secret leaves, also to places that are allowed: to a new place, by its name, or through a pipe.
 import { quoteLine } from "../../text.ts";
 import { departure, sequence } from "../../thresholds.ts";
-import type { About, PairPattern } from "../pattern.ts";
+import type { About, Grade, PairPattern } from "../pattern.ts";
 import * as is from "../terms.ts";
 
 const rule: About = {
@@ -20,11 +20,11 @@ const rule: About = {
 
 const sent = "in a way in which nothing here was ever sent";
 
-/** Of a baseline that is not ready nobody knows whether it ever packed such. */
-const asCertain = [
-  { when: [is.firstIs("certain")], severity: "High" },
-  { when: [], severity: "Medium" },
-] as const;
+/** Of a baseline that is not ready nobody knows whether it ever did such. */
+const asCertain: readonly Grade[] = [
+  { when: [is.firstIs("certain"), is.secondIs("certain")], severity: "High" },
+  { when: [], severity: "Medium", isUncalibrated: true },
+];
 
 export const stagedThenDeparture: PairPattern = {
   rule,
@@ -64,19 +64,22 @@ export const packedThenSent: PairPattern = {
 export const stagedThenPiped: PairPattern = {
   rule: rule.name,
   first: "staged",
-  second: "sent",
+  second: "piped",
   withinMicros: sequence.slackMicros,
   slackMicros: sequence.slackMicros,
   tie: "task",
   isAgentsOnly: true,
-  grades: [
-    { when: [is.bySame], severity: "none" },
-    ...asCertain.map(({ when, severity }) => ({ when: [is.secondIs("input"), ...when], severity })),
-  ],
+  grades: [{ when: [is.bySame], severity: "none" }, ...asCertain],
   signature: ({ first, second }) => `${is.programOf(first)} ${is.programOf(second)}`,
   message: ({ first, second }) =>
     `${is.programOf(first)} packed data as it was never seen to, and ${is.programOf(second)} of the same pipe sent it ${sent}: ${quoteLine(second.action.process)}`,
 };
+
+/** A secret is one, whoever reads it: only what is sent has to be new. */
+const ifNew: readonly Grade[] = [
+  { when: [is.secondIs("certain")], severity: "High" },
+  { when: [], severity: "Medium", isUncalibrated: true },
+];
 
 export const secretThenSent: PairPattern = {
   rule: rule.name,
@@ -87,11 +90,27 @@ export const secretThenSent: PairPattern = {
   tie: "task",
   isAgentsOnly: true,
   grades: [
-    { when: [is.firstIs("native")], severity: "none" },
-    { when: [is.namesSecret], severity: "High" },
+    // What signs in with its own, and a secret that only lies beside what is sent.
+    { when: [is.either(is.firstIs("native"), is.namesNoSecret)], severity: "none" },
+    ...ifNew,
+  ],
+  signature: ({ second }) => `secret ${is.programOf(second)}`,
+  message: ({ first, second }) =>
+    `${is.programOf(first)} read ${first.what}, and ${is.programOf(second)} of the same task sent something ${sent}: ${quoteLine(second.action.process)}`,
+};
+
+export const secretThenPiped: PairPattern = {
+  rule: rule.name,
+  first: "secret",
+  second: "piped",
+  withinMicros: sequence.secretMicros,
+  slackMicros: sequence.slackMicros,
+  tie: "task",
+  isAgentsOnly: true,
+  grades: [
     // A shell that reads settings runs many things after it.
-    { when: [is.either(is.bySame, is.firstBy(/^(?:ba|da|z|k|a)?sh$/))], severity: "none" },
-    { when: [is.secondIs("input")], severity: "High" },
+    { when: [is.either(is.bySame, is.firstIs("native"), is.firstBy(/^(?:ba|da|z|k|a)?sh$/))], severity: "none" },
+    ...ifNew,
   ],
   signature: ({ second }) => `secret ${is.programOf(second)}`,
   message: ({ first, second }) =>
