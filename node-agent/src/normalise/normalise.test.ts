@@ -1,4 +1,5 @@
-import type { Event, KprobeEvent } from "@bailiff/proto";
+import { decodeJson, type Event, type KprobeEvent } from "@bailiff/proto";
+import { messagesOf, recordings } from "@bailiff/proto/testing/recorded";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { isExec, isTcpConnect, isUdpConnect } from "../testing/commands.ts";
@@ -26,6 +27,15 @@ test.each<[Recording, Record<string, number>]>([
   ["dev-attack-1", { host: 42, exit: 882, exec: 904, connect: 1543, file: 114 }],
 ])("%s is %j", (name, wanted) => {
   expect(census(name)).toEqual(wanted);
+});
+
+test("a packet that is sent again names no process, and is evidence, no sign of blindness", () => {
+  const [path = ""] = recordings("captures/evidence", "q1-blocking-drop.jsonl");
+  const again = messagesOf(path)
+    .map(decodeJson)
+    .filter((event) => event.type === "kprobe" && event.functionName === "tcp_retransmit_skb");
+  expect(again).toHaveLength(6);
+  expect(again.map((event) => normalise(event))).toEqual(again.map(() => ({ counted: "evidence" })));
 });
 
 test("IPv6 stays IPv6, IPv4-mapped becomes IPv4, refused and unrouted calls are attempts too", () => {

@@ -1,6 +1,6 @@
 // Event → action. Whatever is no action is named, so that for every stream: events in = actions + counted others.
 import type { Event, ExecEvent, KprobeArgument, KprobeEvent, Micros } from "@bailiff/proto/event";
-import { evidencePolicy } from "../custody/evidence-policy.ts";
+import { evidencePolicy, retransmitPolicy } from "../custody/evidence-policy.ts";
 import type { Action, Protocol } from "./action.ts";
 import { canonicalAddress } from "./address.ts";
 import { clipped } from "./clip.ts";
@@ -68,6 +68,8 @@ export function normalise(event: Event): Normalised {
         ? blind("exec-less", event.time, event.node, event.process.docker)
         : counted.exit;
     case "kprobe":
+      // A timer's, of no process: no sign that the start of one was lost.
+      if (event.policyName === retransmitPolicy) return counted.evidence;
       if (event.process.execId === "") return blind("exec-less", event.time, event.node, event.process.docker);
       if (isHost(event.process)) return counted.host;
       return kprobe(event);
