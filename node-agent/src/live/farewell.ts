@@ -15,3 +15,10 @@ export async function farewell(inbox: Inbox, arrivals: Arrivals, reporter: Repor
   while (reporter.depth > 0 && clock.monotonicMs() < lastMs)
     await new Promise((resolve) => clock.after(20, () => resolve(undefined)));
 }
+
+/** Resolves when the end begins. */
+export const aborted = (signal: AbortSignal) =>
+  new Promise<void>((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener("abort", () => resolve(), { once: true });
+  });

@@ -29,12 +29,12 @@ import type { Config } from "./config/config.ts";
 import { metricsUrlAt, tlsOf } from "./config/tetragon.ts";
 import { Custodies } from "./custodies/custodies.ts";
 import { openDisk } from "./disk.ts";
-import { farewell } from "./farewell.ts";
+import { aborted, farewell } from "./farewell.ts";
 import { keepTime } from "./keep-time.ts";
 import { declaredNames } from "./names/declared.ts";
 import { NameKeeper } from "./names/name-keeper.ts";
 import { Owners } from "./owners/owners.ts";
-import { sourcesOf } from "./sources.ts";
+import { readinessOf, sourcesOf } from "./sources.ts";
 import { keepStatus, statusOf, sum } from "./status.ts";
 
 /** One event in so many is measured for lateness. */
@@ -214,10 +214,7 @@ export async function runNodeAgent({
     address: config["metrics-address"],
     registry,
     health: {},
-    readiness: {
-      stream: () => (stream.state.state === "Connected" ? undefined : `Tetragon: ${stream.state.message}`),
-      caches: () => cluster.informers.find((one) => !one.isSynced)?.resource.plural,
-    },
+    readiness: readinessOf(parts),
   });
   const ended = new AbortController();
   const work = [cluster.run(signal), owners.run(signal), reporter.run(ended.signal)];
@@ -251,9 +248,3 @@ export async function runNodeAgent({
     await client.close();
   }
 }
-
-const aborted = (signal: AbortSignal) =>
-  new Promise<void>((resolve) => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener("abort", () => resolve(), { once: true });
-  });

@@ -74,3 +74,9 @@ export function sourcesOf(parts: Parts, status: () => Pick<AgentNodeStatus, "cov
     informers: () => cluster.informers,
   };
 }
+
+/** What has to be before this node counts as watched; each says what it lacks. */
+export const readinessOf = ({ stream, cluster }: Pick<Parts, "stream" | "cluster">) => ({
+  stream: () => (stream.state.state === "Connected" ? undefined : `Tetragon: ${stream.state.message}`),
+  caches: () => cluster.informers.find((one) => !one.isSynced)?.resource.plural,
+});

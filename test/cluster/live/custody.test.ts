@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Json } from "../../../hack/control-plane/api.ts";
 import { until } from "../../../hack/control-plane/ready.ts";
 import { recordedPolicies } from "../../../hack/tetragon-stand-in/stand-in.ts";
-import { everydayFrames, evidenceFrames } from "./evidence.ts";
+import { everydayFrames, evidenceFrames, unansweredFrames } from "./evidence.ts";
 import { Operator } from "./operator.ts";
 import { type NodeAgent, node, Stage } from "./stage.ts";
 
@@ -81,14 +81,17 @@ test("a cut by the network alone is enforced by time-outs to what answered befor
   expect(cut.spec.custody.window).toBeUndefined();
   await holds(name, "Unverifiable", ({ spec }) => spec.custody?.window !== undefined);
 
-  await stage.tetragon.play(evidenceFrames("q1-blocking-drop", uid, Date.now()));
+  // Nobody is told how a non-blocking connect ends: its SYN says so. A blocking one says it itself.
+  await stage.tetragon.play(unansweredFrames("q1-blocking-drop", uid, Date.now()));
   const held = await holds(name, "Enforced");
   expect(held.spec.custody.settling.establishedOut).toBe(0);
   expect(held.spec.custody.window).toMatchObject({ attempted: 1, timedOut: 1, establishedOut: 0, bytesOut: 0 });
+  await stage.tetragon.play(evidenceFrames("q1-blocking-drop", uid, Date.now()));
+  await holds(name, "Enforced", ({ spec }) => spec.custody.window.timedOut === 2);
 
   await stage.tetragon.play(evidenceFrames("q1-new-only-cut", uid, Date.now()));
   const leaking = await holds(name, "Ineffective");
-  expect(leaking.spec.custody.window).toMatchObject({ timedOut: 1, bytesOut: 200, establishedOut: 0 });
+  expect(leaking.spec.custody.window).toMatchObject({ timedOut: 2, bytesOut: 200, establishedOut: 0 });
 });
 
 async function release(name: string): Promise<void> {

@@ -21,6 +21,23 @@ export function everydayFrames(name: string, uid: string, startMs: number): Buff
   return framesOf(name, uid, startMs, { "bailiff-proof": "bailiff-answered" }, (call) => call === "tcp_close");
 }
 
+/** What there is of a connect that returned at once and was never answered: the attempt, and its SYN, sent again and again. */
+export function unansweredFrames(name: string, uid: string, startMs: number): Buffer[] {
+  const [attempt, ...none] = framesOf(name, uid, startMs, inCustody, (call) => call === "tcp_connect");
+  if (attempt === undefined || none.length > 0) throw new Error(`${name} has not one attempt`);
+  const path = recordings("captures/evidence", ".jsonl").find((one) => basename(one) === `${name}.jsonl`);
+  const messages = messagesOf(path ?? "") as Json[];
+  const firstMs = Math.min(...messages.map(({ time }) => Date.parse(time)));
+  const again = messages.filter(({ process_tracepoint: hook }) => hook?.args[0].sock_arg.state === "TCP_SYN_SENT");
+  return [
+    attempt,
+    ...again.map(({ process_tracepoint: { process: _, parent: __, subsys: ___, ...hook }, node_name, time }) => {
+      const frame = frameOf({ process_tracepoint: hook, node_name, time: timestamp(time) });
+      return rewrite(frame, { uids: new Map(), shiftMicros: (startMs - firstMs) * 1000 });
+    }),
+  ];
+}
+
 function framesOf(
   name: string,
   uid: string,
