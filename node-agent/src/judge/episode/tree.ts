@@ -3,22 +3,16 @@
 import type { EventProcess, Micros } from "@bailiff/proto/event";
 import { BoundedMap } from "../../bounded/bounded-map.ts";
 import { task } from "../thresholds.ts";
-
-interface Link {
-  readonly parent: string;
-  readonly start: Micros;
-  /** Whether what started it is outside of the container; undefined where only others' events told of it, or its own didn't say. */
-  readonly isTop: boolean | undefined;
-}
+import { keyOf, Links, nowhere, type ProcessKey, type Slot } from "./links.ts";
 
 /** Processes that one container may have on record. No exit is needed to forget one: the least used goes first. */
 export const treeCap = 2048;
 const climbAtMost = 32;
 
 export class Tree {
-  readonly #links = new BoundedMap<string, Link>(treeCap);
+  readonly #links = new Links(treeCap);
   /** Processes that others name as their parent and of which nothing is known: what they turn out to be is news. */
-  readonly #missing = new BoundedMap<string, true>(treeCap);
+  readonly #missing = new BoundedMap<ProcessKey, true>(treeCap);
 
   get evictions(): number {
     return this.#links.evictions;
@@ -38,26 +32,30 @@ export class Tree {
     return this.#tie(process, isTop) || isNews;
   }
 
-  #tie({ execId, parentExecId: parent, startTime: start }: EventProcess, isTop: boolean | undefined): boolean {
+  #tie({ execId, parentExecId, startTime: start }: EventProcess, isTop: boolean | undefined): boolean {
     // No refresh: whoever is pushed out while in use is learned again with the next event.
-    const known = this.#links.peek(execId);
-    if (known !== undefined) {
-      if (known.isTop === undefined && isTop !== undefined) this.#links.set(execId, { ...known, isTop });
+    const key = keyOf(execId);
+    const known = this.#links.find(key);
+    if (known !== nowhere) {
+      if (isTop !== undefined && this.#links.isTop(known) === undefined) this.#links.setTop(known, isTop);
       return false;
     }
-    this.#links.set(execId, { parent, start, isTop });
-    if (isTop !== true && this.#links.peek(parent) === undefined) this.#missing.set(parent, true);
-    return this.#missing.delete(execId);
+    const parent = keyOf(parentExecId);
+    this.#links.add(key, parent, start, isTop);
+    if (isTop !== true && this.#links.find(parent) === nowhere) this.#missing.set(parent, true);
+    return this.#missing.delete(key);
   }
 
   /** True if `ancestor` is the process itself or is known to be above it. */
   descends(execId: string, ancestor: string): boolean {
-    let at = execId;
+    if (execId === ancestor) return true;
+    const wanted = keyOf(ancestor);
+    let at = keyOf(execId);
     for (let steps = 0; steps < climbAtMost; steps++) {
-      if (at === ancestor) return true;
-      const link = this.#links.peek(at);
-      if (link === undefined || link.isTop === true) return false;
-      at = link.parent;
+      if (at === wanted) return true;
+      const link = this.#links.find(at);
+      if (link === nowhere || this.#links.isTop(link) === true) return false;
+      at = this.#links.parentOf(link);
     }
     return false;
   }
@@ -68,55 +66,58 @@ export class Tree {
    */
   isSameTask(one: string, other: string, time: Micros): boolean {
     if (one === other) return true;
-    const above = this.#line(one);
-    let at = other;
+    const [first, second] = [keyOf(one), keyOf(other)];
+    const above = this.#line(first);
+    let at = second;
     for (let steps = 0; steps <= climbAtMost; steps++) {
-      if (at === one) return true;
-      const link = this.#links.peek(at);
+      if (at === first) return true;
+      const link = this.#links.find(at);
       if (above.includes(at)) {
-        if (at === other) return true;
-        return link !== undefined && !this.#mayBeMain(link) && link.start >= time - task.beganMicros;
+        if (at === second) return true;
+        return link !== nowhere && !this.#mayBeMain(link) && this.#links.startOf(link) >= time - task.beganMicros;
       }
-      if (link === undefined || link.isTop === true) return false;
-      at = link.parent;
+      if (link === nowhere || this.#links.isTop(link) === true) return false;
+      at = this.#links.parentOf(link);
     }
     return false;
   }
 
   /**
-   * The process that a process's task began with: the furthest known ancestor below the container's main process. What the main
-   * process does itself is a task of its own.
+   * Names the task of a process: by the one that it began with, the furthest known ancestor below the container's main process. What
+   * the main process does itself is a task of its own. The name is good for telling tasks apart, and for nothing else.
    */
   taskOf(execId: string): string {
-    let at = execId;
+    let at = keyOf(execId);
     for (let steps = 0; steps < climbAtMost; steps++) {
-      const link = this.#links.peek(at);
-      if (link === undefined || link.isTop === true) return at;
-      const above = this.#links.peek(link.parent);
-      if (above === undefined || this.#mayBeMain(above)) return at;
-      at = link.parent;
+      const link = this.#links.find(at);
+      if (link === nowhere || this.#links.isTop(link) === true) break;
+      const parent = this.#links.parentOf(link);
+      const above = this.#links.find(parent);
+      if (above === nowhere || this.#mayBeMain(above)) break;
+      at = parent;
     }
-    return at;
+    return String(at);
   }
 
   /** True of what is not known to be started by another process of its container. */
   isMain(execId: string): boolean {
-    const link = this.#links.peek(execId);
-    return link === undefined || (link.isTop ?? this.#mayBeMain(link));
+    const link = this.#links.find(keyOf(execId));
+    return link === nowhere || (this.#links.isTop(link) ?? this.#mayBeMain(link));
   }
 
   /** What is not known to be started by a process of this container may be its main one. */
-  #mayBeMain({ isTop, parent }: Link): boolean {
-    return isTop === true || this.#links.peek(parent) === undefined;
+  #mayBeMain(link: Slot): boolean {
+    return this.#links.isTop(link) === true || this.#links.find(this.#links.parentOf(link)) === nowhere;
   }
 
   /** A process's known ancestors, nearest first. */
-  #line(execId: string): string[] {
-    const line: string[] = [];
-    let link = this.#links.peek(execId);
-    while (link !== undefined && link.isTop !== true && line.length < climbAtMost) {
-      line.push(link.parent);
-      link = this.#links.peek(link.parent);
+  #line(key: ProcessKey): ProcessKey[] {
+    const line: ProcessKey[] = [];
+    let link = this.#links.find(key);
+    while (link !== nowhere && this.#links.isTop(link) !== true && line.length < climbAtMost) {
+      const parent = this.#links.parentOf(link);
+      line.push(parent);
+      link = this.#links.find(parent);
     }
     return line;
   }
