@@ -40,6 +40,11 @@ export function readAudit(folder: string): Map<string, Use> {
   return uses;
 }
 
+/** False for what no log tells of: to apply an object that isn't there takes `create` beside the `patch` that is logged. */
+export function isLogged(id: string): boolean {
+  return !id.endsWith(" create networkpolicies.networking.k8s.io");
+}
+
 /** One event; undefined for what is no request for a resource, or was cut off when its API server was killed. */
 function readLine(line: string): { readonly id: string; readonly isRefused: boolean } | undefined {
   if (!line.endsWith("}")) return undefined;

@@ -1,5 +1,6 @@
 // Looks for a test that misses a permission: first every test file runs once with all in place, and the API servers' audit logs tell
 // what was used where; then the permission is taken away in the files that used it, the quickest first.
+import { isLogged } from "./audit.ts";
 import { type Prover, prove } from "./prove.ts";
 import { run } from "./run.ts";
 import type { Proof } from "./state.ts";
@@ -20,15 +21,14 @@ export async function measure({ root, state, signal, save }: Prover, file: strin
   );
 }
 
-/** A proof by the first test that fails alone, too; the last attempt where there is none. */
+/** A proof by the first test that fails alone, too; the last attempt where there is none; undefined where nothing asks for it. */
 export async function search(prover: Prover, id: string): Promise<Proof | undefined> {
   const { root, state, signal } = prover;
   const all = Object.entries(state.suites).filter(([file, { failure }]) => failure === undefined && mayMiss(id, file));
-  const using = all.filter(([, { used }]) => used.includes(id));
+  const suites = isLogged(id) ? all.filter(([, { used }]) => used.includes(id)) : all;
   const pace = ([, { seconds, patience }]: (typeof all)[number]) => seconds / patience;
   let last: Proof | undefined;
-  // What no log tells of is tried everywhere.
-  for (const [file, { patience }] of (using.length > 0 ? using : all).sort((one, other) => pace(one) - pace(other))) {
+  for (const [file, { patience }] of suites.sort((one, other) => pace(one) - pace(other))) {
     const { failure, tests } = await run(root, file, { without: id, patience, signal });
     if (failure === undefined) continue;
     // Where a file fails as a whole, one of its tests stands for all.

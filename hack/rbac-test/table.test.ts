@@ -39,7 +39,7 @@ test("a permission that no test was found for is told, and of several resources 
   expect(table(permissions, { "bailiff-operator list jobs.batch": proof() })).toBe(
     [
       "NOT SHOWN: ClusterRole bailiff-operator, rule 1: deployments.apps, jobs.batch",
-      "  list deployments.apps      NO TEST FAILS WITHOUT IT",
+      "  list deployments.apps      NO TEST FAILS WITHOUT IT, OR ASKS FOR IT",
       "  list jobs.batch            a.test.ts > cuts",
       "",
     ].join("\n"),

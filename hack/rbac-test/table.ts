@@ -18,7 +18,7 @@ export function table(permissions: readonly Permission[], proofs: Readonly<Recor
 
 function line({ verb, resource }: Permission, proof: Proof | undefined, isOneOfMany: boolean): string {
   const what = `  ${(isOneOfMany ? `${verb} ${resource}` : verb).padEnd(isOneOfMany ? 26 : 8)} `;
-  if (proof === undefined) return `${what}NO TEST FAILS WITHOUT IT`;
+  if (proof === undefined) return `${what}NO TEST FAILS WITHOUT IT, OR ASKS FOR IT`;
   if (proof.isNeeded) return `${what}${proof.test}`;
   return `${what}${proof.test}: ${proof.why}, refused ${proof.refused} times`;
 }
