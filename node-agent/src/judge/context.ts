@@ -24,7 +24,7 @@ export interface Context {
   /** Undefined while there is nothing to compare with: no baseline, or one that is not ready for this kind of action. */
   readonly expectation: Expectation | undefined;
   /** An image or pod template that the baseline knows too little of: a rollout, in which new habits are likely. */
-  readonly isNewImage: boolean;
+  readonly isRollout: boolean;
   readonly tree: Tree;
   readonly trail: Trail;
   readonly rates: Rates;

@@ -16,9 +16,9 @@ export function withoutRollout(
 /** Severity of a never-seen thing, undefined where it is not worth a word. A rollout's new habits are at most Low. */
 export function severityOfSurprise(
   bits: number,
-  isNewImage: boolean,
+  isRollout: boolean,
   loud: number = surpriseBits.program,
 ): Severity | undefined {
   if (bits < surpriseBits.word) return undefined;
-  return bits >= loud && !isNewImage ? "Medium" : "Low";
+  return bits >= loud && !isRollout ? "Medium" : "Low";
 }

@@ -21,7 +21,7 @@ export function calibrated(rule: Rule, objection: Objection, action: Action, con
   if (!isGrave(severity) || rule.gate === "Quota") return objection;
   const channel = rule.kinds.find((kind) => kind !== "file" && context.expectation?.isReady[kind] === false);
   if (channel === undefined || channel === "file") return objection;
-  const answer = rule.judge(action, { ...context, expectation: undefined, isNewImage: false, trail: noTrail });
+  const answer = rule.judge(action, { ...context, expectation: undefined, isRollout: false, trail: noTrail });
   const answers = answer === undefined ? [] : Array.isArray(answer) ? answer : [answer as Objection];
   const same = answers.find(({ signature }) => signature === objection.signature);
   const certain = same === undefined ? "Medium" : (same.severity ?? rule.severity);

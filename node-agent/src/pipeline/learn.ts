@@ -65,7 +65,7 @@ export function learn(
   const share = influence.acted(subject, dayOf(time, period));
   const mayBring: MayBring = (channel, key) =>
     known(subject.agentKey)?.containers.get(subject.container)?.[channel].has(key) === true ||
-    isRollout(context, baseline) ||
+    isNewVersion(context, baseline) ||
     share.mayBring(channel, usualOf(context, channel));
   const lesson = { time, execId: process.execId, pod: uid, learned };
   if (action.kind === "exec") {
@@ -84,8 +84,8 @@ const dayMicros = 24 * 3600 * 1_000_000;
 const dayOf = (time: Micros, period: number): number => period * 1_000_000 + Math.floor(time / dayMicros);
 
 /** A new version may bring what it likes: a rollout is expected to. */
-function isRollout({ subject, isNewImage }: Context, { epochs }: Baseline): boolean {
-  return isNewImage || isSettled(epochs.settled(subject.container), versionOf(subject)) === false;
+function isNewVersion({ subject, isRollout }: Context, { epochs }: Baseline): boolean {
+  return isRollout || isSettled(epochs.settled(subject.container), versionOf(subject)) === false;
 }
 
 function usualOf({ expectation }: Context, channel: Channel): Usual | undefined {

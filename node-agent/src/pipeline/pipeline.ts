@@ -194,7 +194,7 @@ export class Pipeline {
       if (isBad(ruling)) state.taint(ruling.action.process.execId, ruling.action.time);
       if (isLearning) continue;
       const task = state.tree.taskOf(ruling.action.process.execId);
-      if (context.isNewImage && isAboutHabits(ruling))
+      if (context.isRollout && isAboutHabits(ruling))
         this.#open(subject, policy, rolloutRuling(ruling, context), false, task);
       else this.#open(subject, policy, ruling, known !== undefined && mayQuarantine(ruling, context), task);
     }
@@ -253,7 +253,7 @@ export class Pipeline {
       name,
       destination: this.#destinationOf(action),
       destinationOf: this.#destinationOf,
-      isNewImage: expectation?.isFresh(versionOf(subject)) === true,
+      isRollout: expectation?.isFresh(versionOf(subject)) === true,
       isTreeNews: state.tree.learn(action.process, action.parent),
       tree: state.tree,
       trail: state.trail,

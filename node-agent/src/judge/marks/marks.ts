@@ -114,7 +114,7 @@ function ofConnect(action: Action, destination: Destination, context: Context): 
 function departureSurprise(
   { process }: Action,
   destination: Destination,
-  { policy, expectation, isNewImage }: Context,
+  { policy, expectation, isRollout }: Context,
 ): number | undefined {
   if (isQuietPlace(destination) || destination.class === "metadata") return undefined;
   const answer = policy?.declaresDestination(destination);
@@ -122,5 +122,5 @@ function departureSurprise(
   if (expectation === undefined) return destination.class === "world" ? unknownSurprise : undefined;
   return expectation.knowsDestination(destination.token)
     ? undefined
-    : expectation.departureSurprise(process.binary, destination, isNewImage).bits;
+    : expectation.departureSurprise(process.binary, destination, isRollout).bits;
 }

@@ -6,10 +6,10 @@ import type { Context } from "../context.ts";
 import { isQuietPlace } from "../places.ts";
 
 /** What is new about a program that was started, and how surprising that is; undefined where nothing is. */
-export function rareExec({ process, parent }: ExecAction, { expectation, policy, shape, isNewImage }: Context) {
+export function rareExec({ process, parent }: ExecAction, { expectation, policy, shape, isRollout }: Context) {
   if (expectation === undefined) return undefined;
   const [binary, above] = [clipPath(process.binary), clipPath(parent?.binary ?? "")];
-  const surprise = expectation.execSurprise(above, binary, shape, isNewImage);
+  const surprise = expectation.execSurprise(above, binary, shape, isRollout);
   return surprise === undefined || policy?.declaresExec(above, process.binary) ? undefined : surprise;
 }
 
@@ -17,12 +17,12 @@ export function rareExec({ process, parent }: ExecAction, { expectation, policy,
 export function rareConnect(
   { process }: Action,
   destination: Destination,
-  { expectation, policy, isNewImage }: Context,
+  { expectation, policy, isRollout }: Context,
 ): number {
   if (expectation === undefined || isQuietPlace(destination)) return 0;
   const binary = clipPath(process.binary);
   if (expectation.knowsPair(binary, destination.token)) return 0;
   const answer = policy?.declaresDestination(destination);
   if (answer === "declared" || answer === "shared") return 0;
-  return expectation.connectSurprise(binary, destination, isNewImage).bits;
+  return expectation.connectSurprise(binary, destination, isRollout).bits;
 }

@@ -15,13 +15,13 @@ export const dataStaging: Rule = {
   benign: "A backup or a move that somebody asked the agent for.",
   advice:
     "Find the dump and see where it went: look for calls of the same task that follow. If backups are the agent's work, let the baseline learn it.",
-  judge: ({ process }, { shape, name, expectation, isNewImage }) => {
+  judge: ({ process }, { shape, name, expectation, isRollout }) => {
     const powers = powersOf("stage", shape);
     if (powers === undefined || expectation === undefined || expectation.knowsShape(process.binary, shape))
       return undefined;
     return {
       signature: `${name} ${shape}`,
-      severity: isNewImage ? "Low" : "Medium",
+      severity: isRollout ? "Low" : "Medium",
       message: `${process.binary} ${powers.includes("database") ? "dumps a database" : "packs whole trees of data"}, which it was never seen to do: ${quoteLine(process)}`,
     };
   },

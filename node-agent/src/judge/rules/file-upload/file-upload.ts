@@ -50,12 +50,12 @@ export const fileUpload: Rule = {
   judge: (action, context) => {
     if (action.kind !== "exec" || !sendsAnew(action, context)) return undefined;
     const { process } = action;
-    const { shape, name, isNewImage } = context;
+    const { shape, name, isRollout } = context;
     // The rule about such places says it better.
     if (isDropped(commandLine(process), name)) return undefined;
     return {
       signature: `${name} ${shape}`,
-      severity: isNewImage ? "Low" : "Medium",
+      severity: isRollout ? "Low" : "Medium",
       message: `${process.binary} ${doing(shape)}: ${quoteLine(process)}`,
     };
   },

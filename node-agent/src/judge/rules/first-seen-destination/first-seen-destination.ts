@@ -23,14 +23,14 @@ export const firstSeenDestination: Rule = {
   advice:
     "Find out what is at that address and which change brought it. If the agent needs it, declare the destination.",
   judge: (action, context) => {
-    const { destination, expectation, policy, isNewImage, trail } = context;
+    const { destination, expectation, policy, isRollout, trail } = context;
     const { process } = action;
     if (destination === undefined || expectation === undefined || isQuietPlace(destination)) return undefined;
     if (expectation.knowsDestination(destination.token)) return undefined;
     const answer = policy?.declaresDestination(destination);
     if (answer === "declared" || answer === "shared") return undefined;
     const binary = clipPath(process.binary);
-    const found = expectation.connectSurprise(binary, destination, isNewImage);
+    const found = expectation.connectSurprise(binary, destination, isRollout);
     const surprise = found.bits;
     const rhythm = action.kind === "connect" ? beacon(action, destination.token, trail) : undefined;
     if (rhythm !== undefined) {
@@ -44,7 +44,7 @@ export const firstSeenDestination: Rule = {
       };
     }
     const loud = expectation.usesDoor(binary, destination) ? surpriseBits.host : surpriseBits.place;
-    const severity = severityOfSurprise(surprise, isNewImage, loud);
+    const severity = severityOfSurprise(surprise, isRollout, loud);
     if (severity === undefined || wasJustCalled(action, destination.token, trail)) return undefined;
     return {
       signature: `${binary} ${destination.token}`,

@@ -27,16 +27,16 @@ export const firstSeenExec: Rule = {
     "Look at its parent and its arguments in the evidence. If it belongs to the agent, declare the process or let the baseline learn it.",
   judge: (action, context) => {
     const { process, parent } = action;
-    const { expectation, policy, isNewImage, name, shape } = context;
+    const { expectation, policy, isRollout, name, shape } = context;
     if (expectation === undefined) return undefined;
     const binary = clipPath(process.binary);
     const above = clipPath(parent?.binary ?? "");
     // A shell of a server is never learned: that others start one, or that this one did while it was learned, excuses nothing.
     const isNever = isShellOfServer(action, name);
     if ((expectation.knowsBinary(binary) && !isNever) || policy?.declaresExec(above, process.binary)) return undefined;
-    const found = expectation.execSurprise(above, binary, shape, isNewImage);
+    const found = expectation.execSurprise(above, binary, shape, isRollout);
     const surprise = Math.max(found?.bits ?? 0, isNever ? surpriseBits.program : 0);
-    const severity = severityOfSurprise(surprise, isNewImage || plain.has(name));
+    const severity = severityOfSurprise(surprise, isRollout || plain.has(name));
     if (severity === undefined) return undefined;
     return {
       signature: binary,

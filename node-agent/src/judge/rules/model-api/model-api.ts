@@ -19,14 +19,14 @@ export const modelApi: Rule = {
   benign: "A change of model, or a test of an API by hand.",
   advice:
     "Compare the provider's usage with the agent's work, and rotate the key if they differ. If it is a change of model, declare the destination.",
-  judge: (action, { shape, name, destination, expectation, policy, isNewImage }) => {
+  judge: (action, { shape, name, destination, expectation, policy, isRollout }) => {
     const { process } = action;
     if (expectation === undefined) return undefined;
     if (action.kind === "exec") {
       if (powersOf("model", shape) === undefined || expectation.knowsShape(process.binary, shape)) return undefined;
       return {
         signature: `${name} by hand`,
-        severity: isNewImage ? "Low" : "Medium",
+        severity: isRollout ? "Low" : "Medium",
         message: `${process.binary} calls a model's API by hand, which it was never seen to do: ${quoteLine(process)}`,
       };
     }
@@ -39,7 +39,7 @@ export const modelApi: Rule = {
     if (!isUsed && (answer === "declared" || answer === "shared")) return undefined;
     return {
       signature: `${name} ${model}`,
-      severity: isNewImage ? "Low" : "Medium",
+      severity: isRollout ? "Low" : "Medium",
       isWeak: true,
       message: `${process.binary} called ${describe(destination)}, a model's API that ${isUsed ? "only other programs of this container called" : "this container never called"} while it was learned`,
     };

@@ -16,13 +16,13 @@ export const newPair: Rule = {
   benign: "A new tool for an old task.",
   advice:
     "See what was sent there: doors that are open for work are open for data too. If it is a tool of the agent, let the baseline learn it.",
-  judge: ({ process }, { destination, expectation, isNewImage }) => {
+  judge: ({ process }, { destination, expectation, isRollout }) => {
     if (destination === undefined || expectation === undefined || isQuietPlace(destination)) return undefined;
     const binary = clipPath(process.binary);
     if (!expectation.knowsDestination(destination.token) || expectation.knowsPair(binary, destination.token))
       return undefined;
-    const surprise = expectation.connectSurprise(binary, destination, isNewImage).bits;
-    const severity = severityOfSurprise(surprise, isNewImage);
+    const surprise = expectation.connectSurprise(binary, destination, isRollout).bits;
+    const severity = severityOfSurprise(surprise, isRollout);
     if (severity === undefined) return undefined;
     return {
       signature: `${binary} ${destination.token}`,

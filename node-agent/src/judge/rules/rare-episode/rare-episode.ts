@@ -19,8 +19,8 @@ export const rareEpisode: Rule = {
   advice:
     "Read the task from its first process on. If it is meant to be, declare its programs and places, or let the baseline learn it.",
   judge: (action, context) => {
-    const { trail, tree, isTreeNews, isNewImage } = context;
-    if (isNewImage || !trail.has("rare")) return undefined;
+    const { trail, tree, isTreeNews, isRollout } = context;
+    if (isRollout || !trail.has("rare")) return undefined;
     const isRare = trail.between("rare", action.time, action.time).some((mark) => mark.action === action);
     if (!isRare && !isTreeNews) return undefined;
     const found = new Map<string, Objection>();
