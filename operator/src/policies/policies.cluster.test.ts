@@ -13,15 +13,7 @@ const { get, so, says, armedPath } = policiesOf(on);
 
 describe("a status", () => {
   test("names pods and agents by their owners, prisoners too, and says that nobody has learned or looked", async () => {
-    await on.stage.plane.kubectl(
-      "-n",
-      on.namespace,
-      "create",
-      "deployment",
-      "bot",
-      "--image=example.com/bot:1",
-      "--replicas=2",
-    );
+    await on.stage.deployment(on.namespace, "bot", 2);
     await on.stage.policy(on.namespace, "bot", {});
     const [pod] = await on.stage.runningPods(on.namespace, "app=bot", 2);
     const agents = [{ name: "deployment/bot", baseline: "Absent", coverage: "Unknown" }];

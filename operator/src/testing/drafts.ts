@@ -1,4 +1,5 @@
 // For tests: what node agents and people write, not yet sent, and what is read of objects as they come.
+import { finding as sampleFinding } from "@bailiff/crds/samples/samples";
 import type { Json } from "../../../hack/control-plane/api.ts";
 
 const apiVersion = "bailiff.dev/v1alpha1";
@@ -29,18 +30,9 @@ export function verdictDraft({ metadata, spec: { nodeName } }: Json, policy: str
   };
 }
 
+/** A finding that was made then, once. */
 export function finding(time: string, change: Json = {}): Json {
-  return {
-    rule: "reverse-shell",
-    signature: "/bin/bash>203.0.113.66",
-    gate: "KnownBad",
-    severity: "Critical",
-    message: "bash has a socket for its input",
-    count: 1,
-    firstSeen: time,
-    lastSeen: time,
-    ...change,
-  };
+  return { ...sampleFinding(), firstSeen: time, lastSeen: time, ...change };
 }
 
 /** What a node agent that sees everything and enforces the kernel's cut says. */

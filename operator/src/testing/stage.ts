@@ -77,6 +77,12 @@ export class Stage implements AsyncDisposable {
     return this.running(namespace, name);
   }
 
+  /** A Deployment whose pods are labelled with its name, without waiting for them. */
+  async deployment(namespace: string, name: string, replicas: number): Promise<void> {
+    const words = ["create", "deployment", name, "--image=example.com/app:1", `--replicas=${replicas}`];
+    await this.plane.kubectl("-n", namespace, ...words);
+  }
+
   running(namespace: string, name: string): Promise<Json> {
     return until(`pod ${name} runs`, 60_000, async () => {
       const pod = await this.getPod(namespace, name);

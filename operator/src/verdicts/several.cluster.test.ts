@@ -71,15 +71,7 @@ describe("several cases at once", () => {
   });
 
   test("about one agent: no more than the blast radius allows, and the next one when there is room", async () => {
-    await on.stage.plane.kubectl(
-      "-n",
-      on.namespace,
-      "create",
-      "deployment",
-      "bot",
-      "--image=example.com/bot:1",
-      "--replicas=4",
-    );
+    await on.stage.deployment(on.namespace, "bot", 4);
     await on.stage.policy(on.namespace, "bot", { response: { maxQuarantined: "50%", maxPerHour: 3 } });
     const pods = await on.stage.runningPods(on.namespace, "app=bot", 4);
     const made = await Promise.all(

@@ -8,6 +8,17 @@ const failing = `bailiff_queue_failing{job="bailiff-operator", instance="a", con
 const longest = `bailiff_reconcile_longest_seconds{job="bailiff-operator", instance="a", controller="verdicts"}`;
 const oldest = `bailiff_queue_oldest_seconds{job="bailiff-operator", instance="a", controller="verdicts"}`;
 
+const noOperator = {
+  labels: {},
+  summary: "No operator of Bailiff works",
+  description: "no replica holds the lease, or Prometheus reads none: nobody is taken into custody, let go or verified",
+};
+const stuck = {
+  labels: { controller: "verdicts" },
+  summary: "The operator's controller verdicts is stuck",
+  description: "its work has waited, or run, for 7m 0s: cases are not dealt with",
+};
+
 export const operator: Table = {
   BailiffNoOperator: {
     fires: [
@@ -15,27 +26,13 @@ export const operator: Table = {
         when: "two replicas run and none of them leads",
         series: { [leader("a")]: "0x9", [leader("b")]: "0x9" },
         at: "5m",
-        alerts: [
-          {
-            labels: {},
-            summary: "No operator of Bailiff works",
-            description:
-              "no replica holds the lease, or Prometheus reads none: nobody is taken into custody, let go or verified",
-          },
-        ],
+        alerts: [noOperator],
       },
       {
         when: "there is none",
         series: { 'up{job="bailiff-node-agent"}': "1x9" },
         at: "5m",
-        alerts: [
-          {
-            labels: {},
-            summary: "No operator of Bailiff works",
-            description:
-              "no replica holds the lease, or Prometheus reads none: nobody is taken into custody, let go or verified",
-          },
-        ],
+        alerts: [noOperator],
       },
     ],
     quiet: [
@@ -110,25 +107,13 @@ export const operator: Table = {
         when: "a reconcile hangs",
         series: { [longest]: "0+60x20", [oldest]: "0x20" },
         at: "7m",
-        alerts: [
-          {
-            labels: { controller: "verdicts" },
-            summary: "The operator's controller verdicts is stuck",
-            description: "its work has waited, or run, for 7m 0s: cases are not dealt with",
-          },
-        ],
+        alerts: [stuck],
       },
       {
         when: "nothing takes work from the queue",
         series: { [longest]: "0x20", [oldest]: "0+60x20" },
         at: "7m",
-        alerts: [
-          {
-            labels: { controller: "verdicts" },
-            summary: "The operator's controller verdicts is stuck",
-            description: "its work has waited, or run, for 7m 0s: cases are not dealt with",
-          },
-        ],
+        alerts: [stuck],
       },
     ],
     quiet: [

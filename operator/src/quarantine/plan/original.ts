@@ -1,10 +1,11 @@
 // The annotation `bailiff.dev/original`: what a pod was before custody. It counts only for the uid that it names,
 // since annotations are copied along with templates and manifests.
 import type { AgentPolicy } from "@bailiff/crds";
+import type { OwnerReference } from "@bailiff/crds/client/index";
 import { z } from "zod";
 import { caseAnnotation, isOwnKey, originalAnnotation } from "../names.ts";
 import type { Labels } from "../networkpolicy/selector.ts";
-import { controllerOf, type OwnerReference, type Pod } from "./pod.ts";
+import { controllerOf, type Pod } from "./pod.ts";
 
 const original = z.object({
   uid: z.string(),

@@ -1,4 +1,5 @@
 // What custody reads of a pod: raw JSON as the API server sends it.
+import type { OwnerReference } from "@bailiff/crds/client/index";
 import type { Labels } from "../networkpolicy/selector.ts";
 import type { ContainerPort } from "../overlap/leak.ts";
 
@@ -20,14 +21,6 @@ export interface Pod {
     readonly containers: readonly Container[];
     readonly initContainers?: readonly Container[];
   };
-}
-
-export interface OwnerReference {
-  readonly apiVersion: string;
-  readonly kind: string;
-  readonly name: string;
-  readonly uid: string;
-  readonly controller?: boolean;
 }
 
 interface Container {

@@ -3,6 +3,7 @@ import { bearsMarkOf, type Snapshot } from "../snapshot/snapshot.ts";
 import {
   at,
   closed,
+  decision,
   finding,
   heldStatus,
   holding,
@@ -10,18 +11,17 @@ import {
   pod,
   policy,
   prisoner,
+  responding,
   snapshot,
   verdict,
 } from "../testing/snapshot.ts";
 import { decide } from "./decide.ts";
 
-const decision = (action: string, more = {}) => ({ action, by: "alice", ...more });
 const allowAll = {
   metadata: { namespace: "support", name: "all" },
   spec: { podSelector: {}, policyTypes: ["Egress"], egress: [{}] },
 };
 const kernel = { name: "Kernel", ready: true } as const;
-const response = (change: Readonly<Record<string, unknown>>) => policy({ spec: { response: change } });
 
 describe("a pod is to be held", () => {
   const cases: [string, Partial<Snapshot>][] = [
@@ -40,7 +40,7 @@ describe("a pod is to be held", () => {
     ["whatever its labels are by now, if it was under the policy before the cut", holding],
     [
       "though approval is asked for by now, if it was held before",
-      { ...holding, policy: response({ approval: "Manual" }) },
+      { ...holding, policy: responding({ approval: "Manual" }) },
     ],
     [
       "though there is no more room, if it was held before",
@@ -62,7 +62,7 @@ describe("a pod is to be held", () => {
     [
       "long after the last offence, if the policy knows no ttl",
       {
-        policy: response({ ttl: "0" }),
+        policy: responding({ ttl: "0" }),
         verdict: verdict({ spec: { findings: [finding({ firstSeen: at(-9e5), lastSeen: at(-9e5) })] } }),
       },
     ],

@@ -4,6 +4,7 @@ import type { Snapshot } from "../snapshot/snapshot.ts";
 import {
   at,
   closed,
+  decision,
   finding,
   heldStatus,
   holding,
@@ -11,13 +12,11 @@ import {
   pod,
   policy,
   prisoner,
+  responding,
   snapshot,
   verdict,
 } from "../testing/snapshot.ts";
 import { decide } from "./decide.ts";
-
-const decision = (action: string, more = {}) => ({ action, by: "alice", ...more });
-const response = (change: Readonly<Record<string, unknown>>) => policy({ spec: { response: change } });
 
 describe("a pod is to be free", () => {
   const cases: [string, Partial<Snapshot>, string, string][] = [
@@ -43,7 +42,7 @@ describe("a pod is to be free", () => {
     ["once its policy is loosened", { ...holding, policy: policy({ spec: { mode: "Detect" } }) }, "Open", "Detect"],
     [
       "once the threshold is raised above its case",
-      { ...holding, policy: response({ quarantineAt: "Critical" }) },
+      { ...holding, policy: responding({ quarantineAt: "Critical" }) },
       "Open",
       "BelowThreshold",
     ],
@@ -65,7 +64,7 @@ describe("a pod is to be free", () => {
     [
       "when a name was missed at Medium, whatever the threshold",
       {
-        policy: response({ quarantineAt: "Medium" }),
+        policy: responding({ quarantineAt: "Medium" }),
         verdict: verdict({
           spec: {
             severity: "Medium",
@@ -85,8 +84,8 @@ describe("a pod is to be free", () => {
       "Open",
       "Acknowledged",
     ],
-    ["when its last offence is longer ago than the ttl", { policy: response({ ttl: "5s" }) }, "Open", "TtlPassed"],
-    ["until a person approves", { policy: response({ approval: "Manual" }) }, "AwaitingApproval", "AwaitingApproval"],
+    ["when its last offence is longer ago than the ttl", { policy: responding({ ttl: "5s" }) }, "Open", "TtlPassed"],
+    ["until a person approves", { policy: responding({ approval: "Manual" }) }, "AwaitingApproval", "AwaitingApproval"],
     [
       "while too many of its agent are held",
       { room: { prisoners: 1, lastHour: 0, desired: 2 } },
@@ -123,7 +122,7 @@ describe("a pod is to be free", () => {
     ],
     [
       "when the ttl has passed since it was cut and since its last offence",
-      { ...holding, policy: response({ ttl: "10s" }) },
+      { ...holding, policy: responding({ ttl: "10s" }) },
       "Expired",
       "Expired",
     ],

@@ -168,3 +168,9 @@ export function closed(phase: string, closedAt: string, spec: Fields = {}): Agen
 
 /** A case that has held its pod for a minute. */
 export const holding = { verdict: verdict({ status: heldStatus(60) }), pod: prisoner() };
+
+/** What a person who may decide writes into a case. */
+export const decision = (action: string, more = {}) => ({ action, by: "alice", ...more });
+
+/** A policy with these fields of `response`. */
+export const responding = (response: Readonly<Record<string, unknown>>) => policy({ spec: { response } });
