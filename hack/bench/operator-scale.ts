@@ -122,7 +122,8 @@ async function measured(stage: Stage, program: readonly string[], loop: string, 
     return quiet >= 5;
   });
   const phases = await tally(stage);
-  const requests = await requestsOf(operator);
+  const requests = await countsOf(operator, "bailiff_api_request_seconds", ["method", "resource"]);
+  const reconciles = await countsOf(operator, "bailiff_reconcile_seconds", ["controller"]);
   const status = readFileSync(`/proc/${pid}/status`, "utf8");
   const mib = (field: string) => Math.round(Number(status.match(new RegExp(`${field}:\\s+(\\d+)`))?.[1]) / 1024);
   const rss = `RSS ${mib("VmRSS")} MiB, most ${mib("VmHWM")} MiB`;
@@ -135,7 +136,7 @@ async function measured(stage: Stage, program: readonly string[], loop: string, 
     `${what}: caches synced after ${afterMs("caches have synced")} ms, leading after ${afterMs("leading")} ms, nothing left to do after ${settledMs} ms (${phases}); ${rss}; longest event-loop block ${Math.max(...blocks).toFixed(0)} ms, by the first scrape ${blocks[0]?.toFixed(0)} ms`,
     `  lists, in ms: ${lists.slice(0, 6).join(", ")}`,
     `  ${decided.told()}`,
-    `  until nothing was left: CPU ${settledCpu}; requests ${requests}`,
+    `  until nothing was left: CPU ${settledCpu}; requests ${requests}; reconciles ${reconciles}`,
     ...(await told(loop)).map((one) => `  ${one}`),
   ])
     console.log(line);
@@ -182,13 +183,12 @@ async function metricsOf(operator: Running): Promise<string[]> {
   return text.split("\n");
 }
 
-/** What was asked of the API server, most first. */
-async function requestsOf(operator: Running): Promise<string> {
+/** The sum of a histogram's counts by the values of these labels, most first. */
+async function countsOf(operator: Running, metric: string, labels: readonly string[]): Promise<string> {
   const counts = new Map<string, number>();
   for (const line of await metricsOf(operator)) {
-    const [, method, resource] = /^bailiff_api_request_seconds_count\{method="(\w+)",resource="(\w*)"/.exec(line) ?? [];
-    if (method === undefined) continue;
-    const key = `${method} ${resource}`;
+    if (!line.startsWith(`${metric}_count{`)) continue;
+    const key = labels.map((label) => new RegExp(`[{,]${label}="([^"]*)"`).exec(line)?.[1]).join(" ");
     counts.set(key, (counts.get(key) ?? 0) + Number(line.split(" ").at(-1)));
   }
   const most = [...counts].sort(([, a], [, b]) => b - a);
