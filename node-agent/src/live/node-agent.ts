@@ -198,7 +198,8 @@ export async function runNodeAgent({
     report: report("name records can't be written"),
   });
   const writer = new NodeWriter(client, config.node, clock);
-  const parts = { stream, inbox, arrivals, pipeline, health, reporter, custodies, spool, shards, store, cluster };
+  const judging = { stream, inbox, arrivals, pipeline, custodies, destinations };
+  const parts = { ...judging, health, reporter, spool, shards, store, cluster };
   const status = () => statusOf(parts, config, clock.epochMs(), lastGap, writer.written);
   const received = () => sum(stream.events) - sum(inbox.shed);
   const heartbeat = disk.heartbeat({

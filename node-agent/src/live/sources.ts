@@ -1,6 +1,7 @@
 // Where the node agent's metrics come from: each number from the part that knows it.
 import type { AgentNodeStatus } from "@bailiff/crds";
 import { decodeCodes } from "@bailiff/proto";
+import type { Destinations } from "../destinations/destinations.ts";
 import type { Pipeline } from "../pipeline/pipeline.ts";
 import type { Spool } from "../report/spool/spool.ts";
 import type { Reporter } from "../report/writer/reporter.ts";
@@ -26,13 +27,27 @@ export interface Parts {
   readonly shards: Shards;
   readonly store: BaselineStore;
   readonly cluster: Cluster;
+  readonly destinations: Destinations;
 }
 
 /** Each reason at zero from the start: a series that begins above it has no increase. */
 const noneUndecodable = Object.fromEntries(decodeCodes.map((code) => [code, 0]));
 
 export function sourcesOf(parts: Parts, status: () => Pick<AgentNodeStatus, "coverage" | "conditions">): Sources {
-  const { stream, inbox, arrivals, pipeline, health, reporter, custodies, spool, shards, store, cluster } = parts;
+  const {
+    stream,
+    inbox,
+    arrivals,
+    pipeline,
+    health,
+    reporter,
+    custodies,
+    spool,
+    shards,
+    store,
+    cluster,
+    destinations,
+  } = parts;
   const { tally } = pipeline;
   return {
     events: () => stream.events,
@@ -53,6 +68,7 @@ export function sourcesOf(parts: Parts, status: () => Pick<AgentNodeStatus, "cov
       custody: custodies.shed,
       answer: custodies.answersShed,
       spool: spool?.shed ?? 0,
+      name: destinations.names.shed,
     }),
     isConnected: () => stream.state.state === "Connected",
     connections: () => stream.connections,
