@@ -38,8 +38,11 @@ export const credentialThenNewDestination: PairPattern = {
     // What the agent itself read, its tools know too: they have reasons of their own to call somewhere new.
     { when: [is.firstByMain, is.secondIs("certain"), is.below(departure.theft)], severity: "none" },
     // What a tool printed came back to the agent, which then called somewhere new: it often does both for good reasons.
-    { when: [is.byItsStarter, is.surprising(departure.theft)], severity: "Medium" },
-    { when: [is.byItsStarter], severity: "none" },
+    {
+      when: [is.byItsStarter, is.either(is.laterThan(departure.ownMicros), is.below(departure.theft))],
+      severity: "none",
+    },
+    { when: [is.byItsStarter], severity: "Medium" },
     { when: [is.secondIs("certain")], severity: "Critical" },
     { when: [is.byMover, isNewForSure], severity: "Critical" },
     { when: [], severity: "Medium", isUncalibrated: true },

@@ -37,8 +37,11 @@ export const stagedThenDeparture: PairPattern = {
   grades: [
     // A dump has to call its database.
     { when: [is.bySame], severity: "none" },
-    { when: [is.byItsStarter, is.surprising(departure.theft)], severity: "Medium" },
-    { when: [is.byItsStarter], severity: "none" },
+    {
+      when: [is.byItsStarter, is.either(is.laterThan(departure.ownMicros), is.below(departure.theft))],
+      severity: "none",
+    },
+    { when: [is.byItsStarter], severity: "Medium" },
     ...asCertain,
   ],
   signature: is.matterOf,
