@@ -1,7 +1,9 @@
 import type { Event } from "@bailiff/proto";
 import { expect, test } from "vitest";
+import { Destinations } from "../../../destinations/destinations.ts";
+import { finished } from "../../../pipeline/custody-grounds.ts";
 import { Pipeline } from "../../../pipeline/pipeline.ts";
-import { corpusObjects, directory, policyFor, verdictsOn } from "../../../testing/engine.ts";
+import { corpusObjects, directory, pipeline, policyFor, verdictsOn } from "../../../testing/engine.ts";
 import { delayed } from "../../../testing/random.ts";
 import { recorded, trainingSessions } from "../../../testing/recordings.ts";
 
@@ -87,10 +89,17 @@ test("a new pod template of the same image is a rollout too, and is named", () =
   expect(found).toEqual([expect.stringMatching(/^Low rollout-change: .*, template 7d8c5f9b6d, .*203\.0\.113\.45:443/)]);
 });
 
-test("the same without a rollout weighs more, and says so", () => {
+test("the same without a rollout is each pod's own finding, and says so", () => {
   const found = told({ hash: "6c9f7b8d54", hasNewImage: false });
-  expect(found).toContainEqual(
-    expect.stringMatching(/^Medium first-seen-destination: .*203\.0\.113\.45:443.*without a rollout/),
-  );
-  expect(found.join()).not.toContain("rollout-change");
+  const drift = expect.stringMatching(/first-seen-destination: .*203\.0\.113\.45:443.*without a rollout/);
+  expect(found).toEqual([drift, drift]);
+});
+
+test("the same new place weighs more bits without a rollout than under one", () => {
+  const engine = pipeline();
+  const known = engine.baselines.get("support/deployment/support-bot")?.expectations(finished).get("server");
+  const place = new Destinations().resolve("203.0.113.45", 443, "TCP", 1);
+  const bits = (isRollout: boolean): number =>
+    known?.connectSurprise("/usr/local/bin/python", place, isRollout).bits ?? 0;
+  expect(bits(false)).toBeGreaterThan(bits(true) + 2);
 });
