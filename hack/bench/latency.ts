@@ -13,6 +13,7 @@ import { until } from "../control-plane/ready.ts";
 import { startNodeAgent, startOperator } from "./agents.ts";
 import { freshBundle } from "./bundle.ts";
 import { percentile } from "./percentile.ts";
+import type { Measured } from "./process.ts";
 import { makePod, podsOf } from "./stream/pods.ts";
 import { frameOf, runOf, templateOf } from "./stream/template.ts";
 
@@ -40,8 +41,8 @@ export async function latencyBench(): Promise<void> {
   const uids: string[] = [];
   for (let copy = 0; copy < attacks; copy++)
     uids.push(await makePod(stage, pod, copy, `10.77.${copy >> 7}.${(copy & 127) + 1}`));
-  await using _operator = await startOperator(stage, operatorBundle.file);
-  await using _agent = await startNodeAgent(stage, agentBundle.file, stage.tetragon);
+  await using operator = await startOperator(stage, operatorBundle.file);
+  await using agent = await startNodeAgent(stage, agentBundle.file, stage.tetragon);
   await until("the policy is armed", 60_000, async () =>
     (await stage.list("/apis/networking.k8s.io/v1/networkpolicies")).some(({ metadata }) =>
       metadata.name.startsWith("bailiff-quarantine-"),
@@ -60,6 +61,8 @@ export async function latencyBench(): Promise<void> {
     }),
   ];
   await sleep(2_000);
+  const programs = { "node agent": agent, operator };
+  const before = await pagesOf(programs);
   for (const [copy, made] of uids.entries()) {
     const template = templateOf(frame, { number: copy, uids: new Map([[uid, made]]) });
     const one = moments.get(made);
@@ -71,6 +74,42 @@ export async function latencyBench(): Promise<void> {
   end.abort();
   await Promise.allSettled(watching);
   tell(`${attacks} pods, one every ${everyMs} ms`, [...moments.values()]);
+  tellRequests(before, await pagesOf(programs));
+}
+
+const pagesOf = async (programs: Readonly<Record<string, Measured>>) =>
+  new Map(await Promise.all(Object.entries(programs).map(async ([name, one]) => [name, await one.metrics()] as const)));
+
+/** What either program asked of the API server for each attack, and how long an answer took: the rest of the time is waiting and work. */
+function tellRequests(before: ReadonlyMap<string, string>, after: ReadonlyMap<string, string>): void {
+  for (const [name, page] of after) {
+    const [asked, then] = [requestsOf(page), requestsOf(before.get(name) ?? "")];
+    const lines = [...asked].map(([what, { count, seconds }]) => {
+      const known = then.get(what) ?? { count: 0, seconds: 0 };
+      return { what, count: count - known.count, ms: ((seconds - known.seconds) / (count - known.count)) * 1000 };
+    });
+    const told = lines
+      .filter(({ count }) => count >= attacks / 20)
+      .sort((a, b) => b.count - a.count)
+      .map(({ what, count, ms }) => `${(count / attacks).toFixed(2)} ${what} of ${ms.toFixed(1)} ms`);
+    console.log(`requests of the ${name} for each attack, and their mean: ${told.join(", ")}`);
+  }
+}
+
+/** By method and resource, from a metrics page. */
+function requestsOf(page: string): Map<string, { count: number; seconds: number }> {
+  const requests = new Map<string, { count: number; seconds: number }>();
+  for (const line of page.split("\n")) {
+    const [, kind, labels = "", value] = /^bailiff_api_request_seconds_(sum|count)\{(.*)\} (.*)$/.exec(line) ?? [];
+    if (kind === undefined) continue;
+    const label = (name: string) => new RegExp(`(?:^|,)${name}="([^"]*)"`).exec(labels)?.[1] ?? "";
+    const what = `${label("method")} ${label("resource")}`;
+    const known = requests.get(what) ?? { count: 0, seconds: 0 };
+    if (kind === "sum") known.seconds += Number(value);
+    else known.count += Number(value);
+    requests.set(what, known);
+  }
+  return requests;
 }
 
 /** The first recorded event that alone is reason enough to take its pod into custody, and whose it is. */

@@ -35,3 +35,35 @@ test("an entry that is in use outlives one that is not", () => {
   expect(map.peek("used")).toBe(1);
   expect(map.peek("idle")).toBeUndefined();
 });
+
+test("whatever is done to it, the entry that goes is the one that was used longest ago", () => {
+  const step = fc.tuple(fc.constantFrom("set", "get", "delete", "clear"), fc.integer({ min: 0, max: 12 }));
+  fc.assert(
+    fc.property(fc.array(step, { maxLength: 400 }), (steps) => {
+      const cap = 4;
+      const gone: number[] = [];
+      const map = new BoundedMap<number, number>(cap, (key) => gone.push(key));
+      // Oldest use first. Below half of the cap nothing is refreshed, since nothing is evicted soon.
+      let used: number[] = [];
+      const wanted: number[] = [];
+      for (const [what, key] of steps) {
+        const isKnown = used.includes(key);
+        const isRefreshed = isKnown && used.length * 2 > cap;
+        if (what === "delete") used = used.filter((one) => one !== key);
+        else if (what === "clear" && key === 0) used = [];
+        else if (what === "get" && isRefreshed) used = [...used.filter((one) => one !== key), key];
+        else if (what === "set") {
+          if (!isKnown && used.length === cap) wanted.push(used.shift() ?? -1);
+          if (!isKnown || isRefreshed) used = [...used.filter((one) => one !== key), key];
+        }
+        if (what === "set") map.set(key, key);
+        else if (what === "get") map.get(key);
+        else if (what === "delete") map.delete(key);
+        else if (key === 0) map.clear();
+        expect(gone).toEqual(wanted);
+        expect([...map.values()]).toEqual(used);
+      }
+    }),
+    { seed: 6, numRuns: 300 },
+  );
+});

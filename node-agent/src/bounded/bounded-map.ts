@@ -10,6 +10,10 @@ export class BoundedMap<K, V> {
   readonly #evicted: ((key: K, value: V) => void) | undefined;
   /** How many entries were pushed out since the start. */
   evictions = 0;
+  /** Stands behind everything that was evicted: a new one would look at all that was deleted since the table was made, each time. */
+  #oldest: MapIterator<[K, V]> | undefined;
+  /** Since it was made: a table that entries moved in so often was made anew, and the old one lives as long as who looks at it. */
+  #moves = 0;
 
   constructor(cap: number, evicted?: (key: K, value: V) => void) {
     this.#cap = cap;
@@ -24,10 +28,7 @@ export class BoundedMap<K, V> {
     const value = this.#entries.get(key);
     if (value === undefined) return undefined;
     // Refreshing costs a delete and a set; near the cap only, since below half of it nothing is evicted soon.
-    if (this.#entries.size * 2 > this.#cap) {
-      this.#entries.delete(key);
-      this.#entries.set(key, value);
-    }
+    if (this.#entries.size * 2 > this.#cap) this.#refresh(key, value);
     return value;
   }
 
@@ -36,8 +37,11 @@ export class BoundedMap<K, V> {
   }
 
   set(key: K, value: V): void {
-    if (!this.#entries.delete(key) && this.#entries.size >= this.#cap) this.#evictOldest();
-    this.#entries.set(key, value);
+    if (!this.#entries.has(key)) {
+      if (this.#entries.size >= this.#cap) this.#evictOldest();
+      this.#entries.set(key, value);
+    } else if (this.#entries.size * 2 > this.#cap) this.#refresh(key, value);
+    else this.#entries.set(key, value);
   }
 
   delete(key: K): boolean {
@@ -46,6 +50,7 @@ export class BoundedMap<K, V> {
 
   clear(): void {
     this.#entries.clear();
+    this.#oldest = undefined;
   }
 
   values(): IterableIterator<V> {
@@ -56,8 +61,25 @@ export class BoundedMap<K, V> {
     return this.#entries.entries();
   }
 
+  #refresh(key: K, value: V): void {
+    this.#entries.delete(key);
+    this.#entries.set(key, value);
+    if (++this.#moves > this.#cap) this.#oldest = undefined;
+  }
+
   #evictOldest(): void {
-    for (const [key, value] of this.#entries) {
+    for (;;) {
+      if (this.#oldest === undefined) {
+        this.#oldest = this.#entries.entries();
+        this.#moves = 0;
+      }
+      const { value: entry, done } = this.#oldest.next();
+      if (done === true) {
+        this.#oldest = undefined;
+        if (this.#entries.size === 0) return;
+        continue;
+      }
+      const [key, value] = entry;
       this.#entries.delete(key);
       this.evictions++;
       this.#evicted?.(key, value);
