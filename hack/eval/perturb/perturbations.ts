@@ -10,6 +10,8 @@ export interface Perturbation {
   /** Made anew for each seed; one that has no chance in it has one seed. */
   readonly seeds: readonly number[];
   readonly make: (corpus: Corpus, seed: number) => Corpus;
+  /** True: it changes nothing but what attackers do. */
+  readonly isOfAttacks?: true;
 }
 
 const seeds = [1, 2, 3];
@@ -18,27 +20,31 @@ const common = /^(?:curl|wget|kubectl|helm|psql|ssh|pip|npx|node|nsenter|unshare
 const shells = /^(?:sh|bash|dash|zsh)$/;
 
 export const perturbations: readonly Perturbation[] = [
-  { name: "attackers' addresses, ports and hosts are others", seeds, make: otherAddresses },
-  { name: "attackers' own tools have names that say nothing", seeds, make: renamedTools },
+  { name: "attackers' addresses, ports and hosts are others", seeds, make: otherAddresses, isOfAttacks: true },
+  { name: "attackers' own tools have names that say nothing", seeds, make: renamedTools, isOfAttacks: true },
   {
     name: "common tools are copied to /tmp under another name",
     seeds,
     make: (corpus, seed) => copiedTools(corpus, seed, "/tmp/", common),
+    isOfAttacks: true,
   },
   {
     name: "common tools are copied to /usr/local/bin under another name",
     seeds,
     make: (corpus, seed) => copiedTools(corpus, seed, "/usr/local/bin/", common),
+    isOfAttacks: true,
   },
   {
     name: "common tools are copied into the workspace under another name",
     seeds,
     make: (corpus, seed) => copiedTools(corpus, seed, "/workspace/repo/bin/", common),
+    isOfAttacks: true,
   },
   {
     name: "shells are copied to /usr/local/bin under another name",
     seeds,
     make: (corpus, seed) => copiedTools(corpus, seed, "/usr/local/bin/", shells),
+    isOfAttacks: true,
   },
   { name: "namespaces, pods, agents and hosts have other names", seeds, make: otherNames },
   { name: "all networks are others", seeds: once, make: (corpus) => otherNetworks(corpus) },

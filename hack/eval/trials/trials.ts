@@ -49,11 +49,12 @@ export function trialsOf(corpus: Corpus, width: Width): Trial[] {
   if (width === "recorded") return recorded;
   const varied = [...recorded, ...variedTrials(corpus), ...scripts(corpus, whole)];
   if (width === "varied") return varied;
-  const perturbed = perturbations.flatMap(({ make, seeds: [seed = 1] }) => {
-    const made = make(corpus, seed);
-    const split = splitOf(made);
-    return trials("perturbed", { training: split.training, objects: made.objects }, split.judged);
-  });
+  const perturbed = perturbations
+    .filter(({ isOfAttacks }) => isOfAttacks)
+    .flatMap(({ make, seeds: [seed = 1] }) => {
+      const those = make(corpus, seed).sessions.filter(({ steps }) => steps.length > 0);
+      return trials("perturbed", whole, those);
+    });
   const grafts = transplants(corpus).map(({ session }): Trial => ({ part: "grafts", lesson: whole, session }));
   return [...varied, ...perturbed, ...grafts];
 }
