@@ -162,6 +162,13 @@ test("what a policy or a person needs is the worst of each signature, and a grad
   ]);
 });
 
+test("of pairs that are as bad the closest is shown", () => {
+  const all = [0, 4, 2].map((seconds): Doing => ({ seconds, execId: "p", kinds: ["fetched"], what: "a" }));
+  const run: Doing = { seconds: 5, execId: "q", kinds: ["started"], what: "a" };
+  const [pair] = found([...all, run], pairOf("container")).all;
+  expect(pair?.evidence?.map(({ time }) => (time - start) / second)).toEqual([5, 4]);
+});
+
 test("a mark that is no news completes nothing again", () => {
   const all: Doing[] = [
     { seconds: 0, execId: "p", kinds: ["fetched"], what: "a" },

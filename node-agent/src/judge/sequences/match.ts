@@ -142,11 +142,19 @@ export function densest(marks: readonly Mark[], withinMicros: number): readonly 
 
 const rankOf = (severity: Severity | undefined): number => (severity === undefined ? -1 : severities.indexOf(severity));
 
+/** From one half to the other, whichever came first. */
+function apart({ evidence = [] }: Objection): number {
+  const [one, other = one] = evidence;
+  return one === undefined || other === undefined ? 0 : Math.abs(one.time - other.time);
+}
+
+/** Of each signature the worst; of those that are as bad, the one whose halves are closest: it is what a person should look at. */
 function keepWorst(worst: Worst | undefined, objection: Objection | undefined): Worst | undefined {
   if (objection === undefined) return worst;
   const all = worst ?? new Map<string, Objection>();
   const known = all.get(objection.signature);
-  if (known === undefined || rankOf(objection.severity) > rankOf(known.severity))
+  const more = known === undefined ? 1 : rankOf(objection.severity) - rankOf(known.severity);
+  if (known === undefined || more > 0 || (more === 0 && apart(objection) < apart(known)))
     all.set(objection.signature, objection);
   return all;
 }

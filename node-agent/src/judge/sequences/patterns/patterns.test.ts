@@ -9,7 +9,7 @@ import { patterns } from "./index.ts";
 const ruleOf = ({ rule }: (typeof patterns)[number]): string => (typeof rule === "string" ? rule : rule.name);
 
 test.each([
-  ["credential-then-new-destination", "da1-05", "203.0.113.99:443", "Critical", ["curl", "sh"]],
+  ["credential-then-new-destination", "da1-05", "203.0.113.99:443", "Critical", ["curl", "cat"]],
   ["credential-then-new-destination", "da2-04", "203.0.113.99:443", "Critical", ["python", "python"]],
   ["taint-then-sent", "da3-16", "tar curl", "High", ["curl", "tar"]],
   ["taint-then-sent", "da1-05", "secret curl", "Medium", ["curl", "cat"]],
