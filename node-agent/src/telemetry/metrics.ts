@@ -45,6 +45,8 @@ export interface NodeMetrics {
   readonly close: () => void;
 }
 
+/** How often the event loop's delay is measured. Each time wakes the process: every 10 ms that alone was 2.4 ms of CPU a second. */
+const loopEveryMs = 50;
 const requestSeconds = [0.005, 0.02, 0.1, 0.5, 2.5, 10];
 const lateSeconds = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
 const coverages = ["Full", "Partial", "Unknown"];
@@ -91,10 +93,10 @@ export function nodeMetrics(registry: Registry, sources: Sources): NodeMetrics {
   counts("bailiff_shards_total", "Batches of what was learned, by outcome", "outcome", sources.shards);
   watchMetrics(registry, sources.informers);
 
-  const loop = monitorEventLoopDelay({ resolution: 10 });
+  const loop = monitorEventLoopDelay({ resolution: loopEveryMs });
   loop.enable();
   gauge("bailiff_event_loop_delay_seconds", "The 99th percentile since the last scrape", () => {
-    const seconds = Math.max(0, loop.percentile(99) / 1e9 - 0.01);
+    const seconds = Math.max(0, loop.percentile(99) / 1e9 - loopEveryMs / 1000);
     loop.reset();
     return Number.isFinite(seconds) ? seconds : 0;
   });
