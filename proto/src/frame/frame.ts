@@ -20,19 +20,13 @@ type Body = Event extends infer E ? (E extends Event ? Omit<E, "node" | "time"> 
  * @throws DecodeError `malformed-frame`, `no-time` or `bad-time`
  */
 export function decodeFrame(bytes: Uint8Array): Event {
-  return decodeFrameWithin(bytes, 0, bytes.length);
-}
-
-/** The same of the bytes from `start` to `end`, in a buffer that may be overwritten afterwards: nothing of it is kept. */
-export function decodeFrameWithin(bytes: Uint8Array, start: number, end: number): Event {
-  const reader = readerOf(bytes, start, end);
+  const reader = readerOf(bytes);
   try {
-    return readResponse(reader, end);
+    return readResponse(reader, reader.len);
   } catch (error) {
     if (error instanceof DecodeError) throw error;
     const reason = error instanceof Error ? error.message : String(error);
-    const at = reader.pos - start;
-    throw new DecodeError("malformed-frame", `no protobuf message at byte ${at}: ${reason}`, { cause: error });
+    throw new DecodeError("malformed-frame", `no protobuf message at byte ${reader.pos}: ${reason}`, { cause: error });
   }
 }
 

@@ -7,15 +7,10 @@ export type Reader = protobuf.Reader;
 
 const outside = "a field does not end where its message does";
 
-/** One for all: decoding is done before the next begins. */
-const shared = protobuf.Reader.create(Buffer.alloc(0));
-
-/** A reader over bytes that are not copied, valid until the next one is asked for. */
-export function readerOf(bytes: Uint8Array, start = 0, end = bytes.length): Reader {
-  shared.buf = Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  shared.pos = start;
-  shared.len = end;
-  return shared;
+/** A reader over bytes that are not copied. */
+export function readerOf(bytes: Uint8Array): Reader {
+  const buffer = Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return protobuf.Reader.create(buffer);
 }
 
 /** Reads a length and gives the position where that message ends; throws where that is outside of `limit`. */
@@ -42,7 +37,7 @@ export function wide(reader: Reader): number {
   let scale = 1;
   for (let i = 0; i < 10; i++) {
     const byte = reader.buf[reader.pos];
-    if (byte === undefined || reader.pos >= reader.len) break;
+    if (byte === undefined) break;
     reader.pos++;
     value += (byte & 127) * scale;
     if (byte < 128) return value;

@@ -2,10 +2,10 @@
 // one may have been missed is told as a gap. There is no replay and no sequence number: what was missed is gone.
 import { type Backoff, backoffMs, type Clock, sleep, systemClock } from "@bailiff/crds/client/index";
 import { DecodeError, type Event } from "@bailiff/proto";
-import { everydayPace } from "../http2/paced.ts";
+import type { ClientReadableStream } from "@grpc/grpc-js";
 import type { Gap } from "./gap.ts";
 import type { Inbox } from "./inbox.ts";
-import { Tetragon, type TetragonAddress } from "./tetragon.ts";
+import { type Received, Tetragon, type TetragonAddress } from "./tetragon.ts";
 
 export interface StreamOptions {
   readonly tetragon: TetragonAddress;
@@ -106,12 +106,9 @@ export class TetragonStream {
   /** One connection, until it breaks: then it rejects with the reason. */
   async #follow(tetragon: Tetragon, signal: AbortSignal, held: () => void): Promise<void> {
     const { timeoutMs = 5_000 } = this.#options;
-    const call = tetragon.events(this.#take);
-    const broken = call.ended;
-    let isOver = false;
-    broken.catch(() => {
-      isOver = true;
-    });
+    const call = tetragon.events();
+    const broken = this.#listen(call);
+    broken.catch(() => {}); // heard below, but it may come before anybody listens
     const cancel = () => call.cancel();
     signal.addEventListener("abort", cancel, { once: true });
     try {
@@ -120,33 +117,35 @@ export class TetragonStream {
       if (problem !== undefined) throw new Error(problem);
       held();
       this.#connected(tetragon);
-      await Promise.race([broken, this.#watchHealth(tetragon, () => isOver || signal.aborted, signal)]);
+      await Promise.race([broken, this.#watchHealth(tetragon, signal)]);
     } finally {
       signal.removeEventListener("abort", cancel);
       call.cancel();
     }
   }
 
-  /** Hands an event on as it comes. It must not wait: Tetragon drops in silence when we do. */
-  readonly #take = (event: Event | DecodeError, bytes: number): void => {
+  /** Hands events on as they come. The handler must not wait: Tetragon drops in silence when we do. Rejects at the end. */
+  #listen(call: ClientReadableStream<Received>): Promise<never> {
     const { inbox, node } = this.#options;
-    // Before the connection counts as one its events say nothing of the gap before it.
-    if (this.#tetragon !== undefined) {
-      // It may have come at any time since the socket was read last.
-      const sentMs = this.#clock.epochMs() - everydayPace.restMs;
-      if (sentMs > (this.#wholeMs ?? 0)) this.#wholeMs = sentMs;
-    }
-    if (event instanceof DecodeError) {
-      this.undecodable.set(event.code, (this.undecodable.get(event.code) ?? 0) + 1);
-      return;
-    }
-    this.events[event.type]++;
-    if (node !== undefined) (event as { node: string }).node = node;
-    inbox.offer(event, bytes);
-  };
+    call.on("data", ({ event, bytes }: Received) => {
+      // Before the connection counts as one its events say nothing of the gap before it.
+      if (this.#tetragon !== undefined) this.#wholeMs = this.#clock.epochMs();
+      if (event instanceof DecodeError) {
+        this.undecodable.set(event.code, (this.undecodable.get(event.code) ?? 0) + 1);
+        return;
+      }
+      this.events[event.type]++;
+      if (node !== undefined) (event as { node: string }).node = node;
+      inbox.offer(event, bytes);
+    });
+    return new Promise((_, reject) => {
+      call.on("error", reject);
+      call.on("end", () => reject(new Error("Tetragon ended the stream")));
+    });
+  }
 
   /** Asks from time to time; rejects when the answers stay away. Says no more than that the connection lives. */
-  async #watchHealth(tetragon: Tetragon, isOver: () => boolean, signal: AbortSignal): Promise<void> {
+  async #watchHealth(tetragon: Tetragon, signal: AbortSignal): Promise<void> {
     const { healthEveryMs = 10_000, timeoutMs = 5_000 } = this.#options;
     for (let missing = 0; !signal.aborted; ) {
       await sleep(this.#clock, healthEveryMs, signal);
@@ -154,7 +153,6 @@ export class TetragonStream {
       const askedMs = this.#clock.epochMs();
       try {
         const problem = await tetragon.problem(timeoutMs);
-        if (isOver()) return; // of a stream that ended before it was asked, the answer says nothing
         this.#set("Connected", problem ?? "events come", problem);
         this.#wholeMs = askedMs;
         missing = 0;

@@ -1,11 +1,11 @@
 // One connection to Tetragon's gRPC API: health, version, tracing policies and the stream of events.
 import { readFile } from "node:fs/promises";
-import { DecodeError, decodeFrameWithin, type Event } from "@bailiff/proto";
+import { DecodeError, decodeFrame, type Event } from "@bailiff/proto";
 import { tetragon as api } from "@bailiff/proto/generated/tetragon.js";
+import { type ChannelCredentials, Client, type ClientReadableStream, credentials } from "@grpc/grpc-js";
 import type protobuf from "protobufjs/light.js";
 import { retransmitPolicy } from "../../custody/evidence-policy.ts";
-import { connect, type TlsMaterial } from "../http2/connect.ts";
-import { type CallStatus, type Connection, statusText } from "../http2/connection.ts";
+import { PacedCredentials } from "./paced-socket.ts";
 
 /** Files of PEM; with `certificate` and `key` the client shows who it is (mTLS). */
 export interface TlsFiles {
@@ -31,14 +31,10 @@ export interface TracingPolicyState {
   readonly error: string;
 }
 
-/** Told of each message of the stream: its event, or why there is none, and how long its frame was. */
-export type TakeEvent = (event: Event | DecodeError, bytes: number) => void;
-
-/** The stream of events. */
-export interface EventStream {
-  /** Rejects when the stream ends, whoever ended it; never resolves. */
-  readonly ended: Promise<never>;
-  cancel(): void;
+/** What the stream's deserializer makes of a frame. It never throws: grpc-js would end the stream over one bad frame. */
+export interface Received {
+  readonly event: Event | DecodeError;
+  readonly bytes: number;
 }
 
 /**
@@ -47,43 +43,50 @@ export interface EventStream {
  */
 const wanted = [{ event_set: [1, 5, 9, 27, 40_001] }, { event_set: [10], policy_names: [retransmitPolicy] }] as const;
 
+const options = {
+  "grpc-node.flow_control_window": 4 << 20,
+  // A Go server breaks connections that are pinged more often than every 5 min; the health call is what notices silence sooner.
+  "grpc.keepalive_time_ms": 310_000,
+  "grpc.keepalive_timeout_ms": 10_000,
+  "grpc.max_receive_message_length": 32 << 20,
+  "grpc.use_local_subchannel_pool": 1,
+  "grpc.enable_http_proxy": 0,
+  "grpc.service_config_disable_resolution": 1,
+};
+
 const states = "unknown enabled disabled load_error error loading unloading skipped partially_enabled".split(" ");
 const modes = "unknown enforce monitor monitor_only".split(" ");
 
 export class Tetragon {
-  readonly #connection: Connection;
+  readonly #client: Client;
+  readonly #credentials: PacedCredentials;
 
-  private constructor(connection: Connection) {
-    this.#connection = connection;
+  private constructor(client: Client, credentials: PacedCredentials) {
+    this.#client = client;
+    this.#credentials = credentials;
   }
 
   /** A connection that is up; certificates are read anew each time. Rejects where it isn't within `timeoutMs`. */
   static async connect({ address, tls }: TetragonAddress, timeoutMs: number): Promise<Tetragon> {
-    const material = tls && (await materialOf(tls));
+    const name = tls?.serverName === undefined ? {} : { "grpc.ssl_target_name_override": tls.serverName };
+    const paced = new PacedCredentials(await credentialsOf(tls));
+    const client = new Client(address, paced, { ...options, ...name });
     try {
-      return new Tetragon(await connect(address, material, timeoutMs));
+      await new Promise<void>((resolve, reject) =>
+        client.waitForReady(Date.now() + timeoutMs, (error) => (error ? reject(error) : resolve())),
+      );
     } catch (cause) {
+      client.close();
+      paced.disconnect();
       throw new Error(`Tetragon doesn't answer at ${address} within ${timeoutMs} ms`, { cause });
     }
+    return new Tetragon(client, paced);
   }
 
-  /** The stream of events, each told of as it comes. */
-  events(take: TakeEvent): EventStream {
-    const { promise, reject } = Promise.withResolvers<never>();
-    promise.catch(() => {}); // it may end before anybody listens
-    const call = this.#connection.call({
-      path: path("GetEvents"),
-      message: encode("GetEventsRequest", { allow_list: wanted }),
-      take: (bytes, start, end) => take(eventOf(bytes, start, end), end - start),
-      ended: (status) => reject(new Error(status.code === 0 ? "Tetragon ended the stream" : statusText(status))),
-    });
-    return {
-      ended: promise,
-      cancel: () => {
-        call.cancel();
-        reject(new Error("the stream was cancelled"));
-      },
-    };
+  /** The stream of events. Cancel it to end it. */
+  events(): ClientReadableStream<Received> {
+    const request = { allow_list: wanted };
+    return this.#client.makeServerStreamRequest(path("GetEvents"), encoder("GetEventsRequest"), receive, request);
   }
 
   /** Resolves to what is wrong with Tetragon by its own account, undefined where nothing is. */
@@ -111,33 +114,23 @@ export class Tetragon {
 
   /** Ends at once, what is still asked too: the other side may be one that no longer answers. */
   close(): void {
-    this.#connection.close();
+    this.#client.close();
+    this.#credentials.disconnect();
   }
 
   #call(method: string, request: string, response: string, timeoutMs: number): Promise<Fields> {
+    const decode = (bytes: Buffer): Fields => {
+      const type = typeOf(response);
+      return type.toObject(type.decode(bytes), { longs: String, defaults: true });
+    };
     return new Promise((resolve, reject) => {
-      let answer: Fields = {};
-      const call = this.#connection.call({
-        path: path(method),
-        message: encode(request, {}),
-        take: (bytes, start, end) => {
-          answer = decode(response, bytes.subarray(start, end));
-        },
-        ended: (status) => {
-          clearTimeout(impatience);
-          if (status.code === 0) resolve(answer);
-          else reject(new Error(statusText(status)));
-        },
-      });
-      const impatience = setTimeout(() => {
-        call.cancel();
-        reject(new Error(statusText(tooLate)));
-      }, timeoutMs);
+      const deadline = Date.now() + timeoutMs;
+      this.#client.makeUnaryRequest(path(method), encoder(request), decode, {}, { deadline }, (error, answer) =>
+        error ? reject(error) : resolve(answer ?? {}),
+      );
     });
   }
 }
-
-const tooLate: CallStatus = { code: 4, details: "no answer in time" };
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -146,32 +139,24 @@ const typeOf = (name: string) => api[name as keyof typeof api] as unknown as pro
 const text = (value: unknown) => (typeof value === "string" ? value : "");
 const listOf = (value: unknown) => (Array.isArray(value) ? (value as Fields[]) : []);
 
-function encode(name: string, value: object): Uint8Array {
+const encoder = (name: string) => (value: object) => {
   const type = typeOf(name);
-  return type.encode(type.fromObject(value)).finish();
-}
+  return Buffer.from(type.encode(type.fromObject(value)).finish());
+};
 
-/** Throws a RangeError for what is no message of that type. */
-function decode(name: string, bytes: Uint8Array): Fields {
-  const type = typeOf(name);
+function receive(frame: Buffer): Received {
   try {
-    return type.toObject(type.decode(bytes), { longs: String, defaults: true });
-  } catch (cause) {
-    throw new RangeError(`an answer that is no ${name}`, { cause });
-  }
-}
-
-function eventOf(bytes: Buffer, start: number, end: number): Event | DecodeError {
-  try {
-    return decodeFrameWithin(bytes, start, end);
+    return { event: decodeFrame(frame), bytes: frame.length };
   } catch (error) {
-    if (error instanceof DecodeError) return error;
+    if (error instanceof DecodeError) return { event: error, bytes: frame.length };
     throw error;
   }
 }
 
-async function materialOf({ serverName, ...files }: TlsFiles): Promise<TlsMaterial> {
-  const read = (file: string | undefined) => (file === undefined ? undefined : readFile(file));
-  const [ca, cert, key] = await Promise.all([read(files.ca), read(files.certificate), read(files.key)]);
-  return { ca, cert, key, serverName };
+async function credentialsOf(tls: TlsFiles | undefined): Promise<ChannelCredentials> {
+  if (tls === undefined) return credentials.createInsecure();
+  const [ca, key, certificate] = await Promise.all(
+    [tls.ca, tls.key, tls.certificate].map((file) => (file === undefined ? null : readFile(file))),
+  );
+  return credentials.createSsl(ca, key, certificate);
 }
