@@ -93,6 +93,7 @@ export class Arrivals {
   }
 
   #release(container: string): void {
+    if (this.#size === 0) return;
     const held = this.#held.get(container);
     if (held === undefined) return;
     this.#held.delete(container);

@@ -14,6 +14,8 @@ export interface InboxOptions {
 interface Waiting {
   readonly event: Event;
   readonly bytes: number;
+  /** Undefined where there are too many containers to count by. */
+  readonly share: Share | undefined;
 }
 
 /** What of the room one container holds. */
@@ -65,13 +67,13 @@ export class Inbox {
       if (event.type !== "exit" && this.#losers.size < containersKept) this.#losers.add(container);
       return false;
     }
-    this.#waiting.push({ event, bytes });
+    const share = this.#held.get(container) ?? this.#count(container);
+    if (share !== undefined) {
+      share.events++;
+      share.bytes += bytes;
+    }
+    this.#waiting.push({ event, bytes, share });
     this.#bytes += bytes;
-    const held = this.#held.get(container);
-    if (held !== undefined) {
-      held.events++;
-      held.bytes += bytes;
-    } else if (this.#held.size < containersKept) this.#held.set(container, { events: 1, bytes });
     if (this.size === 1) this.wake();
     return true;
   }
@@ -82,12 +84,10 @@ export class Inbox {
     if (first === undefined) return undefined;
     this.#next++;
     this.#bytes -= first.bytes;
-    const container = containerOf(first.event);
-    const held = this.#held.get(container);
-    if (held !== undefined && held.events > 1) {
-      held.events--;
-      held.bytes -= first.bytes;
-    } else this.#held.delete(container);
+    if (first.share !== undefined) {
+      first.share.events--;
+      first.share.bytes -= first.bytes;
+    }
     if (this.#next === this.#waiting.length || this.#next > 4096) {
       this.#waiting = this.#waiting.slice(this.#next);
       this.#next = 0;
@@ -100,6 +100,16 @@ export class Inbox {
     const losers = [...this.#losers];
     this.#losers.clear();
     return losers;
+  }
+
+  /** Begins to count a container's share; who holds nothing makes room only when there is none, since most come back at once. */
+  #count(container: string): Share | undefined {
+    if (this.#held.size >= containersKept)
+      for (const [other, { events }] of this.#held) if (events === 0) this.#held.delete(other);
+    if (this.#held.size >= containersKept) return undefined;
+    const share = { events: 0, bytes: 0 };
+    this.#held.set(container, share);
+    return share;
   }
 
   #refusal(event: Event, bytes: number, container: string): ShedReason | undefined {
