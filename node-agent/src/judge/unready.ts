@@ -13,14 +13,16 @@ const isGrave = (severity: Severity): boolean => rankOf(severity) > rankOf("Medi
 const noTrail = new Trail();
 
 /**
- * An objection as far as it can be stood by: one of High or worse that compares with a channel which isn't ready is Medium, or what the
- * rule says of the same without any baseline. Quotas are none of it: what people limit needs no baseline, and what habits limit is Medium.
+ * An objection as far as it can be stood by: one of High or worse whose deciding action is of a channel that isn't ready is Medium, or
+ * what the rule says of the same without any baseline. Quotas are none of it: what people limit needs no baseline, and what habits limit
+ * is Medium.
  */
 export function calibrated(rule: Rule, objection: Objection, action: Action, context: Context): Objection {
   const severity = objection.severity ?? rule.severity;
   if (!isGrave(severity) || rule.gate === "Quota") return objection;
-  const channel = rule.kinds.find((kind) => kind !== "file" && context.expectation?.isReady[kind] === false);
-  if (channel === undefined || channel === "file") return objection;
+  // What a sweep of calls compares with are calls, whatever else the rule looks at.
+  const { kind: channel } = objection.evidence?.[0] ?? action;
+  if (channel === "file" || context.expectation?.isReady[channel] !== false) return objection;
   const answer = rule.judge(action, { ...context, expectation: undefined, isRollout: false, trail: noTrail });
   const answers = answer === undefined ? [] : Array.isArray(answer) ? answer : [answer as Objection];
   const same = answers.find(({ signature }) => signature === objection.signature);
