@@ -5,6 +5,7 @@ import { DecodeError, type Event } from "@bailiff/proto";
 import type { ClientReadableStream } from "@grpc/grpc-js";
 import type { Gap } from "./gap.ts";
 import type { Inbox } from "./inbox.ts";
+import { everydayPace } from "./paced-socket.ts";
 import { type Received, Tetragon, type TetragonAddress } from "./tetragon.ts";
 
 export interface StreamOptions {
@@ -108,7 +109,10 @@ export class TetragonStream {
     const { timeoutMs = 5_000 } = this.#options;
     const call = tetragon.events();
     const broken = this.#listen(call);
-    broken.catch(() => {}); // heard below, but it may come before anybody listens
+    let isOver = false;
+    broken.catch(() => {
+      isOver = true; // heard below too, but it may come before anybody listens
+    });
     const cancel = () => call.cancel();
     signal.addEventListener("abort", cancel, { once: true });
     try {
@@ -117,7 +121,7 @@ export class TetragonStream {
       if (problem !== undefined) throw new Error(problem);
       held();
       this.#connected(tetragon);
-      await Promise.race([broken, this.#watchHealth(tetragon, signal)]);
+      await Promise.race([broken, this.#watchHealth(tetragon, () => isOver || signal.aborted, signal)]);
     } finally {
       signal.removeEventListener("abort", cancel);
       call.cancel();
@@ -129,7 +133,11 @@ export class TetragonStream {
     const { inbox, node } = this.#options;
     call.on("data", ({ event, bytes }: Received) => {
       // Before the connection counts as one its events say nothing of the gap before it.
-      if (this.#tetragon !== undefined) this.#wholeMs = this.#clock.epochMs();
+      if (this.#tetragon !== undefined) {
+        // It may have come at any time since the socket was read last.
+        const sentMs = this.#clock.epochMs() - everydayPace.restMs;
+        if (sentMs > (this.#wholeMs ?? 0)) this.#wholeMs = sentMs;
+      }
       if (event instanceof DecodeError) {
         this.undecodable.set(event.code, (this.undecodable.get(event.code) ?? 0) + 1);
         return;
@@ -145,7 +153,7 @@ export class TetragonStream {
   }
 
   /** Asks from time to time; rejects when the answers stay away. Says no more than that the connection lives. */
-  async #watchHealth(tetragon: Tetragon, signal: AbortSignal): Promise<void> {
+  async #watchHealth(tetragon: Tetragon, isOver: () => boolean, signal: AbortSignal): Promise<void> {
     const { healthEveryMs = 10_000, timeoutMs = 5_000 } = this.#options;
     for (let missing = 0; !signal.aborted; ) {
       await sleep(this.#clock, healthEveryMs, signal);
@@ -153,6 +161,7 @@ export class TetragonStream {
       const askedMs = this.#clock.epochMs();
       try {
         const problem = await tetragon.problem(timeoutMs);
+        if (isOver()) return; // of a stream that ended before it was asked, the answer says nothing
         this.#set("Connected", problem ?? "events come", problem);
         this.#wholeMs = askedMs;
         missing = 0;
