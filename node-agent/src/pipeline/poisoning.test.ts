@@ -44,7 +44,8 @@ const worst = (engine: Pipeline, events: readonly Event[], rule: string): string
     .map(({ severity }) => severity);
 };
 
-const call = withDestination(aConnectOf("support-bot"), "203.0.113.200", 443);
+/** Through a door that support-bot never used: a look is due, however it is weighed against others of a usual kind. */
+const call = withDestination(aConnectOf("support-bot"), "203.0.113.200", 2345);
 const shell = withCommand(anExecOf("support-bot"), "/bin/sh", "-c ls");
 
 /** The same, started by a web server. */
