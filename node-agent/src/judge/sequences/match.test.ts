@@ -34,6 +34,7 @@ interface Doing {
   readonly what: string;
   /** True: the event doesn't say what started its process. */
   readonly isOrphan?: boolean;
+  readonly isOutsiders?: boolean;
 }
 
 function actionOf({ seconds, execId, isOrphan = false }: Doing): Action {
@@ -47,7 +48,7 @@ function found(doings: readonly Doing[], pattern: PairPattern | BurstPattern): {
   const tree = new Tree();
   const all: Objection[] = [];
   for (const one of doings) {
-    const { execId, kinds, what } = one;
+    const { execId, kinds, what, isOutsiders = false } = one;
     const action = actionOf(one);
     trail.turn();
     const isTreeNews = tree.learn(action.process, action.parent);
@@ -61,7 +62,7 @@ function found(doings: readonly Doing[], pattern: PairPattern | BurstPattern): {
         action,
         surprise: 0,
         trait: undefined,
-        isOutsiders: false,
+        isOutsiders,
       } satisfies Mark);
     const context = { trail, tree, isTreeNews, destinationOf: () => undefined, expectation: undefined };
     all.push(...(completed([pattern], action, context as unknown as Context) ?? []));
@@ -161,6 +162,26 @@ test("what a policy or a person needs is the worst of each signature, and a grad
     ["Low p q c"],
   ]);
 });
+
+test.each([true, false])(
+  "what somebody does who came in from outside counts, unless it is asked of the agent alone: %s",
+  (isAgentsOnly) => {
+    const all = [..."abcd"].map(
+      (what, index): Doing => ({
+        seconds: index,
+        execId: "p",
+        kinds: ["question", "fetched"],
+        what,
+        isOutsiders: index > 0,
+      }),
+    );
+    const run: Doing = { seconds: 5, execId: "q", kinds: ["started"], what: "a" };
+    expect(signaturesOf(all, { ...burst, isAgentsOnly })).toEqual(isAgentsOnly ? [] : ["High burst", "Low burst"]);
+    const pair = { ...pairOf("container"), isAgentsOnly };
+    expect(found([...all.slice(1), run], pair).all).toHaveLength(isAgentsOnly ? 0 : 1);
+    expect(found([...all.slice(0, 1), run], pair).all).toHaveLength(1);
+  },
+);
 
 test("of pairs that are as bad the closest is shown", () => {
   const all = [0, 4, 2].map((seconds): Doing => ({ seconds, execId: "p", kinds: ["fetched"], what: "a" }));
