@@ -135,6 +135,8 @@ export function expectation(
   // Nested, so that asking makes no new string.
   const pairs = new Map<string, Map<string, Pair>>();
   const classes = new Set<string>();
+  // Of known places only: who tries a door once opens it for nobody.
+  const doors = new Set<string>();
   const busiestOf = new Map<string, Pair>();
   let busiest: Pair | undefined;
   for (const entry of [...learned.connect.values()].filter(isKnown)) {
@@ -144,6 +146,7 @@ export function expectation(
     places.set(token, { key: connectKey(entry.binary, token), peak: peakOf(entry.peak), tempo: entry.tempo });
     pairs.set(entry.binary, places);
     classes.add(entry.class);
+    doors.add(`${entry.binary}\n${doorOf(entry)}`);
     const pair = places.get(token);
     if (pair !== undefined && pair.peak > (busiestOf.get(token)?.peak ?? 0)) busiestOf.set(token, pair);
     if (pair !== undefined && pair.peak > (busiest?.peak ?? 0)) busiest = pair;
@@ -178,7 +181,7 @@ export function expectation(
       if (shape === "" || shapes.has(`${binary}\n${shape}`)) return undefined;
       return newShape(exec, binary, shape, isFresh);
     },
-    usesDoor: (binary, place) => connect.byBinary.get(binary)?.doors.of.has(doorOf(place)) ?? false,
+    usesDoor: (binary, place) => doors.has(`${binary}\n${doorOf(place)}`),
     connectSurprise: (binary, place, isFresh = false) =>
       newPlace(connect, allConnect, connect.byBinary.get(binary), place, isFresh),
     departureSurprise: (binary, place, isFresh = false) =>
