@@ -13,12 +13,14 @@ export interface Arguments {
   readonly isQuick: boolean;
   /** Also rewritten sessions: other names, places, paces, and every step done to every agent. */
   readonly isPerturbed: boolean;
+  /** What each term is worth on perturbed and invented sessions too. */
+  readonly isWide: boolean;
   /** Only thresholds, measured at other values: these, by name, or all of them; undefined: the evaluation. */
   readonly curves: "all" | readonly string[] | undefined;
 }
 
 export const usage = `usage: npm run eval -- [--corpus DIR] [-o table|json] [--report FILE.md] [--figures FILE.json]
-                         [--quick] [--perturb]
+                         [--quick] [--perturb] [--wide]
        npm run eval -- --curves [--only NAME,…] [--corpus DIR] [-o table|json] [--report FILE.md]
 
 Trains on a corpus's sessions of kind "training", judges the others, and prints what was found of each labelled step, what
@@ -31,6 +33,8 @@ other sessions would have told the same.
   --figures FILE   also write the figures that test/corpus/figures.test.ts compares with
   --quick          only our judge and the simple detectors: no folds, no ablation
   --perturb        also judge rewritten sessions: other names, places and paces, every step done to every agent
+  --wide           what each term is worth not only on the recordings and their folds, but on perturbed sessions, grafts and
+                   invented scripts too: some ten minutes of processor time
   --curves         measure every threshold of node-agent/src/judge/thresholds.ts at other values, half to double, and nothing
                    else: some ten minutes of processor time
   --only NAMES     of these alone, such as surpriseBits.place,episode.alarm
@@ -47,11 +51,12 @@ export function parseArguments(argv: readonly string[]): Arguments | "help" | { 
   if (values.help) return "help";
   const { output } = values;
   if (output !== "table" && output !== "json") return { problem: `--output ${output}: is neither table nor json` };
-  const { corpus, report, figures, quick, perturb, curves, only } = values;
+  const { corpus, report, figures, quick, perturb, wide, curves, only } = values;
   if (quick && figures !== undefined) return { problem: "--figures needs the folds: leave --quick away" };
+  if (quick && wide) return { problem: "--wide is about terms: leave --quick away" };
   if (only !== undefined && !curves) return { problem: "--only: names thresholds for --curves" };
   return {
-    ...{ corpus, output, report, figures, isQuick: quick, isPerturbed: perturb },
+    ...{ corpus, output, report, figures, isQuick: quick, isPerturbed: perturb, isWide: wide },
     curves: curves ? (only?.split(",").filter((name) => name !== "") ?? "all") : undefined,
   };
 }
@@ -67,6 +72,7 @@ const parse = (argv: readonly string[]) =>
       figures: { type: "string" },
       quick: { type: "boolean", default: false },
       perturb: { type: "boolean", default: false },
+      wide: { type: "boolean", default: false },
       curves: { type: "boolean", default: false },
       only: { type: "string" },
       help: { type: "boolean", short: "h", default: false },

@@ -11,6 +11,7 @@ import { type Invented, invented } from "./invent/invented.ts";
 import { type Judged, judge, train } from "./judge/judge.ts";
 import { type Perturbed, perturbed } from "./perturb/perturbed.ts";
 import { type Alarm, alarmsOf, weighAlarms } from "./score/alarm.ts";
+import { type QuietAgent, quietTime } from "./score/quiet.ts";
 import { agentHoursOf, type Score, score } from "./score/score.ts";
 import { podOf, scoreVerdicts, type VerdictScore } from "./score/verdicts.ts";
 
@@ -24,6 +25,8 @@ export interface Evaluation {
   readonly sessions: readonly SessionReport[];
   readonly ours: Score;
   readonly verdicts: VerdictScore;
+  /** Sessions without any attack, agent by agent. */
+  readonly quiet: readonly QuietAgent[];
   /** Actions of containers that belong to no known pod, in the judged sessions. */
   readonly unattributed: number;
   readonly simple: Readonly<Record<string, Score>>;
@@ -117,6 +120,7 @@ export function evaluate(corpus: Corpus, scope: Scope, told: (doing: string) => 
     sessions: results.map(reportOf),
     ours: score(results),
     verdicts: scoreVerdicts(results),
+    quiet: quietTime(results),
     unattributed: results.reduce((sum, { unattributed }) => sum + unattributed, 0),
     simple: Object.fromEntries(simple),
     ...(folds && { folds }),

@@ -30,11 +30,11 @@ async function main(argv: readonly string[]): Promise<number> {
   };
   if (args.curves !== undefined) return printCurves(args, args.curves, loaded.corpus.hash);
   const scope = { folds: !args.isQuick, rotations: !args.isQuick, perturbed: args.isPerturbed };
+  // What is left out is measured in other processes meanwhile.
+  const ablation = args.isQuick ? undefined : ablate(loaded.corpus, args.corpus, args.isWide ? "all" : "recorded");
   const measured = evaluate(loaded.corpus, scope, told);
-  if (!args.isQuick) told("what each term is worth");
-  const evaluation: Evaluation = args.isQuick
-    ? measured
-    : { ...measured, ablation: await ablate(loaded.corpus, args.corpus, args.isPerturbed ? "all" : "recorded") };
+  if (ablation !== undefined) told("what each term is worth");
+  const evaluation: Evaluation = ablation === undefined ? measured : { ...measured, ablation: await ablation };
   const sections = sectionsOf(evaluation);
   process.stdout.write(`${args.output === "json" ? JSON.stringify(evaluation, null, 2) : plainText(sections)}\n`);
   const files = [
@@ -54,10 +54,11 @@ async function printCurves(args: Arguments, names: "all" | readonly string[], ha
 }
 
 /** Which corpus, and the command that makes the file again. */
-function preface({ isQuick, isPerturbed, curves: names }: Arguments, hash: string): string {
+function preface({ isQuick, isPerturbed, isWide, curves: names }: Arguments, hash: string): string {
   const flags = [
     isQuick && "--quick",
     isPerturbed && "--perturb",
+    isWide && "--wide",
     names !== undefined && "--curves",
     Array.isArray(names) && `--only ${names.join()}`,
     "--report FILE",

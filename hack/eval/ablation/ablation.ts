@@ -6,14 +6,11 @@ import { promisify } from "node:util";
 import type { Rule } from "@bailiff/node-agent/judge/rule";
 import { rules } from "@bailiff/node-agent/judge/rules/index";
 import type { Corpus } from "../corpus/corpus.ts";
-import { dials } from "../curves/dials.ts";
-import { type Answer, type Sitting, sit, sitAgain } from "../trials/sit.ts";
+import { type Answer, sit } from "../trials/sit.ts";
 import { trialsOf, type Width } from "../trials/trials.ts";
 import { type Worth, worthOf } from "../trials/worth.ts";
-import { withoutAncestry, withoutImages, withoutKind } from "./blinders.ts";
 import { type Cut, cuts } from "./cuts.ts";
 import { variable } from "./surgeon.ts";
-import { terms } from "./terms.ts";
 
 export interface Ablated {
   readonly without: string;
@@ -42,9 +39,12 @@ const groups: Readonly<Record<string, readonly Rule[]>> = {
 
 /** Leaves out each gate, some groups, each rule that has alarms, each term, and each thing that the judge is told. */
 export async function ablate(corpus: Corpus, folder: string, width: Width): Promise<Ablation> {
-  const operations = operate(folder, width);
-  const sitting = sit(trialsOf(corpus, width));
-  const { answers } = sitting;
+  const elsewhere = Promise.all([
+    operated(folder, width, "terms"),
+    operated(folder, width, "sight"),
+    operate(folder, width),
+  ]);
+  const { answers } = sit(trialsOf(corpus, width));
   const spoke = new Set(answers.flatMap(({ alarms }) => alarms.map(({ rule }) => rule)));
   const gates = [...new Set(rules.map(({ gate }) => gate))].filter((gate) => !aboutSight.has(gate));
   const rows = [
@@ -53,20 +53,10 @@ export async function ablate(corpus: Corpus, folder: string, width: Width): Prom
     ...rules
       .filter(({ name }) => spoke.has(name))
       .map(({ name }) => withoutRules(`rule ${name}`, answers, (rule) => rule.name === name)),
-    ...terms.map(({ without, off }) => ({ without, worth: worthOf(turnedOff(sitting, off)) })),
-    ...(["exec", "connect", "file"] as const).map((kind) => blind(`${kind} events`, withoutKind(corpus, kind), width)),
-    blind("who started whom", withoutAncestry(corpus), width),
-    blind("image digests (rollouts)", withoutImages(corpus), width),
-    blind("what the cluster says of pods and addresses", { ...corpus, objects: [] }, width),
-    ...(await operations),
+    ...(await elsewhere).flat(),
   ];
   return { asItIs: worthOf(answers), rows, silent: rules.map(({ name }) => name).filter((name) => !spoke.has(name)) };
 }
-
-const blind = (without: string, corpus: Corpus, width: Width): Ablated => ({
-  without,
-  worth: worthOf(sit(trialsOf(corpus, width)).answers),
-});
 
 /** The answers without the alarms of some rules. What their findings kept from being learned stays unlearned. */
 export function withoutRules(without: string, answers: readonly Answer[], isOut: (rule: Rule) => boolean): Ablated {
@@ -78,30 +68,29 @@ export function withoutRules(without: string, answers: readonly Answer[], isOut:
   return { without, worth: rest };
 }
 
-function turnedOff(sitting: Sitting, off: Readonly<Record<string, number>>): Answer[] {
-  const all = dials();
-  const turns = Object.entries(off).map(([name, to]) => {
-    const dial = all.find((one) => one.name === name);
-    if (dial === undefined) throw new Error(`there is no threshold ${name} to switch off`);
-    return { dial, to };
-  });
-  return sitAgain(sitting, turns);
+/** Cuts at once: each is a process of its own. */
+const atOnce = 2;
+
+async function operate(folder: string, width: Width): Promise<Ablated[]> {
+  const shares = Array.from({ length: atOnce }, (_, share) => cuts.filter((_cut, index) => index % atOnce === share));
+  const operatedOn = async (those: readonly Cut[]): Promise<Ablated[]> => {
+    const rows: Ablated[] = [];
+    for (const one of those)
+      for (const { worth } of await operated(folder, width, "cut", one)) rows.push({ without: one.without, worth });
+    return rows;
+  };
+  const rows = (await Promise.all(shares.map(operatedOn))).flat();
+  return cuts.flatMap(({ without }) => rows.find((row) => row.without === without) ?? []);
 }
 
 const run = promisify(execFile);
 
-/** Each cut in a process of its own, one after the other. */
-async function operate(folder: string, width: Width): Promise<Ablated[]> {
-  const rows: Ablated[] = [];
-  for (const one of cuts) rows.push({ without: one.without, worth: await operated(one, folder, width) });
-  return rows;
-}
-
-async function operated(one: Cut, folder: string, width: Width): Promise<Worth> {
+async function operated(folder: string, width: Width, what: "cut" | "terms" | "sight", one?: Cut): Promise<Ablated[]> {
   const at = (file: string): string => join(import.meta.dirname, file);
-  const { stdout } = await run(process.execPath, ["--import", at("surgeon.ts"), at("operation.ts"), folder, width], {
-    env: { ...process.env, [variable]: JSON.stringify(one) },
+  const argv = ["--import", at("surgeon.ts"), at("operation.ts"), folder, width, what];
+  const { stdout } = await run(process.execPath, argv, {
+    env: { ...process.env, [variable]: JSON.stringify(one ?? null) },
     maxBuffer: 16 * 1024 * 1024,
   });
-  return JSON.parse(stdout) as Worth;
+  return JSON.parse(stdout) as Ablated[];
 }

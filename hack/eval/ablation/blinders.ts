@@ -42,3 +42,13 @@ function withoutKey(value: unknown, key: string): unknown {
     Object.entries(value).flatMap(([name, item]) => (name === key ? [] : [[name, withoutKey(item, key)] as const])),
   );
 }
+
+/** What the judge is told, and the corpus without it. */
+export const blinders: Readonly<Record<string, (corpus: Corpus) => Corpus>> = {
+  "exec events": (corpus) => withoutKind(corpus, "exec"),
+  "connect events": (corpus) => withoutKind(corpus, "connect"),
+  "file events": (corpus) => withoutKind(corpus, "file"),
+  "who started whom": withoutAncestry,
+  "image digests (rollouts)": withoutImages,
+  "what the cluster says of pods and addresses": (corpus) => ({ ...corpus, objects: [] }),
+};

@@ -1,10 +1,37 @@
-// What the judge, as it is loaded in this process, is worth: printed as JSON. Arguments: the corpus's folder, and how wide to look.
+// One process's share of the ablation, printed as JSON. Arguments: the corpus's folder, how wide to look, and what to leave out: `cut`
+// (what the surgeon did as this process was loaded), `terms`, or `sight` (what the judge is told).
 import { loadCorpus } from "../corpus/corpus.ts";
-import { sit } from "../trials/sit.ts";
+import { dials } from "../curves/dials.ts";
+import { sit, sitAgain } from "../trials/sit.ts";
 import { trialsOf, type Width } from "../trials/trials.ts";
-import { worthOf } from "../trials/worth.ts";
+import { type Worth, worthOf } from "../trials/worth.ts";
+import type { Ablated } from "./ablation.ts";
+import { blinders } from "./blinders.ts";
+import { terms } from "./terms.ts";
 
-const [folder = "", width = "recorded"] = process.argv.slice(2);
+const [folder = "", width = "recorded", what = "cut"] = process.argv.slice(2);
 const loaded = await loadCorpus(folder);
 if ("problems" in loaded) throw new Error(loaded.problems.join("\n"));
-process.stdout.write(JSON.stringify(worthOf(sit(trialsOf(loaded.corpus, width as Width)).answers)));
+const { corpus } = loaded;
+const worth = (of: typeof corpus): Worth => worthOf(sit(trialsOf(of, width as Width)).answers);
+
+function withoutTerms(): Ablated[] {
+  const all = dials();
+  const sitting = sit(trialsOf(corpus, width as Width));
+  return terms.map(({ without, off }) => {
+    const turns = Object.entries(off).map(([name, to]) => {
+      const dial = all.find((one) => one.name === name);
+      if (dial === undefined) throw new Error(`there is no threshold ${name} to switch off`);
+      return { dial, to };
+    });
+    return { without, worth: worthOf(sitAgain(sitting, turns)) };
+  });
+}
+
+const rows =
+  what === "terms"
+    ? withoutTerms()
+    : what === "sight"
+      ? Object.entries(blinders).map(([without, blind]) => ({ without, worth: worth(blind(corpus)) }))
+      : [{ without: "", worth: worth(corpus) }];
+process.stdout.write(JSON.stringify(rows));

@@ -54,6 +54,16 @@ export function sectionsOf(evaluation: Evaluation): Section[] {
       ],
     },
     {
+      title: "Time in which nothing was done to anybody, by agent",
+      text: "Sessions without any attack. Few hours say little: the bound is what to read.",
+      rows: [
+        ["agent", "pods", "findings of Medium and above", "by", "cases of Medium and above", "would be quarantined"],
+        ...evaluation.quiet.map(({ agent, pods, alarms, rules, cases, quarantined }) => [
+          ...[agent, String(pods), rateText(alarms), rules.join(", ") || "–", rateText(cases), String(quarantined)],
+        ]),
+      ],
+    },
+    {
       title: "False alarms of Bailiff, by agent and rule",
       text: `In sessions without any attack: ${rateText(ours.benignAlarms)}. In all judged sessions: ${rateText(ours.falseAlarms)}.`,
       rows: [
