@@ -13,7 +13,11 @@ const root = join(deploy, "..");
 const corpus = join(root, "test/fixtures/corpus");
 const folder = mkdtempSync(join(tmpdir(), "bailiff-blueprints-"));
 const { sessions } = JSON.parse(readFileSync(join(corpus, "labels.json"), "utf8"));
-const ofKind = (kind: string) => Object.keys(sessions).filter((name) => sessions[name].kind === kind);
+function ofKind(kind: "training" | "benign-test" | "attack"): string[] {
+  const names = Object.keys(sessions).filter((name) => sessions[name].kind === kind);
+  if (names.length === 0) throw new Error(`the corpus has no session of the kind ${kind}`);
+  return names;
+}
 const recording = (flag: string, names: readonly string[]) =>
   names.flatMap((name) => [flag, join(corpus, "sessions", `${name}.pb.gz`)]);
 const agents = ["batch-report", "coding-agent", "ops-agent", "research-agent", "support-bot"];
@@ -36,8 +40,8 @@ beforeAll(() => {
     process.execPath,
     [
       join(root, "node-agent/src/replay/main.ts"),
-      ...recording("--train", ofKind("train")),
-      ...recording("--judge", [...ofKind("benign"), ...ofKind("attack")]),
+      ...recording("--train", ofKind("training")),
+      ...recording("--judge", [...ofKind("benign-test"), ...ofKind("attack")]),
       ...policies,
       ...["--cluster", join(folder, "cluster.json"), "--names", join(deploy, "samples/lab-names.txt"), "-o", "json"],
     ],
