@@ -9,8 +9,6 @@ import type { Corpus } from "../corpus/corpus.ts";
 import { type Answer, sit } from "../trials/sit.ts";
 import { trialsOf, type Width } from "../trials/trials.ts";
 import { type Worth, worthOf } from "../trials/worth.ts";
-import { type Cut, cuts } from "./cuts.ts";
-import { variable } from "./surgeon.ts";
 
 export interface Ablated {
   readonly without: string;
@@ -42,7 +40,7 @@ export async function ablate(corpus: Corpus, folder: string, width: Width): Prom
   const elsewhere = Promise.all([
     operated(folder, width, "terms"),
     operated(folder, width, "sight"),
-    operate(folder, width),
+    operated(folder, width, "cuts"),
   ]);
   const { answers } = sit(trialsOf(corpus, width));
   const spoke = new Set(answers.flatMap(({ alarms }) => alarms.map(({ rule }) => rule)));
@@ -68,29 +66,11 @@ export function withoutRules(without: string, answers: readonly Answer[], isOut:
   return { without, worth: rest };
 }
 
-/** Cuts at once: each is a process of its own. */
-const atOnce = 2;
-
-async function operate(folder: string, width: Width): Promise<Ablated[]> {
-  const shares = Array.from({ length: atOnce }, (_, share) => cuts.filter((_cut, index) => index % atOnce === share));
-  const operatedOn = async (those: readonly Cut[]): Promise<Ablated[]> => {
-    const rows: Ablated[] = [];
-    for (const one of those)
-      for (const { worth } of await operated(folder, width, "cut", one)) rows.push({ without: one.without, worth });
-    return rows;
-  };
-  const rows = (await Promise.all(shares.map(operatedOn))).flat();
-  return cuts.flatMap(({ without }) => rows.find((row) => row.without === without) ?? []);
-}
-
 const run = promisify(execFile);
 
-async function operated(folder: string, width: Width, what: "cut" | "terms" | "sight", one?: Cut): Promise<Ablated[]> {
-  const at = (file: string): string => join(import.meta.dirname, file);
-  const argv = ["--import", at("surgeon.ts"), at("operation.ts"), folder, width, what];
-  const { stdout } = await run(process.execPath, argv, {
-    env: { ...process.env, [variable]: JSON.stringify(one ?? null) },
-    maxBuffer: 16 * 1024 * 1024,
-  });
+/** Some of the rows, measured in a process of its own. */
+async function operated(folder: string, width: Width, what: "cuts" | "terms" | "sight"): Promise<Ablated[]> {
+  const argv = [join(import.meta.dirname, "operation.ts"), folder, width, what];
+  const { stdout } = await run(process.execPath, argv, { maxBuffer: 16 * 1024 * 1024 });
   return JSON.parse(stdout) as Ablated[];
 }

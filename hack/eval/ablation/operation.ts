@@ -1,5 +1,8 @@
 // One process's share of the ablation, printed as JSON. Arguments: the corpus's folder, how wide to look, and what to leave out: `cut`
-// (what the surgeon did as this process was loaded), `terms`, or `sight` (what the judge is told).
+// (what the surgeon did as this process was loaded), `cuts` (each in a process below this one), `terms`, or `sight` (what the judge is told).
+import { execFile } from "node:child_process";
+import { join } from "node:path";
+import { promisify } from "node:util";
 import { loadCorpus } from "../corpus/corpus.ts";
 import { dials } from "../curves/dials.ts";
 import { sit, sitAgain } from "../trials/sit.ts";
@@ -7,6 +10,8 @@ import { trialsOf, type Width } from "../trials/trials.ts";
 import { type Worth, worthOf } from "../trials/worth.ts";
 import type { Ablated } from "./ablation.ts";
 import { blinders } from "./blinders.ts";
+import { cuts } from "./cuts.ts";
+import { variable } from "./surgeon.ts";
 import { terms } from "./terms.ts";
 
 const [folder = "", width = "recorded", what = "cut"] = process.argv.slice(2);
@@ -28,10 +33,32 @@ function withoutTerms(): Ablated[] {
   });
 }
 
+/** Cuts at once. */
+const atOnce = 2;
+const run = promisify(execFile);
+
+async function withoutCuts(): Promise<Ablated[]> {
+  const at = (file: string): string => join(import.meta.dirname, file);
+  const argv = ["--import", at("surgeon.ts"), at("operation.ts"), folder, width, "cut"];
+  const done: Ablated[] = [];
+  const waiting = [...cuts];
+  const next = async (): Promise<void> => {
+    for (let one = waiting.shift(); one !== undefined; one = waiting.shift()) {
+      const env = { ...process.env, [variable]: JSON.stringify(one) };
+      const { stdout } = await run(process.execPath, argv, { env, maxBuffer: 16 * 1024 * 1024 });
+      for (const row of JSON.parse(stdout) as Ablated[]) done.push({ ...row, without: one.without });
+    }
+  };
+  await Promise.all(Array.from({ length: atOnce }, next));
+  return cuts.flatMap(({ without }) => done.find((row) => row.without === without) ?? []);
+}
+
 const rows =
-  what === "terms"
-    ? withoutTerms()
-    : what === "sight"
-      ? Object.entries(blinders).map(([without, blind]) => ({ without, worth: worth(blind(corpus)) }))
-      : [{ without: "", worth: worth(corpus) }];
+  what === "cuts"
+    ? await withoutCuts()
+    : what === "terms"
+      ? withoutTerms()
+      : what === "sight"
+        ? Object.entries(blinders).map(([without, blind]) => ({ without, worth: worth(blind(corpus)) }))
+        : [{ without: "", worth: worth(corpus) }];
 process.stdout.write(JSON.stringify(rows));
