@@ -3,12 +3,12 @@ import { join } from "node:path";
 import { node, type Stage, type Tetragon } from "../../test/cluster/live/stage.ts";
 import { nodeAgentToken, operatorKubeconfig } from "../../test/cluster/rbac/shipped.ts";
 import { until } from "../control-plane/ready.ts";
-import { nodeFlags } from "./node-flags.ts";
+import { nodeAgentEnvironment, nodeFlags } from "./node-flags.ts";
 import { Measured } from "./process.ts";
 
 /** Resolves once it judges. */
 export async function startNodeAgent(stage: Stage, file: string, tetragon: Tetragon): Promise<Measured> {
-  const agent = new Measured([
+  const args = [
     ...nodeFlags("node-agent"),
     ...[file, "--node", node, "--tetragon", tetragon.address, "--metrics-address", "127.0.0.1:0"],
     ...["--kubeconfig", await stage.plane.kubeconfigFor(await nodeAgentToken(stage.plane, node))],
@@ -19,8 +19,8 @@ export async function startNodeAgent(stage: Stage, file: string, tetragon: Tetra
       "--tracing-policies",
       "net-connect,net-connect-udp,sensitive-files",
     ],
-  ]);
-  return says(agent, "events are judged");
+  ];
+  return says(new Measured(args, nodeAgentEnvironment), "events are judged");
 }
 
 /** Resolves once it leads. */

@@ -7,11 +7,18 @@ export function nodeFlags(component: Component): readonly string[] {
   return given === undefined ? flags[component] : given.split(" ").filter((flag) => flag !== "");
 }
 
+/** What the operator's image sets for glibc's allocator. */
+export const operatorEnvironment = { MALLOC_ARENA_MAX: "2", MALLOC_TRIM_THRESHOLD_: "131072" } as const;
+
+/** What the node agent's sets. */
+export const nodeAgentEnvironment = { MALLOC_ARENA_MAX: "1", MALLOC_TRIM_THRESHOLD_: "131072" } as const;
+
 /**
  * Old space: three quarters of the memory limits in deploy/base. The young generation would grow to 64 MiB and three times that of
- * memory where garbage is made quickly, though next to nothing of it survives.
+ * memory where garbage is made quickly, though next to nothing of it survives. A node agent has memory on every node, so it has one
+ * thread to help and one arena of malloc.
  */
 const flags: Readonly<Record<Component, readonly string[]>> = {
-  operator: ["--max-old-space-size=384", "--max-semi-space-size=8"],
-  "node-agent": ["--max-old-space-size=288", "--max-semi-space-size=8"],
+  operator: ["--max-old-space-size=384", "--max-semi-space-size=4"],
+  "node-agent": ["--max-old-space-size=288", "--max-semi-space-size=4", "--v8-pool-size=1"],
 };

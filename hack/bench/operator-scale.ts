@@ -7,7 +7,7 @@ import { finding, type Running, type Stage, startStage } from "../../operator/sr
 import { type Json, watch } from "../control-plane/api.ts";
 import { freshBundle } from "./bundle.ts";
 import { told, watchdog } from "./loop/loop.ts";
-import { nodeFlags } from "./node-flags.ts";
+import { nodeFlags, operatorEnvironment } from "./node-flags.ts";
 import { percentile } from "./percentile.ts";
 
 const namespaces = 20;
@@ -22,6 +22,7 @@ export async function operatorScaleBench(): Promise<void> {
   await using stage = await startStage();
   await fill(stage);
   const { flags, file } = await watchdog(dirname(bundle.file));
+  Object.assign(process.env, operatorEnvironment); // which the operator inherits
   const program = [...nodeFlags("operator"), ...flags, bundle.file];
   await measured(stage, program, file, "first start, all still to do");
   await measured(stage, program, file, "restart, all done");

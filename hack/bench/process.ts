@@ -8,9 +8,13 @@ export class Measured implements AsyncDisposable {
   readonly child: ChildProcess;
   #log = "";
 
-  /** `args` are Node's own flags, the file, and the program's arguments. */
-  constructor(args: readonly string[]) {
-    this.child = spawn(process.execPath, args, { stdio: ["ignore", "ignore", "pipe"] });
+  /** `args` are Node's own flags, the file, and the program's arguments; `env` comes on top of ours. */
+  constructor(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
+    const options = {
+      env: { ...process.env, ...env },
+      stdio: ["ignore", "ignore", "pipe"] as ["ignore", "ignore", "pipe"],
+    };
+    this.child = spawn(process.execPath, args, options);
     this.child.stderr?.setEncoding("utf8").on("data", (text: string) => {
       this.#log = (this.#log + text).slice(-1_000_000);
     });

@@ -2,6 +2,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { nodeAgentEnvironment, nodeFlags, operatorEnvironment } from "../../hack/bench/node-flags.ts";
 import { type Component, components } from "../../hack/build/build.ts";
 import { commandOf, podOf } from "./image.ts";
 import { deploy } from "./manifests.ts";
@@ -45,13 +46,19 @@ describe.each(Object.keys(components) as Component[])("the Dockerfile of the %s"
   test("runs as the user of the manifest, and what its command names is what was copied", () => {
     const { runAsUser, runAsGroup } = pod.securityContext;
     expect(text).toMatch(new RegExp(`^USER ${runAsUser}:${runAsGroup}$`, "m"));
-    expect(commandOf(component)).toEqual([
-      "--max-old-space-size-percentage=75",
-      "--max-semi-space-size=8",
-      `/app/${component}.mjs`,
-    ]);
+    const flags = nodeFlags(component).filter((flag) => !flag.startsWith("--max-old-space-size="));
+    expect(commandOf(component)).toEqual(["--max-old-space-size-percentage=75", ...flags, `/app/${component}.mjs`]);
     expect([container.command, container.args]).toEqual([undefined, undefined]);
     expect(text).toMatch(new RegExp(`^EXPOSE ${container.ports[0].containerPort}$`, "m"));
     expect(text).toContain(`ARG VERSION=${version}\n`);
   });
+});
+
+test.each([
+  ["operator", operatorEnvironment],
+  ["node-agent", nodeAgentEnvironment],
+])("the image of the %s tells the allocator what it was told in benchmarks", (component, environment) => {
+  const text = readFileSync(join(deploy, "images", `${component}.Dockerfile`), "utf8");
+  const words = Object.entries(environment).map(([name, value]) => `${name}=${value}`);
+  expect(text).toContain(`ENV ${words.join(" ")}\n`);
 });
