@@ -1,6 +1,6 @@
 // The judge: every gate is asked about every action, and all objections are heard. Pure but for the trail of the container, which
 // is part of what it is given: the same actions in the same order with the same context give the same findings.
-import type { Gate, Severity } from "@bailiff/crds";
+import type { Severity } from "@bailiff/crds";
 import type { Channel } from "../baseline/learned.ts";
 import type { Action } from "../normalise/action.ts";
 import { compare } from "./compare.ts";
@@ -8,19 +8,8 @@ import type { Context } from "./context.ts";
 import { leaveMarks } from "./marks/marks.ts";
 import type { Objection, Rule } from "./rule.ts";
 import { rules } from "./rules/index.ts";
+import type { Ruling } from "./ruling.ts";
 import { calibrated } from "./unready.ts";
-
-/** A gate's answer when it objects, before it is counted into a case. */
-export interface Ruling {
-  readonly rule: Rule;
-  readonly gate: Gate;
-  readonly severity: Severity;
-  readonly objection: Objection;
-  /** What was usual instead, in a sentence. */
-  readonly compared?: string | undefined;
-  /** The event time of the deciding action: the latest of the evidence. */
-  readonly action: Action;
-}
 
 const byKind: Readonly<Record<Action["kind"], readonly Rule[]>> = {
   exec: rules.filter((rule) => rule.kinds.includes("exec")),

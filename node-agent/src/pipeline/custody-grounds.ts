@@ -2,7 +2,8 @@
 import type { Channel, Learned } from "../baseline/learned.ts";
 import { type ChannelReadiness, readiness } from "../baseline/readiness.ts";
 import type { Context } from "../judge/context.ts";
-import { channelsOf, type Ruling } from "../judge/judge.ts";
+import { channelsOf } from "../judge/judge.ts";
+import type { Ruling } from "../judge/ruling.ts";
 import { learning } from "../judge/thresholds.ts";
 
 /**

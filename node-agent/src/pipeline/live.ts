@@ -4,8 +4,8 @@ import type { Baseline } from "../baseline/baseline.ts";
 import type { Expectation } from "../baseline/expectation.ts";
 import type { Channel } from "../baseline/learned.ts";
 import type { Subject } from "../identity/subject.ts";
-import type { Ruling } from "../judge/judge.ts";
 import type { CompiledPolicy } from "../judge/policy/compiled-policy.ts";
+import type { Ruling } from "../judge/ruling.ts";
 
 /** What is known of an agent's habits. */
 export interface Known {

@@ -3,13 +3,14 @@
 import type { ExitEvent } from "@bailiff/proto/event";
 import { versionOf } from "../identity/subject.ts";
 import type { Context } from "../judge/context.ts";
-import { decide, type Ruling } from "../judge/judge.ts";
+import { decide } from "../judge/judge.ts";
 import type { CompiledPolicy } from "../judge/policy/compiled-policy.ts";
 import type { Objection } from "../judge/rule.ts";
 import { coverageLoss } from "../judge/rules/coverage-loss/coverage-loss.ts";
 import { failingLoop, failureObjection } from "../judge/rules/failing-loop/failing-loop.ts";
 import { rolloutChange, rolloutObjection } from "../judge/rules/rollout-change/rollout-change.ts";
 import { unattributable, unattributed } from "../judge/rules/unattributable/unattributable.ts";
+import type { Ruling } from "../judge/ruling.ts";
 import type { Action } from "../normalise/action.ts";
 import type { Blindness } from "../normalise/normalise.ts";
 import { blindAction } from "./blind-action.ts";

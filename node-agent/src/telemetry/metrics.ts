@@ -5,7 +5,7 @@ import { processMetrics } from "@bailiff/operator/runtime/telemetry/process";
 import { counterOf, gaugeOf } from "@bailiff/operator/runtime/telemetry/read";
 import { type Measured, watchMetrics } from "@bailiff/operator/runtime/telemetry/watches";
 import { Counter, Histogram, type Registry } from "prom-client";
-import type { Ruling } from "../judge/judge.ts";
+import type { Ruling } from "../judge/ruling.ts";
 import { gapReasons } from "../tetragon/stream/gap.ts";
 
 /** Counts by label value, as of now. */

@@ -11,8 +11,8 @@ import {
 import type { Destination } from "../../destinations/destination.ts";
 import { engine } from "../../engine.ts";
 import type { Subject } from "../../identity/subject.ts";
-import type { Ruling } from "../../judge/judge.ts";
 import type { CompiledPolicy } from "../../judge/policy/compiled-policy.ts";
+import type { Ruling } from "../../judge/ruling.ts";
 import type { Action } from "../../normalise/action.ts";
 import { evidenceOf, plain } from "../evidence/evidence.ts";
 import { FindingRecord, rankOf } from "./finding-record.ts";

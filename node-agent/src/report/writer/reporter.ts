@@ -3,7 +3,7 @@
 import { once } from "node:events";
 import { ApiError, backoffMs, isNotFound, sleep } from "@bailiff/crds/client/index";
 import type { PodIdentity, Subject } from "../../identity/subject.ts";
-import type { Ruling } from "../../judge/judge.ts";
+import type { Ruling } from "../../judge/ruling.ts";
 import type { Spool } from "../spool/spool.ts";
 import { WriteBudget } from "./budget.ts";
 import { Cases } from "./cases.ts";

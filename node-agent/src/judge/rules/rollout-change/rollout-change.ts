@@ -2,8 +2,8 @@
 // said so, since a rollout is expected to bring new habits. Deterministic rules are asked as ever.
 import type { Version } from "../../../baseline/epochs.ts";
 import { basename } from "../../context.ts";
-import type { Ruling } from "../../judge.ts";
 import type { Objection, Rule } from "../../rule.ts";
+import type { Ruling } from "../../ruling.ts";
 
 export const rolloutChange: Rule = {
   name: "rollout-change",
