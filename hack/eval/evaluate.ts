@@ -14,6 +14,7 @@ import { type Alarm, alarmsOf, weighAlarms } from "./score/alarm.ts";
 import { type QuietAgent, quietTime } from "./score/quiet.ts";
 import { agentHoursOf, type Score, score } from "./score/score.ts";
 import { podOf, scoreVerdicts, type VerdictScore } from "./score/verdicts.ts";
+import { type Varied, varied } from "./variations/varied.ts";
 
 export interface Evaluation {
   readonly corpus: {
@@ -34,6 +35,7 @@ export interface Evaluation {
   readonly folds?: Folds;
   readonly ablation?: Ablation;
   readonly perturbed?: Perturbed;
+  readonly varied?: readonly Varied[];
   readonly invented?: Invented;
 }
 
@@ -109,6 +111,7 @@ export function evaluate(corpus: Corpus, scope: Scope, told: (doing: string) => 
     singles: scope.rotations ? judgeFolds(singles(corpus), corpus) : [],
   }));
   const perturbations = on(scope.perturbed, "perturbations", () => perturbed(corpus));
+  const variations = on(scope.perturbed, "honest sessions made otherwise", () => varied(corpus));
   const inventions = on(scope.perturbed, "invented attacks", () => invented(corpus));
   return {
     corpus: {
@@ -125,6 +128,7 @@ export function evaluate(corpus: Corpus, scope: Scope, told: (doing: string) => 
     simple: Object.fromEntries(simple),
     ...(folds && { folds }),
     ...(perturbations && { perturbed: perturbations }),
+    ...(variations && { varied: variations }),
     ...(inventions && { invented: inventions }),
   };
 }

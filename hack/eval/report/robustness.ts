@@ -1,8 +1,9 @@
 // The sections on what was never recorded: perturbed sessions, grafts, invented scripts. Robustness, apart from all other figures.
 import type { Answer, Invented } from "../invent/invented.ts";
 import type { Perturbed } from "../perturb/perturbed.ts";
+import type { Varied } from "../variations/varied.ts";
 import type { Section } from "./sections.ts";
-import { countText } from "./text.ts";
+import { countText, rateText } from "./text.ts";
 
 export function perturbedSections({ kinds, grafts }: Perturbed, forms: readonly string[]): Section[] {
   const grouped = [...Map.groupBy(kinds, ({ name }) => name)];
@@ -47,6 +48,25 @@ export function perturbedSections({ kinds, grafts }: Perturbed, forms: readonly 
       ],
     },
   ];
+}
+
+/** What is said of honest sessions made otherwise; each row is the worst of its seeds. */
+export function variedSection(varied: readonly Varied[]): Section {
+  return {
+    title: "Honest sessions made otherwise",
+    text: "The sessions without attacks, busier, longer, fuller, or with other tools and answers: no recordings, and whatever is said of them is false. Each row is the worst of its seeds.",
+    rows: [
+      ["what is other", "seeds", "false alarms", "by", "Medium", "High", "quarantine"],
+      ...[...Map.groupBy(varied, ({ name }) => name)].flatMap(([name, those]) => {
+        const [worst] = [...those].sort((a, b) => b.falseAlarms.count - a.falseAlarms.count);
+        if (worst === undefined) return [];
+        const { falseAlarms, cases } = worst;
+        const by = falseAlarms.by.map(({ agent, rule, count }) => `${agent} ${rule} ×${count}`).join(", ");
+        const pods = [cases.medium, cases.high, cases.quarantine].map(String);
+        return [[name, String(those.length), rateText(falseAlarms), by || "–", ...pods]];
+      }),
+    ],
+  };
 }
 
 /** What is known of attacks that no session has, and said of honest work that is new. */

@@ -4,7 +4,7 @@ import type { Evaluation, SessionReport } from "../evaluate.ts";
 import type { Score } from "../score/score.ts";
 import { foldSections } from "./folds.ts";
 import { goalSection } from "./goals.ts";
-import { inventedSections, perturbedSections } from "./robustness.ts";
+import { inventedSections, perturbedSections, variedSection } from "./robustness.ts";
 import { rateText, secondsText, shareText } from "./text.ts";
 import { ablationSection } from "./worth.ts";
 
@@ -93,6 +93,7 @@ export function sectionsOf(evaluation: Evaluation): Section[] {
     ...(evaluation.folds === undefined ? [] : foldSections(evaluation.folds, forms)),
     ...(evaluation.ablation === undefined ? [] : [ablationSection(evaluation.ablation)]),
     ...(evaluation.perturbed === undefined ? [] : perturbedSections(evaluation.perturbed, forms)),
+    ...(evaluation.varied === undefined ? [] : [variedSection(evaluation.varied)]),
     ...(evaluation.invented === undefined ? [] : inventedSections(evaluation.invented)),
     ...sessions.map(sessionSection),
   ];
