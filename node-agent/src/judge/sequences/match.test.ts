@@ -97,8 +97,8 @@ const burst: BurstPattern = {
   each: "question",
   withinMicros: 10 * second,
   counts: [
-    { least: 4, asks: "nothing", severity: "High" },
-    { least: 3, asks: "nothing", severity: "Low" },
+    { least: () => 4, asks: "nothing", severity: "High" },
+    { least: () => 3, asks: "nothing", severity: "Low" },
   ],
   signature: "burst",
   message: (marks) => marks.map(({ what }) => what).join(),

@@ -101,7 +101,7 @@ function burst(pattern: BurstPattern, { trail, expectation }: Context, worst: Wo
     if (kind !== each) continue;
     const near = trail.between(each, time - withinMicros, until + withinMicros);
     const marks = densest(isAgentsOnly ? near.filter(({ isOutsiders }) => !isOutsiders) : near, withinMicros);
-    const count = counts.find(({ least, asks }) => marks.length >= least && isAnswered(asks, expectation));
+    const count = counts.find(({ least, asks }) => marks.length >= least() && isAnswered(asks, expectation));
     if (count === undefined) continue;
     found = keepWorst(found, {
       signature,

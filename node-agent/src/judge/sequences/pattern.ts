@@ -43,6 +43,7 @@ export type About = Omit<Rule, "judge">;
 interface Common {
   /** The rule whose finding it is: one of its own, or the name of one that objects to other things as well. */
   readonly rule: About | string;
+  /** A getter, as all thresholds of a pattern: they are asked for when they are needed. */
   readonly withinMicros: Micros;
   /** True: what somebody does who came in from outside doesn't count. */
   readonly isAgentsOnly?: boolean;
@@ -70,7 +71,7 @@ export interface BurstPattern extends Common {
   readonly each: MarkKind;
   /** The first that is reached decides. `asks`: only of an agent of which something was learned, or whose programs are settled. */
   readonly counts: readonly {
-    readonly least: number;
+    readonly least: () => number;
     readonly asks: "nothing" | "something" | "ready";
     readonly severity: Severity;
   }[];

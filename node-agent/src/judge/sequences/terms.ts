@@ -61,23 +61,23 @@ export const secondIs =
 export const secondOutside: Term = ({ second: { action }, destinationOf }) =>
   action.kind === "connect" && destinationOf(action)?.class === "world";
 
-/** The second is so surprising, in bits. */
+/** The second is so surprising, in bits: a threshold, asked for when it is needed, so that it can be turned while something is measured. */
 export const surprising =
-  (bits: number): Term =>
+  (bits: () => number): Term =>
   ({ second }) =>
-    second.surprise >= bits;
+    second.surprise >= bits();
 
 /** The second is less surprising than that. */
 export const below =
-  (bits: number): Term =>
+  (bits: () => number): Term =>
   ({ second }) =>
-    second.surprise < bits;
+    second.surprise < bits();
 
 /** More time than that lies between them. */
 export const laterThan =
-  (micros: Micros): Term =>
+  (micros: () => Micros): Term =>
   ({ lagMicros }) =>
-    lagMicros > micros;
+    lagMicros > micros();
 
 export const either =
   (...terms: readonly Term[]): Term =>

@@ -11,7 +11,9 @@ export const calledThenNewcomer: PairPattern = {
   rule: "drop-and-exec",
   first: "departure",
   second: "newcomer",
-  withinMicros: sequence.callMicros,
+  get withinMicros() {
+    return sequence.callMicros;
+  },
   slackMicros: 0,
   tie: "child",
   grades: [

@@ -8,8 +8,12 @@ export const calledThenShell: PairPattern = {
   rule: "reverse-shell",
   first: "departure",
   second: "shell",
-  withinMicros: sequence.callMicros,
-  slackMicros: sequence.slackMicros,
+  get withinMicros() {
+    return sequence.callMicros;
+  },
+  get slackMicros() {
+    return sequence.slackMicros;
+  },
   tie: "child",
   isAgentsOnly: true,
   grades: [

@@ -22,24 +22,34 @@ export const credentialThenNewDestination: PairPattern = {
   },
   first: "secret",
   second: "departure",
-  withinMicros: sequence.secretMicros,
-  slackMicros: sequence.slackMicros,
+  get withinMicros() {
+    return sequence.secretMicros;
+  },
+  get slackMicros() {
+    return sequence.slackMicros;
+  },
   tie: "task",
   grades: [
     // An agent's main process reads its credentials and does everything else as well: only what follows at once is about them.
-    { when: [is.bySame, is.byMain, is.laterThan(departure.ownMicros)], severity: "none" },
+    { when: [is.bySame, is.byMain, is.laterThan(() => departure.ownMicros)], severity: "none" },
     // Who reads a credential and calls somewhere new may be signing in: as bad as the call is surprising. Who is told to send it is not.
     { when: [is.bySame, is.byMover, is.namesSecret, isNewForSure], severity: "Critical" },
-    { when: [is.bySame, is.surprising(departure.theft), is.secondIs("certain")], severity: "Critical" },
-    { when: [is.bySame, is.surprising(departure.theft)], severity: "Medium", isUncalibrated: true },
-    { when: [is.bySame, is.surprising(departure.look)], severity: "Medium" },
+    { when: [is.bySame, is.surprising(() => departure.theft), is.secondIs("certain")], severity: "Critical" },
+    { when: [is.bySame, is.surprising(() => departure.theft)], severity: "Medium", isUncalibrated: true },
+    { when: [is.bySame, is.surprising(() => departure.look)], severity: "Medium" },
     // A tool that reads its own credentials hands them to nobody.
     { when: [is.either(is.bySame, is.firstIs("native"))], severity: "none" },
     // What the agent itself read, its tools know too: they have reasons of their own to call somewhere new.
-    { when: [is.firstByMain, is.secondIs("certain"), is.below(departure.theft)], severity: "none" },
+    { when: [is.firstByMain, is.secondIs("certain"), is.below(() => departure.theft)], severity: "none" },
     // What a tool printed came back to the agent, which then called somewhere new: it often does both for good reasons.
     {
-      when: [is.byItsStarter, is.either(is.laterThan(departure.ownMicros), is.below(departure.theft))],
+      when: [
+        is.byItsStarter,
+        is.either(
+          is.laterThan(() => departure.ownMicros),
+          is.below(() => departure.theft),
+        ),
+      ],
       severity: "none",
     },
     { when: [is.byItsStarter], severity: "Medium" },

@@ -9,7 +9,9 @@ export const fetchedThenRun: PairPattern = {
   rule: "drop-and-exec",
   first: "fetched",
   second: "started",
-  withinMicros: sequence.fileMicros,
+  get withinMicros() {
+    return sequence.fileMicros;
+  },
   slackMicros: 0,
   tie: "container",
   isAboutOne: true,

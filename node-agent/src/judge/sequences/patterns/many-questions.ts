@@ -5,13 +5,15 @@ import type { BurstPattern } from "../pattern.ts";
 export const manyQuestions: BurstPattern = {
   rule: "recon-burst",
   each: "question",
-  withinMicros: questions.withinMicros,
+  get withinMicros() {
+    return questions.withinMicros;
+  },
   isAgentsOnly: true,
   counts: [
-    { least: questions.many, asks: "ready", severity: "High" },
-    { least: questions.few, asks: "something", severity: "Medium" },
+    { least: () => questions.many, asks: "ready", severity: "High" },
+    { least: () => questions.few, asks: "something", severity: "Medium" },
     // Of an agent that nobody knows, what it asks every day counts too.
-    { least: questions.many, asks: "nothing", severity: "Medium" },
+    { least: () => questions.many, asks: "nothing", severity: "Medium" },
   ],
   signature: "burst",
   message: (marks) =>

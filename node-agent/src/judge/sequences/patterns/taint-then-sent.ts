@@ -30,15 +30,25 @@ export const stagedThenDeparture: PairPattern = {
   rule,
   first: "staged",
   second: "departure",
-  withinMicros: sequence.fileMicros,
-  slackMicros: sequence.slackMicros,
+  get withinMicros() {
+    return sequence.fileMicros;
+  },
+  get slackMicros() {
+    return sequence.slackMicros;
+  },
   tie: "task",
   isAgentsOnly: true,
   grades: [
     // A dump has to call its database.
     { when: [is.bySame], severity: "none" },
     {
-      when: [is.byItsStarter, is.either(is.laterThan(departure.ownMicros), is.below(departure.theft))],
+      when: [
+        is.byItsStarter,
+        is.either(
+          is.laterThan(() => departure.ownMicros),
+          is.below(() => departure.theft),
+        ),
+      ],
       severity: "none",
     },
     { when: [is.byItsStarter], severity: "Medium" },
@@ -53,7 +63,9 @@ export const packedThenSent: PairPattern = {
   rule: rule.name,
   first: "packed",
   second: "sent",
-  withinMicros: sequence.fileMicros,
+  get withinMicros() {
+    return sequence.fileMicros;
+  },
   slackMicros: 0,
   tie: "container",
   isAboutOne: true,
@@ -68,8 +80,12 @@ export const stagedThenPiped: PairPattern = {
   rule: rule.name,
   first: "staged",
   second: "piped",
-  withinMicros: sequence.slackMicros,
-  slackMicros: sequence.slackMicros,
+  get withinMicros() {
+    return sequence.slackMicros;
+  },
+  get slackMicros() {
+    return sequence.slackMicros;
+  },
   tie: "task",
   isAgentsOnly: true,
   grades: [{ when: [is.bySame], severity: "none" }, ...asCertain],
@@ -88,8 +104,12 @@ export const secretThenSent: PairPattern = {
   rule: rule.name,
   first: "secret",
   second: "sent",
-  withinMicros: sequence.secretMicros,
-  slackMicros: sequence.slackMicros,
+  get withinMicros() {
+    return sequence.secretMicros;
+  },
+  get slackMicros() {
+    return sequence.slackMicros;
+  },
   tie: "task",
   isAgentsOnly: true,
   grades: [
@@ -106,8 +126,12 @@ export const secretThenPiped: PairPattern = {
   rule: rule.name,
   first: "secret",
   second: "piped",
-  withinMicros: sequence.secretMicros,
-  slackMicros: sequence.slackMicros,
+  get withinMicros() {
+    return sequence.secretMicros;
+  },
+  get slackMicros() {
+    return sequence.slackMicros;
+  },
   tie: "task",
   isAgentsOnly: true,
   grades: [
