@@ -71,7 +71,7 @@ export function curveSections(curves: readonly Curve[]): Section[] {
     },
     {
       title: "Never asked for",
-      text: "Not measured: nothing in the sessions comes near them (they need days, other policies, or other attacks), or they are taken once, as their module is loaded, which this sweep can't turn yet: departure, sequence and questions, whose patterns are data.",
+      text: "Not measured: nothing in the sessions comes near them (they need days, other policies, or other attacks).",
       rows: [["threshold", "value"], ...silent.map(({ name, value }) => [name, String(value)])],
     },
   ];

@@ -104,6 +104,9 @@ export const questions = { few: 4, many: 6, withinMicros: 30_000_000 } as const;
 /** New places inside the cluster within a moment: from `few` on a person should look, from `many` on it is a scan. */
 export const sweep = { few: 5, many: 10 } as const;
 
+/** Who comes back so often within a moment to a new place, so long after the last time, wants something of it. */
+export const comeback = { calls: 3, apartMicros: 5_000_000 } as const;
+
 /**
  * Calls that show a rhythm, the gaps' median distance from their median as a share of it, the longest pause in gaps, and the shortest
  * gap: what calls every second is a client that tries again.

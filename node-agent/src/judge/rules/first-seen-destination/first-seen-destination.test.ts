@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { type Agent, aConnectOf, withDestination } from "../../../testing/commands.ts";
+import { type Agent, aConnectOf, at, withDestination } from "../../../testing/commands.ts";
 import { policyFor } from "../../../testing/engine.ts";
 import { type Answer, answerOf, ruleTable } from "../../../testing/rule-table.ts";
 
@@ -39,4 +39,19 @@ test("a declared place is no news, and one that may be another answer of a decla
   });
   expect(answerOf("first-seen-destination", [event], { policies: [cidr] })).toBe("none");
   expect(answerOf("first-seen-destination", [event], { policies: [name] })).toBe("Low");
+});
+
+test.each<[Agent, readonly number[], Answer]>([
+  ["ops-agent", [0, 25, 45], "Medium"],
+  ["ops-agent", [45, 0, 25], "Medium"],
+  ["ops-agent", [25, 45, 0], "Medium"],
+  ["support-bot", [0, 7, 14], "Medium"],
+  ["support-bot", [0, 20], "Low"],
+  ["support-bot", [0, 0.5, 1, 3, 4], "Low"],
+  ["support-bot", [0, 70, 140], "Low"],
+  ["research-agent", [0, 25, 45], "Low"],
+])("%s calls one new host of a usual kind at the seconds %j: %s", (agent, seconds, answer) => {
+  const first = withDestination(aConnectOf(agent), "8.8.4.4", 443);
+  const calls = seconds.map((second) => at(first, first.time + second * 1e6));
+  expect(answerOf("first-seen-destination", calls)).toBe(answer);
 });

@@ -1,13 +1,14 @@
 // A place that nothing in this container ever called while it was learned, as surprising as its neighbourhood and its caller make it.
+import type { Micros } from "@bailiff/proto/event";
 import { clipPath } from "../../../baseline/entry.ts";
 import { inWords } from "../../../baseline/novelty.ts";
 import { describe } from "../../../destinations/destination.ts";
 import type { Action } from "../../../normalise/action.ts";
-import type { Trail } from "../../episode/trail.ts";
+import type { Mark, Trail } from "../../episode/trail.ts";
 import { isQuietPlace } from "../../places.ts";
 import type { Rule } from "../../rule.ts";
 import { severityOfSurprise, withoutRollout } from "../../surprise.ts";
-import { moment, surpriseBits } from "../../thresholds.ts";
+import { comeback, moment, surpriseBits } from "../../thresholds.ts";
 import { beacon } from "./beacon.ts";
 
 export const firstSeenDestination: Rule = {
@@ -43,18 +44,35 @@ export const firstSeenDestination: Rule = {
         evidence: [action, ...rhythm.calls.map((mark) => mark.action).filter((call) => call !== action)],
       };
     }
-    const loud = expectation.usesDoor(binary, destination) ? surpriseBits.host : surpriseBits.place;
+    const returns = callsApart(action, destination.token, trail, moment.micros);
+    // What may be another answer of a declared name is called as often as that name.
+    const isBack = returns.length >= comeback.calls && answer !== "maybe";
+    const loud = !isBack && expectation.usesDoor(binary, destination) ? surpriseBits.host : surpriseBits.place;
     const severity = severityOfSurprise(surprise, isRollout, loud);
-    if (severity === undefined || wasJustCalled(action, destination.token, trail)) return undefined;
+    const isBackNow = isBack && callsApart(action, destination.token, trail, -1).length < comeback.calls;
+    if (severity === undefined || (!isBackNow && wasJustCalled(action, destination.token, trail))) return undefined;
     return {
       signature: `${binary} ${destination.token}`,
       severity,
       surprise,
       isWeak: answer === "maybe",
-      message: `${process.binary} called ${describe(destination)}, where this container had never been${withoutRollout(context, "connect")}; ${expectation.explainConnect(binary)}: ${inWords(found)}`,
+      message: `${process.binary} called ${describe(destination)}${isBack ? ` ${returns.length} times within a moment` : ""}, where this container had never been${withoutRollout(context, "connect")}; ${expectation.explainConnect(binary)}: ${inWords(found)}`,
     };
   },
 };
+
+/**
+ * Calls of the same program to the same place from a moment before this one to `untilMicros` after it, so far apart that none is the one
+ * before tried again; oldest first.
+ */
+function callsApart({ time, process }: Action, token: string, trail: Trail, untilMicros: Micros): readonly Mark[] {
+  const out: Mark[] = [];
+  for (const mark of trail.between("departure", time - moment.micros, time + untilMicros)) {
+    if (mark.what !== token || mark.action.process.binary !== process.binary) continue;
+    if (mark.time - (out.at(-1)?.time ?? Number.NEGATIVE_INFINITY) >= comeback.apartMicros) out.push(mark);
+  }
+  return out;
+}
 
 /** Whether the same program called the same place shortly before: then it is no news. */
 function wasJustCalled({ time, process }: Action, token: string, trail: Trail): boolean {
