@@ -73,11 +73,17 @@ export class Breadths {
 
 function bump(windows: Windows, by: string, place: string, time: Micros, width: Micros): number | undefined {
   const at = Math.floor(time / width);
-  const ofBy = windows.get(by) ?? new Map<number, Set<string>>();
-  windows.set(by, ofBy);
-  const own = ofBy.get(at) ?? new Set();
-  ofBy.set(at, own);
-  if (ofBy.size > windowsKept) ofBy.delete(Math.min(...ofBy.keys()));
+  let ofBy = windows.get(by);
+  if (ofBy === undefined) {
+    ofBy = new Map();
+    windows.set(by, ofBy);
+  }
+  let own = ofBy.get(at);
+  if (own === undefined) {
+    own = new Set();
+    ofBy.set(at, own);
+    if (ofBy.size > windowsKept) ofBy.delete(Math.min(...ofBy.keys()));
+  }
   if (own.has(place) || own.size >= placesKept) return undefined;
   own.add(place);
   return own.size + Math.max(others(own, ofBy.get(at - 1)), others(own, ofBy.get(at + 1)));

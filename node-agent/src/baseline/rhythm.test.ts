@@ -25,7 +25,7 @@ test("a run's gaps are those between its calls, whatever the order of arrival; a
   }
   const rhythms = new Rhythms();
   const late = [...times, 1000 * second, 1004 * second].map((time) => rhythms.note("x", time)).at(-1);
-  expect(late).toMatchObject({ gaps: 1, medianSeconds: 4 });
+  expect(late).toBeUndefined();
 });
 
 test("bits by hand: gaps with a deviation as large as their mean have a variance of ln 2 in logarithms", () => {

@@ -23,8 +23,11 @@ export class Rhythms {
 
   /** Notes a call and gives the run of calls that it belongs to, without a longer pause than is learned; undefined of fewer than 12. */
   note(key: string, time: Micros): Run | undefined {
-    const calls = this.#calls.get(key) ?? [];
-    this.#calls.set(key, calls);
+    let calls = this.#calls.get(key);
+    if (calls === undefined) {
+      calls = [];
+      this.#calls.set(key, calls);
+    }
     let at = calls.length;
     while (at > 0 && (calls[at - 1] ?? 0) > time) at--;
     calls.splice(at, 0, time);
@@ -34,25 +37,34 @@ export class Rhythms {
   }
 }
 
-function runOf(calls: readonly Micros[], time: Micros): Run {
+/** Asked about every call, nearly always in vain: nothing is reckoned that nobody wants to know. */
+function runOf(calls: readonly Micros[], time: Micros): Run | undefined {
   let gaps: number[] = [];
   for (let index = 1; index < calls.length; index++) {
     const gap = (calls[index] ?? 0) - (calls[index - 1] ?? 0);
     // Calls closer together are one call with several connections.
     if (gap < gapMicros.least) continue;
-    if (gap > gapMicros.most) {
-      if ((calls[index] ?? 0) > time) break;
-      gaps = [];
-    } else gaps.push(gap / 1_000_000);
+    if (gap <= gapMicros.most) {
+      gaps.push(gap / 1_000_000);
+      continue;
+    }
+    if ((calls[index] ?? 0) > time) break;
+    if (gaps.length > 0) gaps = [];
   }
-  const logs = gaps.map(Math.log);
-  const mean = logs.reduce((sum, one) => sum + one, 0) / Math.max(1, logs.length);
-  const squares = logs.reduce((sum, one) => sum + (one - mean) ** 2, 0);
-  const sorted = [...gaps].sort((a, b) => a - b);
+  if (gaps.length < callsLeast - 1) return undefined;
+  let [sum, squares] = [0, 0];
+  for (const gap of gaps) {
+    const log = Math.log(gap);
+    sum += log;
+    squares += log * log;
+  }
+  const variance = Math.max(0, squares - (sum * sum) / gaps.length) / (gaps.length - 1);
   return {
     gaps: gaps.length,
-    medianSeconds: sorted[gaps.length >> 1] ?? 0,
-    variance: squares / Math.max(1, gaps.length - 1),
+    variance,
+    get medianSeconds() {
+      return [...gaps].sort((a, b) => a - b)[gaps.length >> 1] ?? 0;
+    },
   };
 }
 
