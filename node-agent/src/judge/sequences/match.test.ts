@@ -78,8 +78,8 @@ function pairOf(tie: Tie, isAboutOne = false): PairPattern {
     rule: "tested",
     first: "fetched",
     second: "started",
-    withinMicros: 20 * second,
-    slackMicros: second,
+    withinMicros: () => 20 * second,
+    slackMicros: () => second,
     tie,
     isAboutOne,
     grades: [
@@ -95,7 +95,7 @@ function pairOf(tie: Tie, isAboutOne = false): PairPattern {
 const burst: BurstPattern = {
   rule: "tested",
   each: "question",
-  withinMicros: 10 * second,
+  withinMicros: () => 10 * second,
   counts: [
     { least: () => 4, asks: "nothing", severity: "High" },
     { least: () => 3, asks: "nothing", severity: "Low" },
@@ -227,7 +227,7 @@ test("a flood of marks costs each action at most so many pairs, and what was not
   let asked = 0;
   const counting: PairPattern = {
     ...pairOf("task"),
-    withinMicros: 100 * second,
+    withinMicros: () => 100 * second,
     grades: [{ when: [() => ++asked < 0], severity: "Low" }],
   };
   // All of one task: each pair is tied.

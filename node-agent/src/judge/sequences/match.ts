@@ -47,10 +47,10 @@ function pairs(pattern: PairPattern, action: Action, context: Context, found: Wo
 }
 
 const after = (first: Mark, { second, slackMicros, withinMicros }: PairPattern, trail: Trail): readonly Mark[] =>
-  trail.between(second, first.time - slackMicros, first.until + withinMicros);
+  trail.between(second, first.time - slackMicros(), first.until + withinMicros());
 
 const before = (second: Mark, { first, slackMicros, withinMicros }: PairPattern, trail: Trail): readonly Mark[] =>
-  trail.between(first, second.time - withinMicros, second.until + slackMicros);
+  trail.between(first, second.time - withinMicros(), second.until + slackMicros());
 
 /** Whether a mark is by a process of which this event told something new, or by one that descends from it. */
 function touchedBy({ process, parent }: Action, { tree }: Context): (mark: Mark) => boolean {
@@ -99,8 +99,8 @@ function burst(pattern: BurstPattern, { trail, expectation }: Context, worst: Wo
   let found = worst;
   for (const { kind, time, until } of trail.fresh) {
     if (kind !== each) continue;
-    const near = trail.between(each, time - withinMicros, until + withinMicros);
-    const marks = densest(isAgentsOnly ? near.filter(({ isOutsiders }) => !isOutsiders) : near, withinMicros);
+    const near = trail.between(each, time - withinMicros(), until + withinMicros());
+    const marks = densest(isAgentsOnly ? near.filter(({ isOutsiders }) => !isOutsiders) : near, withinMicros());
     const count = counts.find(({ least, asks }) => marks.length >= least() && isAnswered(asks, expectation));
     if (count === undefined) continue;
     found = keepWorst(found, {

@@ -43,8 +43,8 @@ export type About = Omit<Rule, "judge">;
 interface Common {
   /** The rule whose finding it is: one of its own, or the name of one that objects to other things as well. */
   readonly rule: About | string;
-  /** A getter, as all thresholds of a pattern: they are asked for when they are needed. */
-  readonly withinMicros: Micros;
+  /** Asked for when it is needed, as all thresholds of a pattern: so they can be turned while something is measured. */
+  readonly withinMicros: () => Micros;
   /** True: what somebody does who came in from outside doesn't count. */
   readonly isAgentsOnly?: boolean;
 }
@@ -54,7 +54,7 @@ export interface PairPattern extends Common {
   readonly first: MarkKind;
   readonly second: MarkKind;
   /** The second may be seen so much before the first. */
-  readonly slackMicros: Micros;
+  readonly slackMicros: () => Micros;
   readonly tie: Tie;
   /** True: both are about the same thing, such as one file. */
   readonly isAboutOne?: boolean;

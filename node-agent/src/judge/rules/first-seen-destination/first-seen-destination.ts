@@ -4,7 +4,7 @@ import { clipPath } from "../../../baseline/entry.ts";
 import { inWords } from "../../../baseline/novelty.ts";
 import { describe } from "../../../destinations/destination.ts";
 import type { Action } from "../../../normalise/action.ts";
-import type { Mark, Trail } from "../../episode/trail.ts";
+import type { Trail } from "../../episode/trail.ts";
 import { isQuietPlace } from "../../places.ts";
 import type { Rule } from "../../rule.ts";
 import { severityOfSurprise, withoutRollout } from "../../surprise.ts";
@@ -44,34 +44,44 @@ export const firstSeenDestination: Rule = {
         evidence: [action, ...rhythm.calls.map((mark) => mark.action).filter((call) => call !== action)],
       };
     }
-    const returns = callsApart(action, destination.token, trail, moment.micros);
+    const isUsualKind = expectation.usesDoor(binary, destination);
+    const alone = severityOfSurprise(surprise, isRollout, isUsualKind ? surpriseBits.host : surpriseBits.place);
+    if (alone === undefined) return undefined;
+    const atWorst = severityOfSurprise(surprise, isRollout, surpriseBits.place);
     // What may be another answer of a declared name is called as often as that name.
-    const isBack = returns.length >= comeback.calls && answer !== "maybe";
-    const loud = !isBack && expectation.usesDoor(binary, destination) ? surpriseBits.host : surpriseBits.place;
-    const severity = severityOfSurprise(surprise, isRollout, loud);
-    const isBackNow = isBack && callsApart(action, destination.token, trail, -1).length < comeback.calls;
-    if (severity === undefined || (!isBackNow && wasJustCalled(action, destination.token, trail))) return undefined;
+    const returns = atWorst === alone || answer === "maybe" ? 0 : comesBack(action, destination.token, trail);
+    const severity = returns > 0 ? atWorst : alone;
+    if (severity === undefined || (returns === 0 && wasJustCalled(action, destination.token, trail))) return undefined;
     return {
       signature: `${binary} ${destination.token}`,
       severity,
       surprise,
       isWeak: answer === "maybe",
-      message: `${process.binary} called ${describe(destination)}${isBack ? ` ${returns.length} times within a moment` : ""}, where this container had never been${withoutRollout(context, "connect")}; ${expectation.explainConnect(binary)}: ${inWords(found)}`,
+      message: `${process.binary} called ${describe(destination)}${returns > 0 ? ` ${returns} times within a moment` : ""}, where this container had never been${withoutRollout(context, "connect")}; ${expectation.explainConnect(binary)}: ${inWords(found)}`,
     };
   },
 };
 
+/** How often the same program called the same place around now, where this call makes it often enough; 0 where not, or before already. */
+function comesBack(action: Action, token: string, trail: Trail): number {
+  const around = callsApart(action, token, trail, moment.micros);
+  const isNews = around >= comeback.calls && callsApart(action, token, trail, -1) < comeback.calls;
+  return isNews ? around : 0;
+}
+
 /**
  * Calls of the same program to the same place from a moment before this one to `untilMicros` after it, so far apart that none is the one
- * before tried again; oldest first.
+ * before tried again.
  */
-function callsApart({ time, process }: Action, token: string, trail: Trail, untilMicros: Micros): readonly Mark[] {
-  const out: Mark[] = [];
+function callsApart({ time, process }: Action, token: string, trail: Trail, untilMicros: Micros): number {
+  let [count, last] = [0, Number.NEGATIVE_INFINITY];
   for (const mark of trail.between("departure", time - moment.micros, time + untilMicros)) {
     if (mark.what !== token || mark.action.process.binary !== process.binary) continue;
-    if (mark.time - (out.at(-1)?.time ?? Number.NEGATIVE_INFINITY) >= comeback.apartMicros) out.push(mark);
+    if (mark.time - last < comeback.apartMicros) continue;
+    count++;
+    last = mark.time;
   }
-  return out;
+  return count;
 }
 
 /** Whether the same program called the same place shortly before: then it is no news. */

@@ -11,10 +11,8 @@ export const calledThenNewcomer: PairPattern = {
   rule: "drop-and-exec",
   first: "departure",
   second: "newcomer",
-  get withinMicros() {
-    return sequence.callMicros;
-  },
-  slackMicros: 0,
+  withinMicros: () => sequence.callMicros,
+  slackMicros: () => 0,
   tie: "child",
   grades: [
     { when: [is.firstBy(installers)], severity: "Medium" },

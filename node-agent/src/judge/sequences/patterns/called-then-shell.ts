@@ -8,12 +8,8 @@ export const calledThenShell: PairPattern = {
   rule: "reverse-shell",
   first: "departure",
   second: "shell",
-  get withinMicros() {
-    return sequence.callMicros;
-  },
-  get slackMicros() {
-    return sequence.slackMicros;
-  },
+  withinMicros: () => sequence.callMicros,
+  slackMicros: () => sequence.slackMicros,
   tie: "child",
   isAgentsOnly: true,
   grades: [

@@ -1,5 +1,6 @@
 // A credential was read, and the same task then called a place where the agent had never been.
 import { departure, sequence } from "../../thresholds.ts";
+import { byStarter } from "../grades.ts";
 import type { PairPattern } from "../pattern.ts";
 import * as is from "../terms.ts";
 
@@ -22,12 +23,8 @@ export const credentialThenNewDestination: PairPattern = {
   },
   first: "secret",
   second: "departure",
-  get withinMicros() {
-    return sequence.secretMicros;
-  },
-  get slackMicros() {
-    return sequence.slackMicros;
-  },
+  withinMicros: () => sequence.secretMicros,
+  slackMicros: () => sequence.slackMicros,
   tie: "task",
   grades: [
     // An agent's main process reads its credentials and does everything else as well: only what follows at once is about them.
@@ -41,18 +38,7 @@ export const credentialThenNewDestination: PairPattern = {
     { when: [is.either(is.bySame, is.firstIs("native"))], severity: "none" },
     // What the agent itself read, its tools know too: they have reasons of their own to call somewhere new.
     { when: [is.firstByMain, is.secondIs("certain"), is.below(() => departure.theft)], severity: "none" },
-    // What a tool printed came back to the agent, which then called somewhere new: it often does both for good reasons.
-    {
-      when: [
-        is.byItsStarter,
-        is.either(
-          is.laterThan(() => departure.ownMicros),
-          is.below(() => departure.theft),
-        ),
-      ],
-      severity: "none",
-    },
-    { when: [is.byItsStarter], severity: "Medium" },
+    ...byStarter,
     { when: [is.secondIs("certain")], severity: "Critical" },
     { when: [is.byMover, isNewForSure], severity: "Critical" },
     { when: [], severity: "Medium", isUncalibrated: true },

@@ -9,10 +9,8 @@ export const fetchedThenRun: PairPattern = {
   rule: "drop-and-exec",
   first: "fetched",
   second: "started",
-  get withinMicros() {
-    return sequence.fileMicros;
-  },
-  slackMicros: 0,
+  withinMicros: () => sequence.fileMicros,
+  slackMicros: () => 0,
   tie: "container",
   isAboutOne: true,
   grades: [{ when: [], severity: "High" }],

@@ -5,9 +5,7 @@ import type { BurstPattern } from "../pattern.ts";
 export const manyQuestions: BurstPattern = {
   rule: "recon-burst",
   each: "question",
-  get withinMicros() {
-    return questions.withinMicros;
-  },
+  withinMicros: () => questions.withinMicros,
   isAgentsOnly: true,
   counts: [
     { least: () => questions.many, asks: "ready", severity: "High" },

@@ -45,6 +45,6 @@ test("each pattern belongs to a rule, and waits no longer than marks are kept", 
   for (const pattern of patterns) {
     expect(ruleOf(pattern)).toMatch(/^[a-z][a-z-]+$/);
     // Half a minute more, since actions may come that late.
-    expect(pattern.withinMicros + 30_000_000).toBeLessThanOrEqual(horizonMicros);
+    expect(pattern.withinMicros() + 30_000_000).toBeLessThanOrEqual(horizonMicros);
   }
 });

@@ -1,7 +1,8 @@
 // What was packed or is secret leaves, also to places that are allowed: to a new place, by its name, or through a pipe.
 import { quoteLine } from "../../text.ts";
-import { departure, sequence } from "../../thresholds.ts";
-import type { About, Grade, PairPattern } from "../pattern.ts";
+import { sequence } from "../../thresholds.ts";
+import { byStarter } from "../grades.ts";
+import type { About, Grade, PairPattern, Term } from "../pattern.ts";
 import * as is from "../terms.ts";
 
 const rule: About = {
@@ -30,28 +31,14 @@ export const stagedThenDeparture: PairPattern = {
   rule,
   first: "staged",
   second: "departure",
-  get withinMicros() {
-    return sequence.fileMicros;
-  },
-  get slackMicros() {
-    return sequence.slackMicros;
-  },
+  withinMicros: () => sequence.fileMicros,
+  slackMicros: () => sequence.slackMicros,
   tie: "task",
   isAgentsOnly: true,
   grades: [
     // A dump has to call its database.
     { when: [is.bySame], severity: "none" },
-    {
-      when: [
-        is.byItsStarter,
-        is.either(
-          is.laterThan(() => departure.ownMicros),
-          is.below(() => departure.theft),
-        ),
-      ],
-      severity: "none",
-    },
-    { when: [is.byItsStarter], severity: "Medium" },
+    ...byStarter,
     ...asCertain,
   ],
   signature: is.matterOf,
@@ -63,10 +50,8 @@ export const packedThenSent: PairPattern = {
   rule: rule.name,
   first: "packed",
   second: "sent",
-  get withinMicros() {
-    return sequence.fileMicros;
-  },
-  slackMicros: 0,
+  withinMicros: () => sequence.fileMicros,
+  slackMicros: () => 0,
   tie: "container",
   isAboutOne: true,
   isAgentsOnly: true,
@@ -80,12 +65,8 @@ export const stagedThenPiped: PairPattern = {
   rule: rule.name,
   first: "staged",
   second: "piped",
-  get withinMicros() {
-    return sequence.slackMicros;
-  },
-  get slackMicros() {
-    return sequence.slackMicros;
-  },
+  withinMicros: () => sequence.slackMicros,
+  slackMicros: () => sequence.slackMicros,
   tie: "task",
   isAgentsOnly: true,
   grades: [{ when: [is.bySame], severity: "none" }, ...asCertain],
@@ -100,46 +81,26 @@ const ifNew: readonly Grade[] = [
   { when: [], severity: "Medium", isUncalibrated: true },
 ];
 
-export const secretThenSent: PairPattern = {
+/** A secret that was read, and something that the same task then moved. */
+const secretThen = (second: "sent" | "piped", unless: Term): PairPattern => ({
   rule: rule.name,
   first: "secret",
-  second: "sent",
-  get withinMicros() {
-    return sequence.secretMicros;
-  },
-  get slackMicros() {
-    return sequence.slackMicros;
-  },
+  second,
+  withinMicros: () => sequence.secretMicros,
+  slackMicros: () => sequence.slackMicros,
   tie: "task",
   isAgentsOnly: true,
-  grades: [
-    // What signs in with its own, and a secret that only lies beside what is sent.
-    { when: [is.either(is.firstIs("native"), is.namesNoSecret)], severity: "none" },
-    ...ifNew,
-  ],
-  signature: ({ second }) => `secret ${is.programOf(second)}`,
-  message: ({ first, second }) =>
-    `${is.programOf(first)} read ${first.what}, and ${is.programOf(second)} of the same task sent something ${sent}: ${quoteLine(second.action.process)}`,
-};
+  grades: [{ when: [unless], severity: "none" }, ...ifNew],
+  signature: (pair) => `secret ${is.programOf(pair.second)}`,
+  message: (pair) =>
+    `${is.programOf(pair.first)} read ${pair.first.what}, and ${is.programOf(pair.second)} of the same task sent something ${sent}: ${quoteLine(pair.second.action.process)}`,
+});
 
-export const secretThenPiped: PairPattern = {
-  rule: rule.name,
-  first: "secret",
-  second: "piped",
-  get withinMicros() {
-    return sequence.secretMicros;
-  },
-  get slackMicros() {
-    return sequence.slackMicros;
-  },
-  tie: "task",
-  isAgentsOnly: true,
-  grades: [
-    // A shell that reads settings runs many things after it.
-    { when: [is.either(is.bySame, is.firstIs("native"), is.firstBy(/^(?:ba|da|z|k|a)?sh$/))], severity: "none" },
-    ...ifNew,
-  ],
-  signature: ({ second }) => `secret ${is.programOf(second)}`,
-  message: ({ first, second }) =>
-    `${is.programOf(first)} read ${first.what}, and ${is.programOf(second)} of the same task sent something ${sent}: ${quoteLine(second.action.process)}`,
-};
+/** Not what signs in with its own, nor a secret that only lies beside what is sent. */
+export const secretThenSent = secretThen("sent", is.either(is.firstIs("native"), is.namesNoSecret));
+
+/** Not a shell that reads settings, which runs many things after it. */
+export const secretThenPiped = secretThen(
+  "piped",
+  is.either(is.bySame, is.firstIs("native"), is.firstBy(/^(?:ba|da|z|k|a)?sh$/)),
+);
