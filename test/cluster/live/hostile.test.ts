@@ -4,6 +4,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { decodeFrame, type Event } from "@bailiff/proto";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { nodeAgentEnvironment, nodeFlags } from "../../../hack/bench/node-flags.ts";
 import type { Json } from "../../../hack/control-plane/api.ts";
 import { edited } from "../../../hack/tetragon-stand-in/hostile/edit.ts";
 import { asProbe, hostileFrames } from "../../../hack/tetragon-stand-in/hostile/hostile.ts";
@@ -11,9 +12,9 @@ import { quiet } from "./quiet.ts";
 import { type NodeAgent, Stage } from "./stage.ts";
 
 const count = Number(process.env["BAILIFF_HOSTILE_EVENTS"] ?? 30_000);
-/** The limit that its container is shipped with, and what its image makes of it: three quarters are heap. */
+/** The limit that its container is shipped with; it runs as its image would run it. */
 const mostMegabytes = 384;
-const nodeOptions = [`--max-old-space-size=${mostMegabytes * 0.75}`, "--max-semi-space-size=8"];
+const asInItsImage = { nodeOptions: nodeFlags("node-agent"), environment: nodeAgentEnvironment };
 let stage: Stage;
 beforeAll(async () => {
   stage = await Stage.set();
@@ -23,7 +24,7 @@ beforeAll(async () => {
 afterAll(() => stage?.[Symbol.asyncDispose]());
 
 test(`${count} hostile events bring nothing down, are a finding themselves, and hide nothing`, async () => {
-  const agent = await stage.agent(["--shard-every", "2s", "--shard-rest", "0"], { nodeOptions });
+  const agent = await stage.agent(["--shard-every", "2s", "--shard-rest", "0"], asInItsImage);
   const frames = stage.frames("dev-attack-1");
   const find = (isIt: (event: Event) => boolean): Buffer => {
     const frame = frames.find((one) => isIt(decodeFrame(one)));

@@ -1,6 +1,7 @@
 // kill -9 of whatever there is, at seeded random moments of an attack: node agent, operator, API server, Tetragon. What one action shows
 // is found unless the action itself fell into a recorded gap; nothing is invented, nothing counted twice, and every gap is told.
 // BAILIFF_KILL_ROUNDS=20 runs twenty rounds, with an API server that stays away for a minute; without it one for each victim.
+// BAILIFF_KILL_SEED=500 has them begin with that seed.
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import type { Json } from "../../../hack/control-plane/api.ts";
 import { until } from "../../../hack/control-plane/ready.ts";
@@ -14,6 +15,7 @@ import { TetragonProcess } from "./tetragon-process.ts";
 import { keyOf, undisturbed } from "./undisturbed.ts";
 
 const rounds = Number(process.env["BAILIFF_KILL_ROUNDS"] ?? 4);
+const firstSeed = Number(process.env["BAILIFF_KILL_SEED"] ?? 100);
 const isLong = rounds > 4;
 /** A session of three minutes in so many times less. */
 const factor = isLong ? 6 : 12;
@@ -48,7 +50,7 @@ beforeEach(async () => {
 });
 
 const plan = Array.from({ length: rounds }, (_, round) => ({
-  seed: 100 + round,
+  seed: firstSeed + round,
   victim: victims[round % victims.length] as (typeof victims)[number],
   session: sessions[Math.floor(round / victims.length) % sessions.length] as string,
 }));

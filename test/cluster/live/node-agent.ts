@@ -7,13 +7,19 @@ import { spawnGuarded } from "./guarded-child.ts";
 
 const main = join(import.meta.dirname, "../../../node-agent/src/main.ts");
 
+/** Flags for Node itself, and what its environment has more than ours. */
+export interface HowToRun {
+  readonly nodeOptions: readonly string[];
+  readonly environment: Readonly<Record<string, string>>;
+}
+
 export class NodeAgent {
   readonly child: ChildProcess;
   log = "";
 
-  /** `guardedFolder`: its guard kills it when we are killed. `nodeOptions`: for Node itself. */
-  constructor(guardedFolder: string, nodeOptions: readonly string[], args: readonly string[]) {
-    this.child = spawnGuarded(guardedFolder, "node-agent", [...nodeOptions, main, ...args]);
+  /** `guardedFolder`: its guard kills it when we are killed. */
+  constructor(guardedFolder: string, { nodeOptions, environment }: HowToRun, args: readonly string[]) {
+    this.child = spawnGuarded(guardedFolder, "node-agent", [...nodeOptions, main, ...args], environment);
     this.child.stderr?.setEncoding("utf8").on("data", (text) => {
       this.log += text;
     });

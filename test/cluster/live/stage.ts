@@ -152,9 +152,10 @@ export class Stage implements AsyncDisposable {
       tetragon = this.tetragon as Tetragon,
       stateDir = join(this.folder, `state-${on}`),
       nodeOptions = [] as readonly string[],
+      environment = {} as Readonly<Record<string, string>>,
     } = {},
   ): Promise<NodeAgent> {
-    const agent = new NodeAgent(dirname(this.plane.kubeconfigPath), nodeOptions, [
+    const agent = new NodeAgent(dirname(this.plane.kubeconfigPath), { nodeOptions, environment }, [
       ...["--kubeconfig", await this.#kubeconfigOf(on), "--node", on, "--tetragon", tetragon.address],
       ...["--tetragon-metrics", `http://127.0.0.1:${tetragon.metricsPort}/metrics`],
       ...["--tracing-policies", "net-connect,net-connect-udp,sensitive-files"],
