@@ -144,7 +144,7 @@ describe("where somebody's admission policy refuses", () => {
     expect(marks(await on.stage.getPod(on.namespace, "bot"))).toEqual([]);
   });
 
-  test("a release in a namespace that is being deleted, nothing of ours waits for it", async () => {
+  test("a release in a namespace that is being deleted, the case says that custody goes on, and nothing of ours waits for it", async () => {
     await on.stage.policy(on.namespace, "bot", {});
     const pod = await on.stage.pod(on.namespace, "bot", { app: "bot" });
     const verdict = await on.stage.verdict(pod, "bot");
@@ -152,10 +152,16 @@ describe("where somebody's admission policy refuses", () => {
     await on.stage.plane.ask("PATCH", podPath(), { body: { metadata: { finalizers: ["example.com/keep"] } } });
     await freeze("labels", true);
     await on.stage.plane.ask("DELETE", `/api/v1/namespaces/${on.namespace}`);
-    await until("the case is over", 60_000, async () => {
-      const now = await on.stage.getVerdict(verdict); // Kubernetes before 1.33 deletes it beside the pod, later ones after it
-      return now === undefined || condition(now, "Held")?.reason === "NamespaceTerminating";
+    let stuck: Json;
+    await until("the case lets its namespace go", 60_000, async () => {
+      const now = await on.stage.getVerdict(verdict);
+      stuck = now?.status === undefined ? stuck : now;
+      return now === undefined || now.metadata.finalizers === undefined;
     });
+    expect(stuck.status.phase).toBe("Quarantined");
+    expect(condition(stuck, "Held")).toMatchObject({ status: "True", reason: "ReleaseRefused" });
+    expect(condition(stuck, "Held").message).toMatch(/frozen labels.*goes with its namespace/);
+    expect(stuck.status.quarantine.message).not.toContain("custody is over");
     expect(marks(await on.stage.getPod(on.namespace, "bot"))).toContain("bailiff.dev/quarantine");
     await on.stage.plane.ask("PATCH", podPath(), { body: { metadata: { finalizers: null } } });
     await until("the namespace is gone", 60_000, async () => {

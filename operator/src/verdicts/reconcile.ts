@@ -108,18 +108,29 @@ async function free(
     const left = pod && (await letGo(work, snapshot, pod, intent, signal));
     return { snapshot: { ...snapshot, pod: left }, intent, resourceVersion, dueMs };
   } catch (error) {
-    // A case that is deleted keeps its finalizer until its pod is free.
-    if (intent.act === "forget" || !isRefusal(error)) throw error;
+    if (!(error instanceof ApiError)) throw error;
+    const isDoomed = goesWithItsNamespace(snapshot, error);
+    // A case that is deleted keeps its finalizer until its pod is free, or goes with its namespace: nothing of ours may hold that up.
+    if (intent.act === "forget" && isDoomed) return { snapshot, intent, resourceVersion, dueMs };
+    if (intent.act === "forget" || !(isDoomed || isRefusal(error))) throw error;
     const phase = verdict.status?.phase ?? "Quarantined";
-    const stuck = { act: "free", phase, readopt: false, reason: "ReleaseRefused", message: error.message } as const;
+    const message = isDoomed
+      ? `${error.message}; the pod goes with its namespace, in custody until then`
+      : error.message;
+    const stuck = { act: "free", phase, readopt: false, reason: "ReleaseRefused", message } as const;
     return { snapshot, intent: stuck, resourceVersion, dueMs: refusedMs };
   }
+}
+
+/** What couldn't be released needs no release any more; a Conflict is a reason to look again, and no more than that. */
+function goesWithItsNamespace({ namespaceIsTerminating }: Snapshot, { code }: ApiError): boolean {
+  return namespaceIsTerminating && code !== 409;
 }
 
 /** Releases the pod if this case has marked it, and takes it back into its ReplicaSet when that is asked for later. */
 async function letGo(
   work: VerdictWork,
-  { verdict, namespaceIsTerminating }: Snapshot,
+  { verdict }: Snapshot,
   pod: LivePod,
   intent: Intent,
   signal: AbortSignal,
@@ -128,13 +139,7 @@ async function letGo(
   const isOutside =
     verdict.status?.conditions?.some(({ type, status }) => type === "Replaced" && status === "True") ?? false;
   if (!bearsMarkOf(pod, verdict) && !(isOutside && readopt)) return pod;
-  try {
-    return await release(work, pod, readopt, signal);
-  } catch (error) {
-    // The pod goes with its namespace: nothing of ours may hold that up.
-    if (!namespaceIsTerminating || (error instanceof ApiError && error.code === 409)) throw error;
-    return pod;
-  }
+  return release(work, pod, readopt, signal);
 }
 
 /** The case is being deleted, and its pod is free: our finalizer goes. */
@@ -169,7 +174,8 @@ async function say(
   // Both ways, whatever an earlier pass or a cache that lags behind it believed.
   const isHeld = intent.act === "hold" && isHeldBy(snapshot.pod, verdict);
   // Where a cut is refused it stays: put on for each new try, and taken off, it would be news to look at, without end.
-  const isFree = intent.act === "free" && intent.reason !== "Refused" && !bearsMarkOf(snapshot.pod, verdict);
+  const isOver = !bearsMarkOf(snapshot.pod, verdict) || snapshot.namespaceIsTerminating;
+  const isFree = intent.act === "free" && intent.reason !== "Refused" && isOver;
   const wasWritten = resourceVersion !== verdict.metadata.resourceVersion;
   if (hasFinalizer(verdict) ? isFree : isHeld && !wasWritten && !work.isDryRun) {
     const seen = { ...verdict.metadata, resourceVersion: version };
