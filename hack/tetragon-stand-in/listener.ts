@@ -1,33 +1,21 @@
 // One client of GetEvents, with the queue that Tetragon gives each: when it is full the newest events are dropped, in silence.
 import type { ServerWritableStream } from "@grpc/grpc-js";
-import { fieldsOf } from "./rewrite/wire.ts";
+import { type Filter, isAllowed } from "./filter.ts";
 
 /** As in Tetragon. */
 export const queueCap = 10_000;
 
-/** The number of the member of GetEventsResponse.event; 0 where there is none, or where the bytes are no message. */
-export function eventTypeOf(frame: Uint8Array): number {
-  try {
-    for (const { number } of fieldsOf(Buffer.from(frame.buffer, frame.byteOffset, frame.byteLength)))
-      if (number < 1000 || number > 1004) return number;
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error; // half a frame: a fault that was asked for
-  }
-  return 0;
-}
-
 export class Listener {
   readonly #call: ServerWritableStream<unknown, Uint8Array>;
-  /** Empty: all of them. */
-  readonly #types: ReadonlySet<number>;
+  readonly #allowList: readonly Filter[];
   readonly #queue: Uint8Array[] = [];
   readonly #cap: number;
   #isFull = false;
   dropped = 0;
 
-  constructor(call: ServerWritableStream<unknown, Uint8Array>, types: ReadonlySet<number>, cap: number) {
+  constructor(call: ServerWritableStream<unknown, Uint8Array>, allowList: readonly Filter[], cap: number) {
     this.#call = call;
-    this.#types = types;
+    this.#allowList = allowList;
     this.#cap = cap;
     call.on("drain", () => {
       this.#isFull = false;
@@ -41,8 +29,7 @@ export class Listener {
   }
 
   offer(frame: Uint8Array): void {
-    const type = eventTypeOf(frame);
-    if (this.#types.size > 0 && type !== 0 && !this.#types.has(type)) return;
+    if (!isAllowed(frame, this.#allowList)) return;
     if (this.#queue.length >= this.#cap) {
       this.dropped++;
       return;

@@ -9,6 +9,7 @@ import {
   type ServerWritableStream,
   status,
 } from "@grpc/grpc-js";
+import type { Filter } from "./filter.ts";
 import { Listener, queueCap } from "./listener.ts";
 import { lossSeries, type MetricsServer, serveMetrics } from "./metrics.ts";
 import { service } from "./service.ts";
@@ -170,8 +171,7 @@ export class TetragonStandIn implements AsyncDisposable {
   async up(): Promise<void> {
     const server = new Server({ "grpc.max_send_message_length": -1, "grpc-node.flow_control_window": 4 << 20 });
     server.addService(service, {
-      GetEvents: (call: ServerWritableStream<{ allow_list?: { event_set?: number[] }[] }, Uint8Array>) =>
-        this.#listen(call),
+      GetEvents: (call: EventsCall) => this.#listen(call),
       GetHealth: (_: unknown, answer: Answer) =>
         answer(null, { health_status: [{ event: 1, status: this.isHealthy ? 1 : 3, details: "stand-in" }] }),
       GetVersion: (_: unknown, answer: Answer) => answer(null, { version: this.#options.version ?? "v1.8.0-stand-in" }),
@@ -191,13 +191,13 @@ export class TetragonStandIn implements AsyncDisposable {
     await this.#metrics?.[Symbol.asyncDispose]();
   }
 
-  #listen(call: ServerWritableStream<{ allow_list?: { event_set?: number[] }[] }, Uint8Array>): void {
+  #listen(call: EventsCall): void {
     this.requests.push(call.request);
-    const types = new Set(call.request.allow_list?.flatMap((filter) => filter.event_set ?? []));
-    const listener = new Listener(call, types, this.#options.queueCap ?? queueCap);
+    const listener = new Listener(call, call.request.allow_list ?? [], this.#options.queueCap ?? queueCap);
     this.#listeners.add(listener);
     call.on("cancelled", () => this.#listeners.delete(listener));
   }
 }
 
+type EventsCall = ServerWritableStream<{ readonly allow_list?: readonly Filter[] }, Uint8Array>;
 type Answer = (error: null, response: object) => void;
