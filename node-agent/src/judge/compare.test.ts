@@ -18,7 +18,7 @@ describe("what is usual is told beside what was done", () => {
     [
       "/usr/local/bin/kubectl",
       "get secrets -A -o json",
-      /^\/usr\/local\/bin\/kubectl was run \d+ times while it was learned, never with such arguments\.$/,
+      /^\/usr\/local\/bin\/kubectl was run \d+ times while it was learned, never with arguments of this kind\.$/,
     ],
   ])("%s %s", (binary, words, sentence) => {
     expect(comparedOf(binary, words)).toMatch(sentence);
@@ -38,7 +38,7 @@ test.each(["dev-attack-1", "dev-attack-2", "dev-attack-3"] as const)(
       for (const { severity, message, compared = "", benign, advice, rule } of spec.findings) {
         if (severity === "Low") continue;
         expect(`${message} ${compared}`, rule).toMatch(
-          /while it was learned|never|nothing settled|outside of the cluster/i,
+          /while it was learned|never|nothing settled|outside the cluster/i,
         );
         expect(benign, rule).toMatch(/\.$/);
         expect(advice, rule).toMatch(/\.$/);

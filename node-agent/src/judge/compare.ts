@@ -28,7 +28,9 @@ export function compare(
         return told(`${binary} was never run here while it was learned`, expectation.explainExec(above));
       const runs = `${binary} was run ${counted(expectation.runsOf(binary))} while it was learned`;
       if (deciding !== judged || shape === "") return `${runs}.`;
-      return expectation.knowsShape(binary, shape) ? `${runs}, also so.` : `${runs}, never with such arguments.`;
+      return expectation.knowsShape(binary, shape)
+        ? `${runs}, also with arguments of this kind.`
+        : `${runs}, never with arguments of this kind.`;
     }
     case "connect": {
       const token = destinationOf(deciding)?.token;

@@ -49,7 +49,7 @@ function lacking(
   if (expectation === undefined) return "nothing was learned";
   for (const channel of channelsOf(kinds)) {
     const { state, reason, actions } = expectation.readiness[channel];
-    if (state !== "Ready") return `${channel} ${reason}, ${actions} actions learned`;
+    if (state !== "Ready") return `the ${channel} baseline is not ready: ${reason}, ${actions} actions learned`;
   }
   return undefined;
 }

@@ -39,7 +39,7 @@ export interface Objection {
  * const metadataEndpoint: Rule = {
  *   name: "metadata-endpoint", gate: "KnownBad", severity: "High", kinds: ["connect"], references: ["T1552.005"],
  *   signal: "Calls to the cloud's metadata service.", benign: "A workload identity that the cloud hands out there.",
- *   advice: "Rotate the node's credentials; if it is meant to be, declare the entity metadata.",
+ *   advice: "Rotate the node's credentials; if it is intended, declare the entity metadata.",
  *   judge: (_, { destination }) => destination?.class === "metadata" ? { signature: destination.token, message: "…" } : undefined,
  * };
  */

@@ -32,6 +32,6 @@ export function calibrated(rule: Rule, objection: Objection, action: Action, con
   return {
     ...objection,
     severity: isGrave(certain) ? certain : "Medium",
-    message: `${objection.message} (uncalibrated: ${channel} ${reason}, ${actions} actions learned)`,
+    message: `${objection.message} (uncalibrated: the ${channel} baseline is not ready: ${reason}, ${actions} actions learned)`,
   };
 }

@@ -15,7 +15,7 @@ export const markKinds = [
   "sent",
   /** The same of what comes through a pipe. */
   "piped",
-  /** A call to a place where the container had never been: `what` is its token. */
+  /** A call to a place that the container had never called: `what` is its token. */
   "departure",
   /** The same for a place inside the cluster, where it is known what is new. */
   "inside",

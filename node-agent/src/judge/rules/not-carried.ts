@@ -31,7 +31,7 @@ export const notCarried: readonly NotCarried[] = [
   },
   {
     what: "Listeners: a tool server or a bind shell that waits for callers",
-    why: "No hook for listen() or accept() is armed outside of custody.",
+    why: "No hook for listen() or accept() is armed outside custody.",
     nearest: "tool-server, reverse-shell and tunnel-tool read the command lines that start them.",
   },
   {
@@ -41,7 +41,7 @@ export const notCarried: readonly NotCarried[] = [
   },
   {
     what: "Mass deleting or encrypting inside a process",
-    why: "Unlinks and writes make no events outside of the sensitive paths.",
+    why: "Unlinks and writes make no events outside the sensitive paths.",
     nearest: "destructive-command reads command lines, those of interpreters too.",
   },
   {

@@ -77,7 +77,7 @@ function judgePair(pattern: PairPattern, first: Mark, second: Mark, context: Con
   return {
     signature: pattern.signature(pair),
     severity: grade.severity,
-    message: `${pattern.message(pair)}${grade.isUncalibrated ? " (uncalibrated: the baseline is not ready)" : ""}`,
+    message: `${pattern.message(pair)}${grade.isUncalibrated ? " (uncalibrated: too little is known of this container yet)" : ""}`,
     isCalibrated: true,
     evidence: first.action === second.action ? [second.action] : [second.action, first.action],
   };

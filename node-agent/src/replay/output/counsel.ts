@@ -14,7 +14,7 @@ export function counselLines(
 ): string[] {
   const said = [
     ["usual", compared],
-    ["honest if", isFirst ? benign : undefined],
+    ["benign if", isFirst ? benign : undefined],
     ["to do", isFirst ? advice : undefined],
   ];
   return said.flatMap(([name = "", text]) =>

@@ -67,10 +67,10 @@ export const agentConfig: Rule = {
   judgesOutsiders: true,
   references: ["ASI06", "ASI01", "T1546", "T1565.001", "AML.T0081", "AML.T0080"],
   signal:
-    "Command lines and sensitive-file writes that change an agent's settings, hooks, tool servers or instructions. Instructions of one repository are Low: agents edit them by trade.",
-  benign: "A set-up step, or an agent that keeps its own notes.",
+    "Command lines and sensitive-file writes that change an agent's settings, hooks, tool servers or instructions. Instructions of one repository are Low: agents edit them as part of their job.",
+  benign: "A setup step, or an agent that keeps notes for itself.",
   advice:
-    "Compare the file with the version in the repository or image, and put it back: what it says is what the agent does next. If it is set-up, except the command line until a date.",
+    "Compare the file with the version in the repository or the image, and restore it: what it says is what the agent does next. If it is part of setup, add an exception for the command line, with an end date.",
   judge: (action, { name }) => {
     if (action.kind === "file") return touched(action, name);
     const { arguments: args } = action.process;

@@ -19,9 +19,9 @@ export const borrowedIdentity: Rule = {
   references: ["ASI03", "T1078", "T1550.001", "T1528", "T1555", "AML.T0055", "AML.T0091"],
   signal:
     "Kubectl with somebody else's name (--as), tools that print tokens (gcloud, az, aws sts, gh, vault), and reads from stores of secrets, by an agent that was never seen to do so.",
-  benign: "A tool that signs in the way its maker says, for the first time.",
+  benign: "A tool that signs in the documented way, for the first time.",
   advice:
-    "See in the keeper's own audit log what was handed out, and revoke it if nobody can say why. If signing in so is the agent's work, let the baseline learn it.",
+    "Check the issuer's own audit log for what was handed out, and revoke it if nobody can say why. If signing in this way is the agent's work, let the baseline learn it.",
   judge: ({ process }, { shape, name, expectation }) => {
     const powers = powersOf("identity", shape);
     if (powers === undefined) return undefined;

@@ -121,7 +121,7 @@ export const containerEscape: Rule = {
     "Programs that leave a container (nsenter, unshare, mount of devices, chroot to the host, kernel modules, runtime sockets, privileged pods, node shells), and paths of the host's own files in any program's words.",
   benign: "A sandbox tool inside the container, such as bubblewrap or a build in a user namespace.",
   advice:
-    "Take the node as reached until shown otherwise: look at its processes and at what the pod's security context permits. If it is the agent's work, let the baseline learn it or except the command line.",
+    "Treat the node as compromised until shown otherwise: look at its processes and at what the pod's security context permits. If it is the agent's work, let the baseline learn it or add an exception for the command line.",
   judge: ({ process }, { name, expectation }) => {
     const own = byName.get(name);
     if (own === undefined && !hint.test(process.arguments)) return undefined;

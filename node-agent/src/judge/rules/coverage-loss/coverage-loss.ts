@@ -16,7 +16,7 @@ export const coverageLoss: Rule = {
     "A sandboxed runtime, arguments that were cut or too long to judge, and Tetragon's own signs of throttling, rate limits and lost process starts.",
   benign: "A heavy build, or a very long command line.",
   advice:
-    "Don't read silence as innocence for that time. If it goes on, give Tetragon larger buffers or a higher --cgroup-rate.",
+    "Don't take silence for innocence during that time. If it goes on, give Tetragon larger buffers or a higher --cgroup-rate.",
   judge: ({ process }, { name, subject }) => {
     if (subject.pod.sandboxed)
       return {

@@ -12,7 +12,7 @@ export const dataStaging: Rule = {
   references: ["ASI02", "T1560.001", "T1074.001", "T1005", "AML.T0037", "AML.T0025"],
   signal:
     "Dumps of whole databases, and archives of whole trees such as /data, /home or /etc, by an agent that never made such a thing.",
-  benign: "A backup or a move that somebody asked the agent for.",
+  benign: "A backup or a migration that somebody asked the agent for.",
   advice:
     "Find the dump and see where it went: look for calls of the same task that follow. If backups are the agent's work, let the baseline learn it.",
   judge: ({ process }, { shape, name, expectation, isRollout }) => {

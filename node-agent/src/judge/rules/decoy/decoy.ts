@@ -12,7 +12,7 @@ export const decoy: Rule = {
   signal: 'A call to a Service that carries the label bailiff.dev/decoy: "true".',
   benign: "A scanner or a mesh that calls every Service; name it in an exception.",
   advice:
-    "Take it for an intruder who looks around: nothing has business there. Look at what the pod did before, and at who else called the decoy.",
+    "Treat it as an intruder looking around: nothing has any business there. Look at what the pod did before, and at who else called the decoy.",
   judge: ({ process }, { destination }) =>
     destination?.isDecoy
       ? {

@@ -40,9 +40,9 @@ export const destructiveCommand: Rule = {
   references: ["ASI02", "ASI08", "T1485", "T1565", "AML.T0101"],
   signal:
     "Command lines that delete, overwrite, encrypt or stop what others need: data trees, databases, workloads and namespaces, infrastructure, buckets, shared branches.",
-  benign: "Clean-up that the agent is meant to do.",
+  benign: "Cleanup that the agent is meant to do.",
   advice:
-    "See whether it succeeded and whether there is a backup, before anything else. If it is the agent's work, except the command line until a date.",
+    "See whether it succeeded and whether there is a backup, before anything else. If it is the agent's work, add an exception for the command line, with an end date.",
   judge: ({ process }, { name, shape, expectation }) => {
     if (!byName.has(name)) return undefined;
     const args = commandLine(process, 2048);

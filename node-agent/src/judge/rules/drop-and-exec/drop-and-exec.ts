@@ -22,7 +22,7 @@ export const dropAndExec: Rule = sequenceRule(
       "Programs run from memory, from deleted files or from folders that everybody may write to; files that a transfer tool just fetched; and programs that start right after their parent called somewhere new.",
     benign: "Builds and test runners that run what they just made.",
     advice:
-      "Keep the file for analysis: it is not in the image. If builds are the agent's work, let the baseline learn the folder or except the path.",
+      "Keep the file for analysis: it is not in the image. If builds are the agent's work, let the baseline learn the folder or add an exception for the path.",
   },
   (action, context) => {
     if (action.kind === "connect") return newcomersCall(action, context);
@@ -42,6 +42,6 @@ function newcomersCall(
     signature: `${name} calls`,
     severity: "Medium",
     isHabit: true,
-    message: `${action.process.binary} was never seen here, is not where images keep their programs, and called ${action.address}:${action.port}, where this container had never been`,
+    message: `${action.process.binary} was never seen here, is not where images keep their programs, and called ${action.address}:${action.port}, which this container had never called before`,
   };
 }

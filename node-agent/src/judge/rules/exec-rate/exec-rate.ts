@@ -12,7 +12,7 @@ export const execRate: Rule = {
   signal: "Programs started within a minute: more than the policy's quota, or far more than the learned peak.",
   benign: "A heavy build or test run.",
   advice:
-    "See what starts them; a loop that ran away costs money and hides other things. Raise quotas.execsPerMinute if it is the agent's pace.",
+    "See what starts them: a runaway loop costs money and hides other things. If this is the agent's normal pace, raise quotas.execsPerMinute.",
   judge: (action, { policy, expectation, rates }) => {
     const quota = policy?.quotas.execsPerMinute;
     const now = rates.bump("exec", action.time);

@@ -12,9 +12,9 @@ export const failingLoop: Rule = {
   references: ["ASI08", "T1499", "T1110", "AML.T0034"],
   signal:
     "One program that ends with an error again and again within a minute, far more often than anything failed while it was learned.",
-  benign: "Flaky tests, or a tool that waits for something by asking for it.",
+  benign: "Flaky tests, or a tool that polls for something until it is there.",
   advice:
-    "Read its command line: guessing passwords or names is an attack, a retry without a pause is a bug. Stop the loop; if it is meant to be, let the baseline learn it.",
+    "Read its command line: guessing passwords or names is an attack, a retry without a pause is a bug. Stop the loop; if it is intended, let the baseline learn it.",
   // The pipeline asks, since the end of a process is no action.
   judge: () => undefined,
 };

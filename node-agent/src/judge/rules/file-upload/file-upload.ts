@@ -44,9 +44,9 @@ export const fileUpload: Rule = {
   judgesOutsiders: false,
   references: ["ASI02", "ASI01", "T1567", "T1048", "AML.T0086"],
   signal: "A transfer tool's command line that sends a file, in a way in which this agent's tools never did.",
-  benign: "An upload that belongs to the agent's work and came up for the first time.",
+  benign: "An upload that is part of the agent's work and happened for the first time.",
   advice:
-    "Find out what was in the file and who owns the receiving end. If it is work, let the baseline learn it or except the command line.",
+    "Find out what was in the file and who owns the receiving end. If it is part of the agent's work, let the baseline learn it or add an exception for the command line.",
   judge: (action, context) => {
     if (action.kind !== "exec" || !sendsAnew(action, context)) return undefined;
     const { process } = action;

@@ -19,7 +19,7 @@ export const firstSeenDestination: Rule = {
   judgesOutsiders: false,
   references: ["ASI02", "T1071", "T1041", "AML.T0086"],
   signal:
-    "A call to a place where the container had never been, weighed by how often its caller goes to new places; and the same new place at equal distances in time.",
+    "A call to a place that the container had never called, weighed by how often its caller goes to new places; and the same new place at equal distances in time.",
   benign: "A new dependency, or another answer of a known name.",
   advice:
     "Find out what is at that address and which change brought it. If the agent needs it, declare the destination.",
@@ -40,7 +40,7 @@ export const firstSeenDestination: Rule = {
         severity: "Medium",
         surprise,
         isWeak: answer === "maybe",
-        message: `${process.binary} called ${describe(destination)} every ${rhythm.seconds} s, ${rhythm.calls.length} times, where this container had never been`,
+        message: `${process.binary} called ${describe(destination)} every ${rhythm.seconds} s, ${rhythm.calls.length} times; this container had never called it before`,
         evidence: [action, ...rhythm.calls.map((mark) => mark.action).filter((call) => call !== action)],
       };
     }
@@ -57,7 +57,7 @@ export const firstSeenDestination: Rule = {
       severity,
       surprise,
       isWeak: answer === "maybe",
-      message: `${process.binary} called ${describe(destination)}${returns > 0 ? ` ${returns} times within a moment` : ""}, where this container had never been${withoutRollout(context, "connect")}; ${expectation.explainConnect(binary)}: ${inWords(found)}`,
+      message: `${process.binary} called ${describe(destination)}${returns > 0 ? ` ${returns} times within two minutes` : ""}, which this container had never called before${withoutRollout(context, "connect")}; ${expectation.explainConnect(binary)}: ${inWords(found)}`,
     };
   },
 };

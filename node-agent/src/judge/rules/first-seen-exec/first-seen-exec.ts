@@ -22,7 +22,7 @@ export const firstSeenExec: Rule = {
   judgesOutsiders: false,
   references: ["ASI05", "T1059", "AML.T0053"],
   signal: "A program that the container never ran, weighed by how often its parent starts new programs.",
-  benign: "A new feature, or a seldom task.",
+  benign: "A new feature, or a task that seldom runs.",
   advice:
     "Look at its parent and its arguments in the evidence. If it belongs to the agent, declare the process or let the baseline learn it.",
   judge: (action, context) => {

@@ -21,7 +21,7 @@ function asked(process: EventProcess, name: string): Objection | undefined {
     ? carrying.test(args)
       ? "asks for a name that carries data"
       : toResolver.test(args)
-        ? "asks a resolver outside of the cluster"
+        ? "asks a resolver outside the cluster"
         : undefined
     : overHttps.test(args)
       ? "resolves names over HTTPS, past the cluster's resolver"
@@ -38,8 +38,8 @@ export const foreignResolver: Rule = {
   judgesOutsiders: false,
   references: ["ASI02", "T1071.004", "T1048", "AML.T0025"],
   signal:
-    "DNS to a resolver outside of the cluster, by a connection or by the words of a DNS client; names that carry data; names resolved over HTTPS.",
-  benign: "A resolver of your own outside of the cluster.",
+    "DNS to a resolver outside the cluster, by a connection or by the words of a DNS client; names that carry data; names resolved over HTTPS.",
+  benign: "A resolver of your own outside the cluster.",
   advice:
     "Read the queries in that resolver's log if you can: names may carry data out. If it is yours, declare its address on port 53.",
   judge: (action, { destination, expectation, policy, name }) => {
@@ -51,7 +51,7 @@ export const foreignResolver: Rule = {
       return undefined;
     return {
       signature: `${name} ${destination.token}`,
-      message: `${process.binary} asks a resolver outside of the cluster: ${describe(destination)}`,
+      message: `${process.binary} asks a resolver outside the cluster: ${describe(destination)}`,
     };
   },
 };

@@ -46,7 +46,7 @@ export const guardrailTamper: Rule = {
     "Changes to what guards the cluster (policies, webhooks, Bailiff, Tetragon), preloaded libraries, attached debuggers, and wiped traces.",
   benign: "Maintenance by an agent that runs the platform.",
   advice:
-    "Compare the guard with what your repository says it is, and put it back. If it is maintenance, except the command line until a date.",
+    "Compare the guard with what your repository says it is, and restore it. If it is maintenance, add an exception for the command line, with an end date.",
   judge: ({ process }, { name }) => {
     const args = commandLine(process, 2048);
     // The program may be one of the words: `tee` says the same as `sh -c "… | tee"`.

@@ -40,7 +40,7 @@ export const interpreterOneLiner: Rule = {
     "Code in the command line itself that uses powers the agent's one-liners never had: network and programs, decoding and running, memory; and shells that run what they fetch or decode.",
   benign: "A coding agent that tries something out.",
   advice:
-    "Read the code in the evidence; decode it if it is hidden. Once the baseline has seen its like, it is silent.",
+    "Read the code in the evidence; decode it if it is hidden. Once the baseline has seen something like it, the rule is silent.",
   judge: ({ process }, context) => {
     if (process.arguments.length < 4) return undefined;
     return shells.has(context.name)

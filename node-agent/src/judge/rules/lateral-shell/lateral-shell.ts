@@ -64,8 +64,8 @@ export const lateralShell: Rule = {
   references: ["ASI07", "ASI08", "T1609", "T1021.004", "T1610", "AML.T0091"],
   signal:
     "Interactive shells in other pods and containers, code fetched into them, manifests applied straight from an address, and tools for other machines.",
-  benign: "Somebody works through the agent's terminal.",
+  benign: "Somebody working through the agent's terminal.",
   advice:
-    "Look at the pod that was entered as well: what was done there is not in this case. If people work so, except the command line until a date.",
+    "Look at the pod that was entered as well: what was done there is not in this case. If people work this way, add an exception for the command line, with an end date.",
   judge: anyOf(ways),
 };

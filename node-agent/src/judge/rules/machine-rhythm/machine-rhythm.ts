@@ -17,7 +17,7 @@ export const machineRhythm: Rule = {
     "Calls of a program to a place that it knows, at far more equal distances in time than its calls there usually have.",
   benign: "A new poll or heartbeat, or a client that tries again and again while the place is down.",
   advice:
-    "Find what in the agent keeps that time; compare with the receiving side's log. A poll that is meant to be is soon learned.",
+    "Find what in the agent calls on that schedule, and check the receiving side's log. An intended poll is soon learned.",
   judge: (action, { destination, expectation, rates }) => {
     if (action.kind !== "connect" || destination === undefined || isQuietPlace(destination)) return undefined;
     const binary = clipPath(action.process.binary);

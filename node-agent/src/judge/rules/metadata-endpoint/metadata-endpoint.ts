@@ -67,7 +67,7 @@ export const metadataEndpoint: Rule = {
     "Calls to the cloud's metadata service, by connection or by its names and any spelling of its address in command lines.",
   benign: "A workload identity that the cloud hands out there (IRSA, GKE).",
   advice:
-    "Rotate the node's or the workload's cloud credentials if the call was answered. If it is meant to be, declare the entity metadata.",
+    "Rotate the node's or the workload's cloud credentials if the call was answered. If it is intended, declare the entity metadata.",
   judge: (action, { destination, name, policy }) => {
     const { process } = action;
     if (action.kind === "exec") return asked(process, name, policy);

@@ -33,7 +33,7 @@ export const miner: Rule = {
     "Mining programs by name, a pool's protocol, flags and wallets in any program's words, and new places on ports that pools use.",
   benign: "A pool that somebody runs on purpose, or a service of your own on a port that pools use.",
   advice:
-    "Stop it and look for how it came in: mining is seldom all that an intruder does. If the port is a service's, declare the destination.",
+    "Stop it and find out how it got in: mining is rarely all that an intruder does. If the port belongs to a service of yours, declare the destination.",
   judge: (action, { name, destination, expectation, policy }) => {
     const { process } = action;
     if (action.kind === "exec") {

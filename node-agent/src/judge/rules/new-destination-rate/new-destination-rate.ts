@@ -10,9 +10,9 @@ export const newDestinationRate: Rule = {
   judgesOutsiders: false,
   references: ["ASI02", "T1046", "AML.T0025"],
   signal: "More never-seen places within an hour than the policy allows.",
-  benign: "An agent that explores by trade.",
+  benign: "An agent whose job is to explore.",
   advice:
-    "Look at the list of places for what doesn't belong. If exploring is its work, raise quotas.newDestinationsPerHour.",
+    "Look through the places for any that don't belong. If exploring is the agent's job, raise quotas.newDestinationsPerHour.",
   judge: (action, { policy, destination, expectation, rates }) => {
     const quota = policy?.quotas.newDestinationsPerHour;
     if (quota === undefined || destination === undefined || isQuietPlace(destination)) return undefined;

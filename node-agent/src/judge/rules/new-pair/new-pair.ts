@@ -17,7 +17,7 @@ export const newPair: Rule = {
     "A program that calls a place which only other programs of the container ever called, or that is declared and of a kind (class, protocol, port) which it never called.",
   benign: "A new tool for an old task.",
   advice:
-    "See what was sent there: doors that are open for work are open for data too. If it is a tool of the agent, let the baseline learn it.",
+    "See what was sent there: a door that is open for work is open for data too. If it is one of the agent's tools, let the baseline learn it.",
   judge: ({ process }, { destination, expectation, isRollout, policy }) => {
     if (destination === undefined || expectation === undefined || isQuietPlace(destination)) return undefined;
     const binary = clipPath(process.binary);

@@ -32,9 +32,9 @@ export const packageInstall: Rule = {
   references: ["ASI04", "T1195.001", "T1195.002", "AML.T0010"],
   signal:
     "Installers told to use an index, address or repository by their command line or environment, and system packages that intruders need.",
-  benign: "A private mirror that is named in the command line.",
+  benign: "A private mirror that is named on the command line.",
   advice:
-    "Look at what the package runs when it is installed. If it is your mirror, put it into the configuration; once the baseline has seen it used it is silent.",
+    "Look at what the package runs when it is installed. If it is your mirror, put it into the configuration; once the baseline has seen it used, the rule is silent.",
   judge: ({ process }, { shape, name, expectation }) => {
     const powers = powersOf("install", shape);
     if (powers?.includes("index") || powers?.includes("url")) {
@@ -48,7 +48,7 @@ export const packageInstall: Rule = {
     if ((shells.has(name) || name === "env") && index.test(commandLine(process))) {
       return {
         signature: `${name} environment`,
-        message: `${process.binary} gives an installer another index by its environment: ${quoteLine(process)}`,
+        message: `${process.binary} points an installer at another index through its environment: ${quoteLine(process)}`,
       };
     }
     const isSystem = systemTools.has(name);

@@ -13,10 +13,10 @@ export const packagePublish: Rule = {
   judgesOutsiders: false,
   references: ["ASI04", "ASI02", "T1195.002", "T1567", "AML.T0010"],
   signal:
-    "Packages given out (npm publish, twine upload, cargo publish and their like); images and releases too, by an agent that is known and never did.",
+    "Packages published (npm publish, twine upload, cargo publish and their like); images and releases too, by an agent that is known and never did.",
   benign: "A release that somebody asked the agent for.",
   advice:
-    "Look at what was published and by whose token; take it back within the registry's time if nobody asked for it. If releasing is the agent's work, let the baseline learn it.",
+    "Look at what was published and by whose token; withdraw it while the registry still allows that if nobody asked for it. If releasing is the agent's work, let the baseline learn it.",
   judge: ({ process }, { shape, name, expectation }) => {
     if (powersOf("publish", shape) === undefined || expectation?.knowsShape(process.binary, shape)) return undefined;
     // Pushing an image is how builds end; of an agent that nobody knows it says nothing.

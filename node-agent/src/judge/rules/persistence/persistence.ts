@@ -49,9 +49,9 @@ export const persistence: Rule = {
   references: ["ASI10", "T1098.004", "T1053.003", "T1546.004", "AML.T0110"],
   signal:
     "Keys, timers, start-up files, hooks and services that outlive the task, by the words that write them, and writes to authorized_keys.",
-  benign: "An agent that sets machines up by trade.",
+  benign: "An agent whose job is to set up machines.",
   advice:
-    "Take away what was added, also from volumes that outlive the pod. If it is the agent's trade, except the command line until a date.",
+    "Remove what was added, also from volumes that outlive the pod. If it is the agent's job, add an exception for the command line, with an end date.",
   judge: (action, { name }) => {
     const { process } = action;
     if (action.kind === "file") {

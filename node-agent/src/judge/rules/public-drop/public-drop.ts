@@ -42,7 +42,7 @@ export const publicDrop: Rule = {
     "Data sent to paste and transfer sites, request catchers and chat bots, by the words of a command line or by the destination's name.",
   benign: "A test of a webhook against a public catcher.",
   advice:
-    "Find out what was sent, and take it for public. If the place is part of the agent's work, declare it by name, or except the command line until a date.",
+    "Find out what was sent, and treat it as public. If the place is part of the agent's work, declare it by name, or add an exception for the command line, with an end date.",
   judge: (action, context) => {
     const { process } = action;
     if (action.kind === "connect") return named(context, process.binary);

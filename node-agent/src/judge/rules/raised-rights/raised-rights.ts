@@ -69,9 +69,9 @@ export const raisedRights: Rule = {
   references: ["ASI03", "T1098", "T1098.001", "T1098.006", "T1548.001", "T1548.003", "AML.T0091"],
   signal:
     "Bindings to strong roles, keys and policies made in the cloud's IAM, set-uid bits, sudo to a shell, changes of sudoers and users.",
-  benign: "Set-up of a cluster or an account by an agent whose trade that is.",
+  benign: "Setup of a cluster or an account by an agent whose job that is.",
   advice:
-    "Take back what was given, and look at what was done with it meanwhile. If it is the agent's trade, except the command line until a date.",
+    "Revoke what was granted, and look at what was done with it in the meantime. If it is the agent's job, add an exception for the command line, with an end date.",
   judge: ({ process }, { name }) => {
     const way = find(name, () => commandLine(process, 2048));
     if (way === undefined && !((shells.has(name) || name === "tee") && process.arguments.includes("/etc/"))) return;

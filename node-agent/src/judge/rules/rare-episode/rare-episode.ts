@@ -15,9 +15,9 @@ export const rareEpisode: Rule = {
   references: ["ASI05", "ASI10", "T1059", "T1071"],
   signal:
     "Programs, command lines and places that are each rare for this container, in one task and within a minute, together rarer than anything honest was.",
-  benign: "A seldom task that uses a tool and a place of its own, or a feature that is new.",
+  benign: "A task that seldom runs, with a tool and a place of its own, or a new feature.",
   advice:
-    "Read the task from its first process on. If it is meant to be, declare its programs and places, or let the baseline learn it.",
+    "Read the task from its first process on. If it is intended, declare its programs and places, or let the baseline learn it.",
   judge: (action, context) => {
     const { trail, tree, isTreeNews, isRollout } = context;
     if (isRollout || !trail.has("rare")) return undefined;
@@ -40,7 +40,7 @@ function objectionTo({ mark, bits, marks }: Rarity): Objection {
     signature: mark.action.process.binary.slice(0, 150),
     severity: bits >= episode.grave ? "High" : "Medium",
     surprise: bits,
-    message: `one task did ${marks.length} rare things within a minute, ${bits.toFixed(1)} bits more than ordinary together: ${words.join(", ")}`,
+    message: `one task did ${marks.length} rare things within a minute, together ${bits.toFixed(1)} bits rarer than ordinary work: ${words.join(", ")}`,
     evidence: [mark.action, ...marks.map((one) => one.action).filter((action) => action !== mark.action)],
   };
 }

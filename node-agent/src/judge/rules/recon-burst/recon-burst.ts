@@ -66,7 +66,7 @@ function inOneLine(action: ExecAction, { name, expectation }: Context): Objectio
   if ((name === "find" || name === "getcap") && moreRights.test(args)) {
     return {
       signature: "more rights",
-      message: `${action.process.binary} looks for files that give more rights: ${quoteLine(action.process)}`,
+      message: `${action.process.binary} looks for files that grant more rights: ${quoteLine(action.process)}`,
     };
   }
   if (!shells.has(name) || args.length < 16) return undefined;
@@ -90,7 +90,7 @@ export const reconBurst: Rule = sequenceRule(
       "Several different questions about the machine, its users, mounts and rights within 30 s, and scripts that ask them all.",
     benign: "A diagnosis that somebody asked the agent for.",
     advice:
-      "Look at what came before the questions and what followed. Commands that the baseline has seen don't count.",
+      "Look at what came before the questions and what came after. Commands that the baseline has seen don't count.",
   },
   (action, context) => (action.kind === "exec" ? (allInOne(action, context) ?? inOneLine(action, context)) : undefined),
 );
@@ -102,6 +102,6 @@ function allInOne({ process }: ExecAction, { name }: Context): Objection | undef
   return {
     signature: "everything at once",
     severity: "High",
-    message: `${process.binary} ran a script that looks for all ways to more rights: ${quote(line)}`,
+    message: `${process.binary} ran a script that looks for every way to gain rights: ${quote(line)}`,
   };
 }

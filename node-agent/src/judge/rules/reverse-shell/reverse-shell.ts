@@ -21,7 +21,7 @@ export const reverseShell: Rule = sequenceRule(
       "A shell tied to a socket by the words of a command line, or a shell without commands whose parent just called somewhere new.",
     benign: "A terminal tool that pipes a shell over the network on purpose.",
     advice:
-      "Take the pod as somebody else's: keep it for evidence, and rotate what it could read. If it is a tool of yours, declare the destination or except the binary.",
+      "Treat the pod as taken over: keep it as evidence, and rotate every credential it could read. If it is a tool of yours, declare the destination or add an exception for the binary.",
   },
   (action, context) => (action.kind === "exec" ? words(action, context) : undefined),
 );

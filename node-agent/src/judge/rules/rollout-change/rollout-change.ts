@@ -14,9 +14,9 @@ export const rolloutChange: Rule = {
   references: ["ASI04", "T1195.002"],
   signal:
     "Programs, places and rates that an image or a pod template brought which did too little yet to have habits of its own: all of them in one finding for the agent, on the pod that showed the first.",
-  benign: "A release with a new dependency, or another setting.",
+  benign: "A release with a new dependency, or a changed setting.",
   advice:
-    "Compare the list with what the release was meant to bring. What nobody knows of came with the image or its supply chain: roll back.",
+    "Compare the list with what the release was meant to bring. What nobody can account for came with the image or its supply chain: roll back.",
   // The pipeline makes its findings, of what other rules found while the image was new.
   judge: () => undefined,
 };

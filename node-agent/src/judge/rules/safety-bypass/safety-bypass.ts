@@ -11,9 +11,9 @@ export const safetyBypass: Rule = {
   judgesOutsiders: false,
   references: ["ASI09", "ASI05", "T1562.001", "AML.T0081"],
   signal: "An agent's command line started with its permission checks off.",
-  benign: "A sandbox in which the agent is meant to run free.",
+  benign: "A sandbox in which the agent is meant to run without checks.",
   advice:
-    "Find out who passed the flag; everything that it does after is done unasked. If the sandbox is meant for it, let the baseline learn it.",
+    "Find out who passed the flag: from then on the agent acts without asking anybody. If the sandbox is meant for that, let the baseline learn it.",
   judge: ({ process }, { shape, name, expectation }) => {
     if (powersOf("bypass", shape) === undefined || expectation?.knowsShape(process.binary, shape)) return undefined;
     return {

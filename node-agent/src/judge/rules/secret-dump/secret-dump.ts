@@ -78,7 +78,7 @@ export const secretDump: Rule = {
     "Kubernetes Secrets read with their values or of all namespaces, and the ways around `get secrets`: raw API paths, etcd, other pods' tokens.",
   benign: "A backup or a migration of Secrets that somebody ordered.",
   advice:
-    "Ask who ordered it; if nobody did, rotate the Secrets that it could read. If it is work, except the command line until a date.",
+    "Ask who ordered it; if nobody did, rotate the Secrets that it could read. If it is part of the agent's work, add an exception for the command line, with an end date.",
   judge: ({ process }, { shape, name, expectation, subject }) => {
     const powers = powersOf("secrets", shape);
     if (powers?.includes("values") || powers?.includes("everywhere")) {

@@ -95,6 +95,6 @@ export const secretSearch: Rule = {
     "Searches for secrets beyond the agent's own work: file names of keys and credentials, or what passwords look like, under /, home folders or /etc; tools that take secrets from memory; other processes' memory and environment; other people's traffic; histories of shells.",
   benign: "A secret scan that somebody asked the agent for.",
   advice:
-    "See what it found: its output went to whoever started it. Rotate what lay there. If scanning is the agent's work, except the command line until a date.",
+    "See what it found: its output went to whoever started it. Rotate the secrets that lay there. If scanning is the agent's work, add an exception for the command line, with an end date.",
   judge: anyOf(ways),
 };

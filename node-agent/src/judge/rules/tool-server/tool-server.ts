@@ -13,7 +13,7 @@ export const toolServer: Rule = {
   signal: "Tool servers (Model Context Protocol) that are fetched and started at run time.",
   benign: "A tool server that the agent is meant to have.",
   advice:
-    "See where the package comes from: it speaks to the model with the agent's rights. If it is meant to be, put it into the image or let the baseline learn it.",
+    "See where the package comes from: it speaks to the model with the agent's rights. If it is intended, put it into the image or let the baseline learn it.",
   judge: ({ process }, { shape, name, expectation }) => {
     if (!powersOf("install", shape)?.includes("tool-server") || expectation?.knowsShape(process.binary, shape))
       return undefined;

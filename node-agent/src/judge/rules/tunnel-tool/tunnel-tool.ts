@@ -57,7 +57,7 @@ export const tunnelTool: Rule = {
   signal: "Tunnels and relays by name, by the words that only they have, or by ssh's forwarding flags.",
   benign: "A developer's tunnel that somebody agreed to.",
   advice:
-    "Close it at its far end too: it lets others in. If it was agreed to, declare the process or except the binary until a date.",
+    "Close it at the far end too: it lets others in. If it was agreed on, declare the process or add an exception for the binary, with an end date.",
   judge: ({ process, parent }, { name, expectation, policy }) => {
     const args = commandLine(process);
     if (!isTunnel(process.binary, name, args)) return undefined;

@@ -12,7 +12,7 @@ export const unattributable: Rule = {
   judgesOutsiders: true,
   references: ["ASI10", "T1562.006"],
   signal: "Actions of a container that belongs to no known pod.",
-  benign: "A pod that is younger than our knowledge of it, or Tetragon without access to the API server.",
+  benign: "A pod so new that the node agent doesn't know it yet, or Tetragon without access to the API server.",
   advice:
     "Find the container by its id on that node; if it goes on, check Tetragon's --enable-k8s-api and the node agent's permission to list pods.",
   judge: () => undefined,

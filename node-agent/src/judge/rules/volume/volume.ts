@@ -16,7 +16,8 @@ export const volume: Rule = {
   signal:
     "Far more connections to a known or declared place within a minute than ever while the agent was learned; of a program that never called it, than of the busiest that is known.",
   benign: "A backlog, a retry storm, or more users than ever.",
-  advice: "Compare with the receiving side's own log: what was read or sent. If it stays, let the baseline learn it.",
+  advice:
+    "Check the receiving side's own log for what was read or sent. If it is here to stay, let the baseline learn it.",
   judge: (action, context) => {
     const { destination, expectation, rates } = context;
     if (

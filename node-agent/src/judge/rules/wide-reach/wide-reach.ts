@@ -14,9 +14,9 @@ export const wideReach: Rule = {
   references: ["ASI07", "ASI08", "T1046", "AML.T0091"],
   signal:
     "Far more different places within a minute than one pod ever called while the agent was learned, known and declared ones too.",
-  benign: "A start-up or a health check that asks everything at once, or a task over all customers.",
+  benign: "A start or a health check that calls everything at once, or a task that covers all customers.",
   advice:
-    "See what was asked of each place, and whether one task did it. If it stays, let the baseline learn it; until then except it.",
+    "See what was asked of each place, and whether one task did it. If it is here to stay, let the baseline learn it; until then add an exception.",
   judge: (action, { destination, expectation, rates }) => {
     if (action.kind !== "connect" || destination === undefined || expectation === undefined) return undefined;
     if (isQuietPlace(destination)) return undefined;

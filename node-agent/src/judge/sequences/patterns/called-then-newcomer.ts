@@ -21,5 +21,5 @@ export const calledThenNewcomer: PairPattern = {
   ],
   signature: ({ first }) => `${is.programOf(first)} called and ran`,
   message: ({ first, second }) =>
-    `${first.action.process.binary} called ${is.placeOf(first)}, where this container had never been, and then started ${quote(second.action.process.binary, 100)}, which was never seen here and is not where images keep their programs`,
+    `${first.action.process.binary} called ${is.placeOf(first)}, which this container had never called before, and then started ${quote(second.action.process.binary, 100)}, which was never seen here and is not where images keep their programs`,
 };

@@ -19,5 +19,5 @@ export const calledThenShell: PairPattern = {
   ],
   signature: ({ first, second }) => `${is.programOf(first)} ${is.programOf(second)} after a call`,
   message: ({ first, second: { action } }) =>
-    `${first.action.process.binary} called ${is.placeOf(first)}, where it had never been, and started ${quote(`${action.process.binary} ${action.process.arguments}`.trim())} that takes its commands from there`,
+    `${first.action.process.binary} called ${is.placeOf(first)}, which it had never called before, and started ${quote(`${action.process.binary} ${action.process.arguments}`.trim())} that takes its commands from there`,
 };

@@ -1,4 +1,4 @@
-// A credential was read, and the same task then called a place where the agent had never been.
+// A credential was read, and the same task then called a place that the agent had never called.
 import { departure, sequence } from "../../thresholds.ts";
 import { byStarter } from "../grades.ts";
 import type { PairPattern } from "../pattern.ts";
@@ -16,10 +16,10 @@ export const credentialThenNewDestination: PairPattern = {
     judgesOutsiders: true,
     references: ["ASI03", "ASI02", "T1552.001", "T1552.007", "T1041", "AML.T0055", "AML.T0086"],
     signal:
-      "A read of a credential (a sensitive-file event, a path in a command line, the cloud's metadata service, Secrets with their values), and within 60 s a call by the same task to a place where the container had never been.",
+      "A read of a credential (a sensitive-file event, a path in a command line, the cloud's metadata service, Secrets with their values), and within 60 s a call by the same task to a place that the container had never called.",
     benign: "A tool that signs in to a service it never used before.",
     advice:
-      "Rotate the credential that is named unless you know the destination. If it is work, declare the destination.",
+      "Rotate the credential that is named unless you know the destination. If it is part of the agent's work, declare the destination.",
   },
   first: "secret",
   second: "departure",
@@ -47,7 +47,7 @@ export const credentialThenNewDestination: PairPattern = {
   message: (pair) => {
     const [reader, caller, secret] = [is.programOf(pair.first), is.programOf(pair.second), pair.first.what];
     return is.bySame(pair)
-      ? `${caller} read ${secret} and then called ${is.placeOf(pair.second)}, where this container had never been`
-      : `${reader} read ${secret}, and ${caller} of the same task called ${is.placeOf(pair.second)}, where this container had never been`;
+      ? `${caller} read ${secret} and then called ${is.placeOf(pair.second)}, which this container had never called before`
+      : `${reader} read ${secret}, and ${caller} in the same task called ${is.placeOf(pair.second)}, which this container had never called before`;
   },
 };

@@ -13,13 +13,13 @@ const rule: About = {
   judgesOutsiders: false,
   references: ["ASI02", "ASI03", "T1560.001", "T1041", "T1567", "T1005", "AML.T0086", "AML.T0025"],
   signal:
-    "Data packed or a database dumped as this agent never did, and within two minutes the same task calls a place where the container had never been, or the archive is sent in a way in which it never sent anything; and a secret that is sent so within 60 s, also to a known place.",
+    "Data packed or a database dumped as this agent never did, and within two minutes the same task calls a place that the container had never called, or the archive is sent in a way in which it never sent anything; and a secret sent in such a way within 60 s, even to a known place.",
   benign: "The first backup or the first release that somebody asked the agent for.",
   advice:
-    "Find out what is in the archive and who owns the receiving end; rotate the secret that is named. If it is work, let the baseline learn the packing and the sending.",
+    "Find out what is in the archive and who owns the receiving end; rotate the secret that is named. If it is part of the agent's work, let the baseline learn the packing and the sending.",
 };
 
-const sent = "in a way in which nothing here was ever sent";
+const sent = "in a way never seen here before";
 
 /** Of a baseline that is not ready nobody knows whether it ever did such. */
 const asCertain: readonly Grade[] = [
@@ -43,7 +43,7 @@ export const stagedThenDeparture: PairPattern = {
   ],
   signature: is.matterOf,
   message: ({ first, second }) =>
-    `${is.programOf(first)} packed data as it was never seen to (${quoteLine(first.action.process, 80)}), and ${is.programOf(second)} of the same task called ${is.placeOf(second)}, where this container had never been`,
+    `${is.programOf(first)} packed data as it was never seen to (${quoteLine(first.action.process, 80)}), and ${is.programOf(second)} in the same task called ${is.placeOf(second)}, which this container had never called before`,
 };
 
 export const packedThenSent: PairPattern = {
@@ -72,7 +72,7 @@ export const stagedThenPiped: PairPattern = {
   grades: [{ when: [is.bySame], severity: "none" }, ...asCertain],
   signature: ({ first, second }) => `${is.programOf(first)} ${is.programOf(second)}`,
   message: ({ first, second }) =>
-    `${is.programOf(first)} packed data as it was never seen to, and ${is.programOf(second)} of the same pipe sent it ${sent}: ${quoteLine(second.action.process)}`,
+    `${is.programOf(first)} packed data as it was never seen to, and ${is.programOf(second)} in the same pipe sent it ${sent}: ${quoteLine(second.action.process)}`,
 };
 
 /** A secret is one, whoever reads it: only what is sent has to be new. */
@@ -93,7 +93,7 @@ const secretThen = (second: "sent" | "piped", unless: Term): PairPattern => ({
   grades: [{ when: [unless], severity: "none" }, ...ifNew],
   signature: (pair) => `secret ${is.programOf(pair.second)}`,
   message: (pair) =>
-    `${is.programOf(pair.first)} read ${pair.first.what}, and ${is.programOf(pair.second)} of the same task sent something ${sent}: ${quoteLine(pair.second.action.process)}`,
+    `${is.programOf(pair.first)} read ${pair.first.what}, and ${is.programOf(pair.second)} in the same task sent something ${sent}: ${quoteLine(pair.second.action.process)}`,
 });
 
 /** Not what signs in with its own, nor a secret that only lies beside what is sent. */
