@@ -29,6 +29,7 @@ test.each(files)("%s passes our check and the API server's", async (file) => {
   expect(await plane.kubectl("apply", "-f", path)).toMatch(/^agentpolicy.bailiff.dev\/\S+ created$/m);
   // Nothing that the API server fills in is a difference to what people keep in Git.
   expect(await plane.kubectl("diff", "-f", path)).toBe("");
+  expect(await plane.kubectl("apply", "-f", path)).toMatch(/^agentpolicy.bailiff.dev\/\S+ unchanged$/m);
 });
 
 test("they name only rules that there are", () => {

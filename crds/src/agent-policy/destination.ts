@@ -3,6 +3,7 @@ import { z } from "zod";
 import { cidr } from "../cidr/schema.ts";
 import type { Frozen } from "../shared/frozen.ts";
 import { limits } from "../shared/limits.ts";
+import { onReading } from "../shared/on-reading.ts";
 import { matching, withRules } from "../shared/rule.ts";
 import { labelName, objectName, port } from "../shared/text.ts";
 import { entities } from "../shared/words.ts";
@@ -31,7 +32,9 @@ export const destination = withRules(
       .describe(
         "A well-known place: kube-apiserver, cluster-dns, metadata (of the cloud), cluster (all pods and Services) or world (everything outside).",
       ),
-    ports: z.array(port).max(limits.ports).default([]).describe("The ports that are meant; none means all of them."),
+    ports: onReading(z.array(port).max(limits.ports).default([])).describe(
+      "The ports that are meant; none means all of them.",
+    ),
   }),
   {
     cel: "[has(self.service), has(self.fqdn), has(self.cidr), has(self.entity)].exists_one(x, x)",

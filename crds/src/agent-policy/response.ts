@@ -4,6 +4,7 @@ import { cidr } from "../cidr/schema.ts";
 import type { Frozen } from "../shared/frozen.ts";
 import { labelSelector } from "../shared/label-selector.ts";
 import { limits } from "../shared/limits.ts";
+import { onReading } from "../shared/on-reading.ts";
 import { matching, withRules } from "../shared/rule.ts";
 import { duration, port } from "../shared/text.ts";
 import { severity } from "../shared/words.ts";
@@ -17,8 +18,10 @@ const peer = withRules(
     namespaceSelector: labelSelector
       .optional()
       .describe("Namespaces by their labels; without podSelector all their pods."),
-    ports: z.array(port).max(limits.ports).default([]).describe("Ports that stay open; none means all of them."),
-    protocol: z.enum(["TCP", "UDP"]).default("TCP").describe("The protocol of the ports."),
+    ports: onReading(z.array(port).max(limits.ports).default([])).describe(
+      "Ports that stay open; none means all of them.",
+    ),
+    protocol: onReading(z.enum(["TCP", "UDP"]).default("TCP")).describe("The protocol of the ports."),
   }),
   {
     cel: "has(self.cidr) != (has(self.podSelector) || has(self.namespaceSelector))",

@@ -1,6 +1,7 @@
 // A kind as the CustomResourceDefinition that the API server takes: structural, bounded, every field described.
 import { z } from "zod";
 import { group, version } from "../shared/meta.ts";
+import { onReadingKeyword } from "../shared/on-reading.ts";
 import type { Kind } from "./kind.ts";
 
 /** A structural schema, as far as we look into one. */
@@ -47,13 +48,18 @@ export function openApi(schema: z.ZodType): StructuralSchema {
 function withDefaultsTold(schema: StructuralSchema): StructuralSchema {
   const { description, default: value, properties, items, additionalProperties } = schema;
   const isTold = description && ["string", "number", "boolean"].includes(typeof value) && value !== "";
-  return {
+  const told: StructuralSchema = {
     ...schema,
     ...(isTold && { description: `${description} Default: ${value}.` }),
     ...(properties && { properties: mapped(properties) }),
     ...(items && { items: withDefaultsTold(items) }),
     ...(typeof additionalProperties === "object" && { additionalProperties: withDefaultsTold(additionalProperties) }),
   };
+  if (told[onReadingKeyword] === true) {
+    delete told[onReadingKeyword];
+    delete told["default"];
+  }
+  return told;
 }
 
 function mapped(properties: Readonly<Record<string, StructuralSchema>>): Record<string, StructuralSchema> {
