@@ -19,8 +19,11 @@ const templates = templatesOf(corpus);
 if (templates === undefined) throw new Error("the corpus has nothing to make events of");
 
 test.each([
-  ["exec /usr/bin/id", { kind: "exec", depth: 0, binary: "/usr/bin/id", arguments: "" }],
-  [">>exec /usr/bin/nc {new} 443", { kind: "exec", depth: 2, binary: "/usr/bin/nc", arguments: "45.1.2.3 443" }],
+  ["exec /usr/bin/id", { kind: "exec", isFromOutside: false, depth: 0, binary: "/usr/bin/id", arguments: "" }],
+  [
+    ">>exec /usr/bin/nc {new} 443",
+    { kind: "exec", isFromOutside: false, depth: 2, binary: "/usr/bin/nc", arguments: "45.1.2.3 443" },
+  ],
   [
     "main tcp {new}:443 x6 @12",
     { kind: "tcp", isMain: true, address: "45.1.2.3", port: 443, times: 6, apartSeconds: 12 },
@@ -30,6 +33,12 @@ test.each([
     { kind: "udp", isMain: false, address: "fd00:ec2::254", port: 53, times: 1, apartSeconds: 0.2 },
   ],
   ["tcp {busiest} x3", { kind: "tcp", isMain: false, address: "10.2.2.2", port: 80, times: 3, apartSeconds: 0.2 }],
+  [
+    "outside exec /usr/bin/cat /x",
+    { kind: "exec", isFromOutside: true, depth: 0, binary: "/usr/bin/cat", arguments: "/x" },
+  ],
+  ["exit 2", { kind: "exit", status: 2 }],
+  ["wait 1.5", { kind: "wait", seconds: 1.5 }],
   ["file /root/.ssh/id_rsa", { kind: "file", isMain: false, path: "/root/.ssh/id_rsa" }],
 ])("an act is read: %s", (line, act) => {
   expect(actOf(line, places)).toEqual(act);

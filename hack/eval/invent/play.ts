@@ -1,6 +1,6 @@
 // Scripts played in a pod: recorded events of that kind with other commands, destinations and files, put into a benign session.
 // They are no recordings: they show whether a rule knows more than what the recorded attacks look like.
-import type { EventProcess, ExecEvent, KprobeEvent, Micros } from "@bailiff/proto/event";
+import type { Event, EventProcess, ExecEvent, ExitEvent, KprobeEvent, Micros } from "@bailiff/proto/event";
 import type { Corpus, Step } from "../corpus/corpus.ts";
 import { type Host, readyMs } from "../perturb/host.ts";
 import { inventor } from "../perturb/invent.ts";
@@ -43,7 +43,7 @@ export function templatesOf({ sessions }: Corpus): Templates | undefined {
 /** The session of a host in which a script was played; undefined where an act has no template. */
 export function play(name: string, script: readonly string[], host: Host, templates: Templates): Graft | undefined {
   const acts = script.map((line) => actOf(line, placesOf(host)));
-  if (acts.some(({ kind }) => templates[kind] === undefined)) return undefined;
+  if (!arePlayable(acts, templates)) return undefined;
   const startMicros: Micros = Math.round(readyMs(host) * 1000);
   const events = played(name, acts, host, templates, startMicros);
   const endMs = (events.at(-1)?.time ?? startMicros) / 1000;
@@ -60,7 +60,22 @@ export function play(name: string, script: readonly string[], host: Host, templa
   return { step, agent: host.agent, session: { ...host.session, kind: "attack", steps: [step], events: all } };
 }
 
-type Played = ExecEvent | KprobeEvent;
+const arePlayable = (acts: readonly Act[], templates: Templates): boolean =>
+  acts.every(({ kind }) => kind === "exit" || kind === "wait" || templates[kind] !== undefined);
+
+type Played = ExecEvent | ExitEvent | KprobeEvent;
+
+/** What a script does in a host from then on, without the host's own events; undefined where an act has no template. */
+export function playedEvents(
+  name: string,
+  script: readonly string[],
+  host: Host,
+  templates: Templates,
+  start: Micros,
+): Event[] | undefined {
+  const acts = script.map((line) => actOf(line, placesOf(host)));
+  return arePlayable(acts, templates) ? played(name, acts, host, templates, start) : undefined;
+}
 
 function played(name: string, acts: readonly Act[], { main }: Host, templates: Templates, start: Micros): Played[] {
   const events: Played[] = [];
@@ -68,7 +83,7 @@ function played(name: string, acts: readonly Act[], { main }: Host, templates: T
   let time = start;
   for (const act of acts) {
     if (act.kind === "exec") {
-      const parent = running[act.depth] ?? main;
+      const parent = act.isFromOutside ? runtimeOf(main) : (running[act.depth] ?? main);
       const process: EventProcess = {
         ...main,
         execId: `played-${name}-${events.length}`,
@@ -78,9 +93,15 @@ function played(name: string, acts: readonly Act[], { main }: Host, templates: T
         arguments: act.arguments,
         flags: "execve clone",
         startTime: time,
+        inInitTree: parent.inInitTree,
       };
       running.splice(act.depth + 1, running.length, process);
       events.push({ ...templates.exec, time, process, parent });
+    } else if (act.kind === "wait") time += Math.round(act.seconds * 1e6);
+    else if (act.kind === "exit") {
+      const process = running.at(-1) ?? main;
+      const { node } = templates.exec;
+      events.push({ type: "exit", node, time, process, parent: undefined, signal: "", status: act.status });
     } else {
       const process = act.isMain ? main : (running.at(-1) ?? main);
       const { events: made, time: after } = done(act, process, templates, time);
@@ -92,9 +113,16 @@ function played(name: string, acts: readonly Act[], { main }: Host, templates: T
   return events;
 }
 
+/** The container's runtime, which starts what comes from outside. */
+const runtimeOf = (main: EventProcess): EventProcess => ({
+  ...main,
+  ...{ execId: "played-runtime", binary: "/usr/bin/containerd-shim-runc-v2", arguments: "" },
+  ...{ docker: "", pod: undefined, inInitTree: false },
+});
+
 /** What a process does without starting another, and when it is done. */
 function done(
-  act: Exclude<Act, { kind: "exec" }>,
+  act: Exclude<Act, { kind: "exec" | "exit" | "wait" }>,
   process: EventProcess,
   templates: Templates,
   start: Micros,
