@@ -1,4 +1,5 @@
 // npm run node-agent: one node's agent, until it is asked to end.
+import { sourceProblem } from "@bailiff/crds/client/index";
 import { processLog } from "@bailiff/operator/runtime/log/log";
 import { runUntilSignal } from "@bailiff/operator/runtime/shutdown/shutdown";
 import { ConfigError, readConfig } from "./live/config/config.ts";
@@ -11,6 +12,8 @@ if (process.argv.includes("--help")) {
 }
 try {
   const config = readConfig(process.argv.slice(2), process.env);
+  const problem = sourceProblem(config);
+  if (problem !== undefined) throw new ConfigError(problem);
   const log = processLog(config["log-level"]);
   const started = ({ metricsPort }: { readonly metricsPort: number }) =>
     log("info", "events are judged", { node: config.node, metricsPort });

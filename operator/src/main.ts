@@ -1,4 +1,5 @@
 // `npm run operator -- --kubeconfig FILE`: settings, a log, and the operator until SIGTERM.
+import { sourceProblem } from "@bailiff/crds/client/index";
 import { ConfigError, readConfig } from "./config/config.ts";
 import { usage } from "./config/usage.ts";
 import { runOperator } from "./operator.ts";
@@ -11,6 +12,8 @@ if (process.argv.includes("--help")) {
 }
 try {
   const config = readConfig(process.argv.slice(2), process.env);
+  const problem = sourceProblem(config);
+  if (problem !== undefined) throw new ConfigError(problem);
   const log = processLog(config.logLevel);
   process.exit(await runUntilSignal((signal) => runOperator(config, log, signal), { log }));
 } catch (error) {

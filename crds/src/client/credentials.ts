@@ -129,21 +129,46 @@ function overHttp1(options: DispatcherOptions): DispatcherOptions {
 }
 const http1 = { allowH2: false, timeout: 5_000 };
 
+/** Why a client can't be made of this, in one line that says what to do; undefined where it can. Connects to nothing. */
+export function sourceProblem(source: Source): string | undefined {
+  try {
+    load(source);
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
 function load({ kubeconfig, kubeconfigText, context, secretsRoot }: Source): MeasuredConfig {
   const config = new MeasuredConfig();
-  if (kubeconfigText !== undefined) config.loadFromString(kubeconfigText);
+  const file = `kubeconfig ${kubeconfig ?? ""}`.trimEnd();
+  if (kubeconfigText !== undefined) parse(file, () => config.loadFromString(kubeconfigText));
   else if (kubeconfig !== undefined) {
-    if (!existsSync(kubeconfig)) throw new Error(`kubeconfig ${kubeconfig} doesn't exist: give the path of one`);
-    config.loadFromFile(kubeconfig);
+    if (!existsSync(kubeconfig)) throw new Error(`${file} doesn't exist: give the path of one`);
+    parse(file, () => config.loadFromFile(kubeconfig));
   } else {
     if (!process.env.KUBERNETES_SERVICE_HOST)
-      throw new Error("no kubeconfig was given and this is no pod (KUBERNETES_SERVICE_HOST isn't set): give one");
+      throw new Error(
+        "no kubeconfig was given and this is no pod (KUBERNETES_SERVICE_HOST isn't set): give one with --kubeconfig FILE",
+      );
     config.loadFromCluster(secretsRoot);
   }
   if (context !== undefined) config.setCurrentContext(context);
   if (!config.getCurrentCluster()?.server)
-    throw new Error(`kubeconfig ${kubeconfig ?? ""} names no cluster for its context "${config.getCurrentContext()}"`);
+    throw new Error(`${file} names no cluster for its context ${JSON.stringify(config.getCurrentContext() ?? "")}`);
   return config;
+}
+
+/** What the parser of YAML complains of goes on for pages where the file is no text: its first line says enough. */
+function parse(file: string, read: () => void): void {
+  try {
+    read();
+  } catch (error) {
+    const [reason = ""] = (error instanceof Error ? error.message : String(error)).split("\n");
+    throw new Error(`${file} can't be read (${reason.slice(0, 200)}): give a file that kubectl can use`, {
+      cause: error,
+    });
+  }
 }
 
 /** Token files often end in a newline, which no header may hold. */

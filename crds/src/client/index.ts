@@ -3,6 +3,7 @@ export * from "./api-error.ts";
 export * from "./backoff.ts";
 export * from "./client.ts";
 export * from "./clock.ts";
+export { sourceProblem } from "./credentials.ts";
 export { unlessAborted } from "./deadline.ts";
 export { Turns, turns } from "./fairness/fairness.ts";
 export type { Change, Indexes } from "./informer/cache.ts";
