@@ -19,7 +19,7 @@ export const terms: readonly Term[] = [
   { without: "more than one rare thing in episodes", off: { "episode.beside": 0 } },
   { without: "pending: known at once", off: { "learning.witnesses": 1 } },
   { without: "the cap on what one pod teaches of one thing", off: { "learning.influence": never } },
-  { without: "the cap on what one minute teaches", off: { "learning.clipFactor": never } },
+  { without: "the cap on what one pod brings that is new", off: { "learning.newFactor": never } },
   { without: "not learning from bad tasks", off: { "learning.taintMicros": -1 } },
   { without: "the discount of what an old version taught", off: { "prior.inherited": 1 } },
   { without: "what a first shell means", off: { "prior.shell": 1 } },

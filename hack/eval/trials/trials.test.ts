@@ -56,7 +56,7 @@ test.each([
 
 test("a threshold is asked for where a judge or a lesson asked, and then only", () => {
   expect(isAsked(sitting, { ...dialOf("surpriseBits.word"), name: "surpriseBits.nobodysBusiness" })).toBe(false);
-  expect(isAsked(sitting, dialOf("learning.clipCalls"))).toBe(true);
+  expect(isAsked(sitting, dialOf("learning.influence"))).toBe(true);
   expect(isAsked(sitting, dialOf("surpriseBits.word"))).toBe(true);
 });
 

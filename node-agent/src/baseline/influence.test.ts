@@ -31,6 +31,13 @@ test("beside others it may bring twice what their rate explains, and never fewer
   expect(brings(narrow, "pod-2", 300)).toBe(4);
 });
 
+test("beside others that did little it may bring what they may have done by chance, not all that it likes", () => {
+  const few = new Influence();
+  honest(few, "pod-1", 100, 2);
+  // Wilson's upper end of 2 in 100 is 7.0 %: twice that of its actions, and what is withheld is no action.
+  expect(brings(few, "pod-2", 1000)).toBe(4);
+});
+
 test("each day anew, and a late action of the day before begins no day again", () => {
   const influence = new Influence();
   honest(influence, "pod-1", 1000, 0);

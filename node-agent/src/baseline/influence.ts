@@ -45,7 +45,7 @@ export class Share {
   /**
    * Whether it may bring one more new entry today, which is counted if so: at most `newFactor` times as many as the rate of all others
    * (pods, and its own earlier days) or of a ready baseline explains, by the upper end of its 95 % interval, and never fewer than
-   * `newLeast`. While the others did too little to say what is usual it is half of what there is room for.
+   * `newLeast`: the less the others did, the wider is the interval. Beside nobody it is half of what there is room for.
    */
   mayBring(channel: Channel, usual: Usual | undefined): boolean {
     if (this.#today.brought[channel] >= this.#allowance(channel, usual)) {
@@ -63,7 +63,7 @@ export class Share {
     const { actions, brought } = this.#today;
     const others = this.#all.actions - actions;
     const isKnown = usual !== undefined && usual.actions >= learning.minActions;
-    if (!isKnown && others < learning.enoughOthers) return halfRoom[channel];
+    if (!isKnown && others === 0) return halfRoom[channel];
     const theirs = this.#all.brought[channel] - brought[channel];
     const rate = isKnown ? usual.noveltyRateAtMost : wilsonUpper(Math.min(1, theirs / others), Math.min(others, 1000));
     return Math.min(halfRoom[channel], Math.max(learning.newLeast, learning.newFactor * rate * actions));

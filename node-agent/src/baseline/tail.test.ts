@@ -33,3 +33,11 @@ test("few minutes say little, and nothing says more than 64 bits", () => {
   expect(floodBits(of(10, 10), 40)).toBeLessThan(floodBits(of(...Array(50).fill(10)), 40));
   expect(floodBits(of(...Array(50).fill(10)), 5000)).toBe(64);
 });
+
+test("floods that only one showed make no flood usual, and where two agree on more nothing changes", () => {
+  const honest = of(...Array(20).fill(10), ...Array(20).fill(14));
+  const poisoned = of(...Array(20).fill(10), ...Array(20).fill(14), ...Array(8).fill(200));
+  expect(floodBits(poisoned, 200)).toBeLessThan(5);
+  expect(floodBits(poisoned, 200, 16)).toBeGreaterThan(20);
+  expect(floodBits(honest, 40, 20)).toBe(floodBits(honest, 40));
+});

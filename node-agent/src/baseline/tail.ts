@@ -5,16 +5,20 @@ import type { Tempo } from "./tempo.ts";
 /**
  * Bits of surprise in at least `count` calls within a minute, by what the minutes so far were like; at most 64. Their variance is
  * never taken to be less than a Poisson process has, and is widened by how few minutes were seen (mean and variance of n minutes
- * predict the next with 1 + 1/n of it). 0 where no minute was seen.
+ * predict the next with 1 + 1/n of it). 0 where no minute was seen. `most` is the most within a minute that two pods or days agree on:
+ * neither mean nor deviation goes beyond it, so that the floods of one make no flood usual.
  */
 export function floodBits(
   { minutes, calls, squares }: Pick<Tempo, "minutes" | "calls" | "squares">,
   count: number,
+  most = Number.POSITIVE_INFINITY,
 ): number {
   if (minutes <= 0 || calls <= 0) return 0;
-  const mean = calls / minutes;
+  const all = calls / minutes;
+  const mean = Math.min(all, most);
   if (count <= mean) return 0;
-  const spread = minutes > 1 ? Math.max(0, (squares - minutes * mean * mean) / (minutes - 1)) : mean * mean;
+  const seen = minutes > 1 ? Math.max(0, (squares - minutes * all * all) / (minutes - 1)) : all * all;
+  const spread = Math.min(seen, (most - mean) ** 2);
   const variance = Math.max(mean * 1.0001, spread) * (1 + 1 / minutes) + mean / minutes;
   return Math.min(64, -tailLog2(mean, variance, count));
 }

@@ -2,7 +2,6 @@
 // that batches can be added up and every number can be recomputed.
 import type { Micros } from "@bailiff/proto/event";
 import { BoundedMap } from "../bounded/bounded-map.ts";
-import { learning } from "../judge/thresholds.ts";
 
 /** The most within a minute, as two supporters agree on it: what one pod did once makes no flood usual. */
 export interface Peak {
@@ -72,10 +71,7 @@ export class Tempos {
       [now.minute, now.count] = [minute, 0];
       tempo.minutes++;
     }
-    if (
-      minute === now.minute &&
-      now.count < Math.max(learning.clipCalls, learning.clipFactor * (tempo.calls / tempo.minutes))
-    ) {
+    if (minute === now.minute) {
       tempo.calls++;
       tempo.squares += 2 * now.count + 1;
       now.count++;

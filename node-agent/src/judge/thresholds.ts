@@ -23,9 +23,8 @@ export const prior = { unknown: 1 / 2, inherited: 1 / 8, folder: 1 / 12, door: 1
 /**
  * What is learned, and when it is good enough to judge by. An entry is known once so many pods or recordings show it (`witnesses`), or
  * the same pod after `laterMicros` (`laterMicrosAlone` where the agent has one pod). One pod counts at most `influence` times in one entry
- * and period, and brings at most `newFactor` times as many new entries a day as the others' novelty rate explains once those did
- * `enoughOthers` actions, never fewer than `newLeast`; a minute counts at most `clipFactor` times the mean and never less than `clipCalls`,
- * so that one flood makes no habit. A version that did `settledActions` has habits of its own, and what is first seen within
+ * and period, and brings at most `newFactor` times as many new entries a day as the others' novelty rate explains, never fewer than
+ * `newLeast`. A version that did `settledActions` has habits of its own, and what is first seen within
  * `rolloutMicros` of one came with its rollout. What a task did `taintMicros` before and after a bad finding is not learned.
  * `minActions` and `maxNoveltyRate` are what a policy asks where it says nothing else; above `lossShare` of signs of loss nothing is ready.
  */
@@ -36,9 +35,6 @@ export const learning = {
   influence: 256,
   newLeast: 4,
   newFactor: 2,
-  enoughOthers: 200,
-  clipFactor: 4,
-  clipCalls: 32,
   settledActions: 200,
   rolloutMicros: 3_600_000_000,
   taintMicros: 120_000_000,

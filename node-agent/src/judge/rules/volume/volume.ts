@@ -35,7 +35,7 @@ export const volume: Rule = {
     const { within: now, recently } = rates.bumpBoth(own?.key ?? connectKey(binary, destination.token), action.time);
     // What two pods or days agree on is no flood, however seldom. The minute may still hold a burst that has ended: it counts while it goes on.
     if (now < flood.calls || now <= pair.peak || recently * flood.ongoing < now) return undefined;
-    const surprise = floodBits(pair.tempo, now);
+    const surprise = floodBits(pair.tempo, now, pair.peak);
     if (surprise < flood.bits) return undefined;
     const { calls, minutes } = pair.tempo;
     return {

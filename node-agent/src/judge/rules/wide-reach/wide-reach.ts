@@ -25,7 +25,7 @@ export const wideReach: Rule = {
     if (now === undefined || minutes === 0) return undefined;
     if (now.within < Math.max(limits.places, peak * limits.factor)) return undefined;
     if (now.recently * limits.ongoing < now.within) return undefined;
-    const surprise = floodBits({ minutes, calls: places, squares }, now.within);
+    const surprise = floodBits({ minutes, calls: places, squares }, now.within, peak);
     if (surprise < limits.bits) return undefined;
     const called = rates.breadths.around("", action.time).map((place) => place.slice(0, 40));
     return {
