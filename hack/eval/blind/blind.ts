@@ -30,11 +30,14 @@ const shells: Readonly<Record<string, Shell>> = {
 };
 const anyShell: Shell = { binary: "/usr/bin/sh", flag: "-c" };
 
+/** The first, whose misses and false alarms were looked into, and those that were held back meanwhile. */
+export type Part = "first" | "held";
+
 /** Attacks on this agent, and honest work of it. */
-export async function scriptsFor(agent: string): Promise<Script[]> {
+export async function scriptsFor(agent: string, part: Part): Promise<Script[]> {
   const shell = shells[agent] ?? anyShell;
   const read = async (name: string): Promise<Script[]> =>
-    scriptsOf(await readFile(new URL(`scripts/${name}.txt`, import.meta.url), "utf8"), shell);
+    scriptsOf(await readFile(new URL(`scripts/${part}/${name}.txt`, import.meta.url), "utf8"), shell);
   const attacks = (await read("attacks")).filter(({ where }) =>
     where.some((one) => one === "all" || agent.split("-").includes(one)),
   );
@@ -42,7 +45,7 @@ export async function scriptsFor(agent: string): Promise<Script[]> {
 }
 
 /** Plays all scripts to the judge as the training sessions made it. */
-export async function blind(corpus: Corpus): Promise<Answer[]> {
+export async function blind(corpus: Corpus, part: Part): Promise<Answer[]> {
   const templates = templatesOf(corpus);
   if (templates === undefined) return [];
   const trained = train(
@@ -51,7 +54,7 @@ export async function blind(corpus: Corpus): Promise<Answer[]> {
   );
   const answers: Answer[] = [];
   for (const host of hostsOf(corpus.sessions))
-    for (const script of await scriptsFor(host.agent)) {
+    for (const script of await scriptsFor(host.agent, part)) {
       const graft = play(script.title, script.acts, host, templates);
       if (graft !== undefined) answers.push(answerOf(script, host, graft.session, trained));
     }

@@ -1,11 +1,11 @@
-// `node hack/eval/blind/main.ts [CORPUS]`: what the judge says of the scripts, a line for each miss and each false alarm.
+// `node hack/eval/blind/main.ts [first|held] [CORPUS]`: what the judge says of the scripts, a line for each miss and each false alarm.
 import { severities } from "@bailiff/crds";
 import { loadCorpus } from "../corpus/corpus.ts";
 import { type Answer, blind } from "./blind.ts";
 
-const loaded = await loadCorpus(process.argv[2] ?? "test/fixtures/corpus");
+const loaded = await loadCorpus(process.argv[3] ?? "test/fixtures/corpus");
 if ("problems" in loaded) throw new Error(loaded.problems.join("\n"));
-const answers = await blind(loaded.corpus);
+const answers = await blind(loaded.corpus, process.argv[2] === "held" ? "held" : "first");
 const isHigh = ({ severity }: Answer): boolean =>
   severity !== undefined && severities.indexOf(severity) >= severities.indexOf("High");
 for (const [agent, those] of Map.groupBy(answers, (answer) => answer.agent)) {
