@@ -1,19 +1,30 @@
 // A map with a cap: what an attacker can name, an attacker can name a million times. Evictions are counted, oldest use first.
 
+/** An entry, in a ring by use: deleting and setting it anew would make the table grow, and be made anew, for ever. */
+class Entry<K, V> {
+  readonly key: K;
+  value: V;
+  older: Entry<K, V> = this;
+  newer: Entry<K, V> = this;
+
+  constructor(key: K, value: V) {
+    this.key = key;
+    this.value = value;
+  }
+}
+
 /**
  * A least-recently-used map. `get` and `set` refresh an entry; a `set` beyond the cap evicts the entry that was used longest ago
  * and tells `evicted`, so that the owner can count it or let go of what belonged to it.
  */
 export class BoundedMap<K, V> {
-  readonly #entries = new Map<K, V>();
+  readonly #entries = new Map<K, Entry<K, V>>();
   readonly #cap: number;
   readonly #evicted: ((key: K, value: V) => void) | undefined;
   /** How many entries were pushed out since the start. */
   evictions = 0;
-  /** Stands behind everything that was evicted: a new one would look at all that was deleted since the table was made, each time. */
-  #oldest: MapIterator<[K, V]> | undefined;
-  /** Since it was made: a table that entries moved in so often was made anew, and the old one lives as long as who looks at it. */
-  #moves = 0;
+  /** The one that was used longest ago; what is older than that is the newest. */
+  #oldest: Entry<K, V> | undefined;
 
   constructor(cap: number, evicted?: (key: K, value: V) => void) {
     this.#cap = cap;
@@ -25,27 +36,36 @@ export class BoundedMap<K, V> {
   }
 
   get(key: K): V | undefined {
-    const value = this.#entries.get(key);
-    if (value === undefined) return undefined;
-    // Refreshing costs a delete and a set; near the cap only, since below half of it nothing is evicted soon.
-    if (this.#entries.size * 2 > this.#cap) this.#refresh(key, value);
-    return value;
+    const entry = this.#entries.get(key);
+    if (entry === undefined) return undefined;
+    // Near the cap only, since below half of it nothing is evicted soon.
+    if (this.#entries.size * 2 > this.#cap) this.#refresh(entry);
+    return entry.value;
   }
 
   peek(key: K): V | undefined {
-    return this.#entries.get(key);
+    return this.#entries.get(key)?.value;
   }
 
   set(key: K, value: V): void {
-    if (!this.#entries.has(key)) {
-      if (this.#entries.size >= this.#cap) this.#evictOldest();
-      this.#entries.set(key, value);
-    } else if (this.#entries.size * 2 > this.#cap) this.#refresh(key, value);
-    else this.#entries.set(key, value);
+    const known = this.#entries.get(key);
+    if (known !== undefined) {
+      known.value = value;
+      if (this.#entries.size * 2 > this.#cap) this.#refresh(known);
+      return;
+    }
+    if (this.#entries.size >= this.#cap) this.#evictOldest();
+    const entry = new Entry(key, value);
+    this.#entries.set(key, entry);
+    this.#link(entry);
   }
 
   delete(key: K): boolean {
-    return this.#entries.delete(key);
+    const entry = this.#entries.get(key);
+    if (entry === undefined) return false;
+    this.#entries.delete(key);
+    this.#unlink(entry);
+    return true;
   }
 
   clear(): void {
@@ -53,37 +73,65 @@ export class BoundedMap<K, V> {
     this.#oldest = undefined;
   }
 
+  /** Oldest use first. */
   values(): IterableIterator<V> {
-    return this.#entries.values();
+    return this.#inOrder()
+      .map(({ value }) => value)
+      .values();
   }
 
+  /** Oldest use first. */
   entries(): IterableIterator<[K, V]> {
-    return this.#entries.entries();
+    return this.#inOrder()
+      .map(({ key, value }): [K, V] => [key, value])
+      .values();
   }
 
-  #refresh(key: K, value: V): void {
-    this.#entries.delete(key);
-    this.#entries.set(key, value);
-    if (++this.#moves > this.#cap) this.#oldest = undefined;
+  /** Puts an entry that is in no ring between the newest and the oldest. */
+  #link(entry: Entry<K, V>): void {
+    const oldest = this.#oldest;
+    if (oldest === undefined) {
+      this.#oldest = entry;
+      return;
+    }
+    entry.older = oldest.older;
+    entry.newer = oldest;
+    oldest.older.newer = entry;
+    oldest.older = entry;
+  }
+
+  #unlink(entry: Entry<K, V>): void {
+    if (entry.newer === entry) this.#oldest = undefined;
+    else if (this.#oldest === entry) this.#oldest = entry.newer;
+    entry.older.newer = entry.newer;
+    entry.newer.older = entry.older;
+  }
+
+  #refresh(entry: Entry<K, V>): void {
+    const oldest = this.#oldest;
+    if (oldest === undefined || oldest.older === entry) return;
+    // In a ring the oldest becomes the newest by a step alone.
+    if (oldest === entry) {
+      this.#oldest = entry.newer;
+      return;
+    }
+    this.#unlink(entry);
+    this.#link(entry);
   }
 
   #evictOldest(): void {
-    for (;;) {
-      if (this.#oldest === undefined) {
-        this.#oldest = this.#entries.entries();
-        this.#moves = 0;
-      }
-      const { value: entry, done } = this.#oldest.next();
-      if (done === true) {
-        this.#oldest = undefined;
-        if (this.#entries.size === 0) return;
-        continue;
-      }
-      const [key, value] = entry;
-      this.#entries.delete(key);
-      this.evictions++;
-      this.#evicted?.(key, value);
-      return;
-    }
+    const oldest = this.#oldest;
+    if (oldest === undefined) return;
+    this.#entries.delete(oldest.key);
+    this.#unlink(oldest);
+    this.evictions++;
+    this.#evicted?.(oldest.key, oldest.value);
+  }
+
+  #inOrder(): Entry<K, V>[] {
+    const all: Entry<K, V>[] = [];
+    for (let entry = this.#oldest; entry !== undefined && all.length < this.#entries.size; entry = entry.newer)
+      all.push(entry);
+    return all;
   }
 }
