@@ -1,10 +1,12 @@
 // `npm run tools`: builds every pinned Go tool that tests use, and fetches other people's CRDs, once a machine. The only list of them.
+import { commandLine } from "./arguments.ts";
 import { kubernetes, networkPolicyOracle, toolsFolder } from "./control-plane/tools.ts";
 import { foreignFiles } from "./foreign-crds/foreign-crds.ts";
 import { foreignModules } from "./foreign-crds/modules.ts";
 import { helmTools } from "./helm/tools.ts";
 import { prometheusTools } from "./prometheus/tools.ts";
 
+commandLine("npm run tools", {});
 for (const tools of [kubernetes, networkPolicyOracle, helmTools, prometheusTools]) {
   const found = await toolsFolder(tools, true);
   if ("missing" in found) fail(`${tools.what}: can't be built: ${found.missing}`);

@@ -1,11 +1,13 @@
 // `npm run build [-- FOLDER]`: the two files that the images are made of, into dist/ or FOLDER, and what is inside of them.
 import { readFile, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
+import { commandLine } from "../arguments.ts";
 import { buildBundle, type Component, components } from "./build.ts";
 import { licenses, sbom } from "./sbom.ts";
 
 const root = join(import.meta.dirname, "../..");
-const folder = resolve(process.argv[2] ?? join(root, "dist"));
+const { positionals } = commandLine("npm run build [-- FOLDER]", { allowPositionals: true });
+const folder = resolve(positionals[0] ?? join(root, "dist"));
 const { version } = JSON.parse(await readFile(join(root, "package.json"), "utf8")) as { version: string };
 
 for (const component of Object.keys(components) as Component[]) {

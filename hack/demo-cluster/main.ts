@@ -2,10 +2,12 @@
 // it goes through by itself. Exit status 0 only if every phase was reached.
 import { ink } from "@bailiff/node-agent/replay/output/paper";
 import { processShell } from "@bailiff/node-agent/replay/shell/shell";
+import { commandLine } from "../arguments.ts";
 import { findControlPlane } from "../control-plane/find.ts";
 import { demo } from "./demo.ts";
 import { missing, type Phase, summary } from "./phases.ts";
 
+commandLine("npm run demo:cluster", {});
 const stop = new AbortController();
 const parent = process.ppid;
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => stop.abort(signal));

@@ -17,6 +17,7 @@ import { endWhenNobodyReads, processShell } from "@bailiff/node-agent/replay/she
 import { defaultTerms } from "@bailiff/node-agent/replay/terms";
 import { walk } from "@bailiff/node-agent/replay/window/window";
 import type { Micros } from "@bailiff/proto";
+import { commandLine } from "../arguments.ts";
 import { Growth } from "./growth.ts";
 import { learnedLines } from "./learned.ts";
 
@@ -24,6 +25,7 @@ const capture = join(import.meta.dirname, "../../test/fixtures/captures/g-learn-
 /** What lies before is the agents' everyday work. The judge isn't told what comes after. */
 const until: Micros = 1_795_159_982_570_000;
 
+commandLine("npm run demo", {});
 endWhenNobodyReads();
 const shell = processShell();
 const paint = ink(shell.hasColour);

@@ -1,6 +1,7 @@
 // `npm run generate` rewrites everything that is generated and committed. Tests compare the same output with what is committed.
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { commandLine } from "../arguments.ts";
 
 /** A generated file; the path is relative to the repository's root. */
 export interface Generated {
@@ -19,6 +20,7 @@ const generators = [
 ];
 
 if (import.meta.main) {
+  commandLine("npm run generate", {});
   const root = join(import.meta.dirname, "../..");
   for (const generator of generators) {
     const { generate } = (await import(generator)) as { generate(): Promise<readonly Generated[]> };

@@ -15,10 +15,14 @@ With their AgentPolicies and AgentBaselines beside them the page also says who a
 endWhenNobodyReads();
 const asked = await readCase(process.argv.slice(2));
 if (asked === "help") process.stdout.write(usage);
-else {
+else if ("usage" in asked) {
+  process.stderr.write(`case: ${asked.usage}\n\n${usage}`);
+  process.exitCode = 2;
+} else {
   for (const problem of asked.problems) process.stderr.write(`case: ${problem}\n`);
   if (asked.objects.verdicts.length === 0) {
-    process.stderr.write(`case: no AgentVerdict was found in what was given\n\n${usage}`);
+    const hint = asked.problems.length === 0 ? `\n${usage}` : "";
+    process.stderr.write(`case: no AgentVerdict was found in what was given\n${hint}`);
     process.exitCode = 1;
   } else process.stdout.write(casePage(caseSheets(asked.objects)));
 }

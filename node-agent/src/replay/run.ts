@@ -6,6 +6,7 @@ import { casePage } from "../case-page/page.ts";
 import { Destinations } from "../destinations/destinations.ts";
 import { Identities } from "../identity/identities.ts";
 import { Pipeline } from "../pipeline/pipeline.ts";
+import { fileProblem } from "../tetragon/recording/file-problem.ts";
 import { type Arguments, parseArguments, usage } from "./arguments/arguments.ts";
 import { readBaselines } from "./inputs/baselines.ts";
 import { readCluster } from "./inputs/cluster.ts";
@@ -121,7 +122,7 @@ async function write(file: string, text: string, shell: Shell): Promise<boolean>
     await writeFile(file, text);
     return true;
   } catch (error) {
-    fail(shell, `${file}: can't be written: ${error instanceof Error ? error.message : String(error)}`);
+    fail(shell, `${file}: can't be written: ${fileProblem(error)}`);
     return false;
   }
 }

@@ -1,6 +1,7 @@
 // A command line and the objects that it names, checked like those that come from the API server.
 import { parseArgs } from "node:util";
 import { check } from "@bailiff/crds";
+import { parseProblem } from "../../replay/arguments/flags.ts";
 import { readDocuments } from "../../replay/inputs/documents.ts";
 import type { CaseObjects } from "../from-objects/from-objects.ts";
 
@@ -10,17 +11,18 @@ export interface CaseInput {
   readonly problems: readonly string[];
 }
 
-/** Reads `FILE… [--name VERDICT] [--help]`. Never throws for the sake of what is in the files; a wrong flag is a problem. */
-export async function readCase(argv: readonly string[]): Promise<CaseInput | "help"> {
+/** Reads `FILE… [--name VERDICT] [--help]`. Never throws for the sake of what is in the files; `usage` says what is wrong with a flag. */
+export async function readCase(argv: readonly string[]): Promise<CaseInput | "help" | { readonly usage: string }> {
   const problems: string[] = [];
   const verdicts: CaseObjects["verdicts"][number][] = [];
   const policies: CaseObjects["policies"][number][] = [];
   const baselines: CaseObjects["baselines"][number][] = [];
   const objects = { verdicts, policies, baselines };
   const given = flagsOf(argv);
-  if ("problem" in given) return { objects, problems: [given.problem] };
+  if ("usage" in given) return given;
   if (given.help) return "help";
-  for (const file of given.files.length > 0 ? given.files : ["-"]) {
+  const { name, files } = given;
+  for (const file of files.length > 0 ? files : ["-"]) {
     const documents = await readDocuments(file);
     problems.push(...documents.problems);
     for (const { object, where } of documents.objects) {
@@ -34,11 +36,21 @@ export async function readCase(argv: readonly string[]): Promise<CaseInput | "he
       else if (object["kind"] === "AgentBaseline") take("AgentBaseline", baselines);
     }
   }
-  const named = verdicts.filter(({ metadata }) => given.name === undefined || metadata.name === given.name);
+  const named = verdicts.filter(({ metadata }) => name === undefined || metadata.name === name);
+  if (named.length === 0 && verdicts.length > 0) {
+    const names = verdicts.slice(0, 20).map(({ metadata }) => metadata.name);
+    problems.push(`--name ${name}: no such verdict; there are: ${names.join(", ")}`);
+  }
   return { objects: { ...objects, verdicts: named }, problems };
 }
 
-function flagsOf(argv: readonly string[]) {
+interface Flags {
+  readonly files: readonly string[];
+  readonly name: string | undefined;
+  readonly help: boolean;
+}
+
+function flagsOf(argv: readonly string[]): Flags | { readonly usage: string } {
   try {
     const { values, positionals } = parseArgs({
       args: [...argv],
@@ -47,7 +59,6 @@ function flagsOf(argv: readonly string[]) {
     });
     return { files: positionals, name: values.name, help: values.help === true };
   } catch (error) {
-    if (!(error instanceof TypeError)) throw error;
-    return { problem: error.message };
+    return { usage: parseProblem(error) };
   }
 }

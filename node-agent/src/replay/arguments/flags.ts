@@ -48,8 +48,7 @@ export function parseFlags<Known extends Flags>(argv: readonly string[], known: 
       } else open = undefined;
     }
   } catch (error) {
-    if (!isParseError(error)) throw error;
-    return { problem: (error.message.split(/\. |\n/)[0] ?? "").replace(/^Unknown/, "unknown") };
+    return { problem: parseProblem(error) };
   }
   return { values: values as { [Name in keyof Known]: string[] } };
 }
@@ -57,6 +56,8 @@ export function parseFlags<Known extends Flags>(argv: readonly string[], known: 
 const firstList = (known: Flags): string =>
   Object.entries(known).find(([, { kind }]) => kind === "list")?.[0] ?? "help";
 
-function isParseError(error: unknown): error is Error {
-  return error instanceof Error && "code" in error && String(error.code).startsWith("ERR_PARSE_ARGS_");
+/** What node:util's parseArgs complains of, in a few words; anything else is thrown again. */
+export function parseProblem(error: unknown): string {
+  if (!(error instanceof Error && "code" in error && String(error.code).startsWith("ERR_PARSE_ARGS_"))) throw error;
+  return (error.message.split(/\. |\n/)[0] ?? "").replace(/^Un/, "un");
 }

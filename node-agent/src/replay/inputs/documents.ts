@@ -1,6 +1,7 @@
 // Objects in files as kubectl and people write them: JSON or YAML, one or several documents, Lists taken apart. Bounded.
-import { readFile } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import { parseAllDocuments } from "yaml";
+import { fileProblem } from "../../tetragon/recording/file-problem.ts";
 
 /** A file with objects that is bigger than this is not read: they are all held in memory. */
 export const mostBytes = 128 * 1024 * 1024;
@@ -30,6 +31,7 @@ export async function readText(file: string): Promise<string | { readonly proble
   const name = nameOf(file);
   try {
     if (file !== "-") {
+      if ((await stat(file)).size > mostBytes) return { problem: tooBig(name) };
       const bytes = await readFile(file);
       return bytes.length > mostBytes ? { problem: tooBig(name) } : bytes.toString("utf8");
     }
@@ -43,7 +45,7 @@ export async function readText(file: string): Promise<string | { readonly proble
     }
     return Buffer.concat(chunks).toString("utf8");
   } catch (error) {
-    return { problem: `${name}: can't be read: ${error instanceof Error ? error.message : String(error)}` };
+    return { problem: `${name}: can't be read: ${fileProblem(error)}` };
   }
 }
 

@@ -5,6 +5,7 @@ import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
 import type { Readable } from "node:stream";
 import { createGunzip, type Gunzip } from "node:zlib";
+import { fileProblem } from "./file-problem.ts";
 import type { RecordingTally, Skip } from "./tally.ts";
 
 /** Compressed bytes are unpacked in pieces of this size: at worst 1032 times as many come out, and wait in memory. */
@@ -51,7 +52,7 @@ async function* rawBytes(source: string | Readable, tally: RecordingTally, skip:
       yield bytes;
     }
   } catch (error) {
-    skip("unreadable", "", `can't be read: ${messageOf(error)}`, 0);
+    skip("unreadable", "", `can't be read: ${fileProblem(error)}`, 0);
   }
 }
 
