@@ -31,8 +31,10 @@ const agree = (one: Version, other: Version): boolean =>
   isSame(one.imageDigest, other.imageDigest) && isSame(one.template, other.template);
 const isSame = (one: string, other: string): boolean => one === other || one === "" || other === "";
 
+type Counted = { -readonly [Key in keyof Epoch]: Epoch[Key] };
+
 export class Epochs {
-  #all: Epoch[] = [];
+  readonly #all: Counted[] = [];
 
   get size(): number {
     return this.#all.length;
@@ -49,20 +51,16 @@ export class Epochs {
    */
   saw({ container, imageDigest, template }: Version & { readonly container: string }, time: Micros, actions = 1): void {
     if (imageDigest === "" && template === "") return;
-    const at = this.#find(container, { imageDigest, template });
-    const known = this.#all[at];
+    const known = this.#find(container, imageDigest, template);
     if (known === undefined) {
       this.#all.push({ container, imageDigest, template, since: time, actions });
       if (this.#all.length > limits.epochs) this.#dropOldest();
       return;
     }
-    this.#all[at] = {
-      container,
-      imageDigest: known.imageDigest || imageDigest,
-      template: known.template || template,
-      since: Math.min(known.since, time),
-      actions: known.actions + actions,
-    };
+    known.imageDigest ||= imageDigest;
+    known.template ||= template;
+    known.since = Math.min(known.since, time);
+    known.actions += actions;
   }
 
   /** The first version of a container, and those after it that did enough to have habits of their own. */
@@ -83,13 +81,15 @@ export class Epochs {
     return this.#all.filter((epoch) => epoch.container === container);
   }
 
-  #find(container: string, { imageDigest, template }: Version): number {
-    const isHere = (epoch: Epoch): boolean => epoch.container === container;
-    const exact = this.#all.findIndex(
-      (epoch) => isHere(epoch) && epoch.imageDigest === imageDigest && epoch.template === template,
-    );
-    if (exact !== -1) return exact;
-    return this.#all.findLastIndex((epoch) => isHere(epoch) && agree(epoch, { imageDigest, template }));
+  /** Asked about every action: nothing is made for it. */
+  #find(container: string, imageDigest: string, template: string): Counted | undefined {
+    let half: Counted | undefined;
+    for (const epoch of this.#all) {
+      if (epoch.container !== container) continue;
+      if (epoch.imageDigest === imageDigest && epoch.template === template) return epoch;
+      if (isSame(epoch.imageDigest, imageDigest) && isSame(epoch.template, template)) half = epoch;
+    }
+    return half;
   }
 
   #dropOldest(): void {

@@ -61,7 +61,10 @@ export class Learned {
     return peakOf(this.failPeaks);
   }
 
-  /** Counts a program that was started. False where this pod has had its say in that entry, or may not bring another one today. */
+  /**
+   * Counts a program that was started, and gives its entry; undefined where this pod has had its say in it, or may not bring another
+   * one today.
+   */
   sawExec(
     parent: string,
     binary: string,
@@ -70,22 +73,22 @@ export class Learned {
     time: Micros,
     period = 0,
     mayBring: MayBring = anybody,
-  ): boolean {
+  ): ExecEntry | undefined {
     const key = execKey(parent, binary, shape);
     const known = this.exec.get(key);
     if (known === undefined && !mayBring("exec", key)) {
       this.withheld.exec++;
-      return false;
+      return undefined;
     }
     this.#saw("exec", known === undefined, pod, time, period);
     const entry = known ?? newExec(parent, binary, shape, time);
     if (known === undefined) this.#admit("exec", this.exec, key, entry);
     const minute = this.#rates.bump(`${pod} exec`, time);
     notePeak(this.execPeaks, `${pod} ${period}`, minute);
-    return see(entry, pod, time, period);
+    return see(entry, pod, time, period) ? entry : undefined;
   }
 
-  /** Counts a connection. False where this pod has had its say in that entry, or may not bring another one today. */
+  /** Counts a connection, and gives its entry; undefined in the same cases. */
   sawConnect(
     binary: string,
     to: Destination,
@@ -93,12 +96,12 @@ export class Learned {
     time: Micros,
     period = 0,
     mayBring: MayBring = anybody,
-  ): boolean {
+  ): ConnectEntry | undefined {
     const key = connectKey(binary, to.token);
     const known = this.connect.get(key);
     if (known === undefined && !mayBring("connect", key)) {
       this.withheld.connect++;
-      return false;
+      return undefined;
     }
     this.#saw("connect", known === undefined, pod, time, period);
     const entry = known ?? newConnect(binary, to, time);
@@ -107,7 +110,7 @@ export class Learned {
     notePeak(entry.peak, `${pod} ${period}`, this.#rates.bump(by, time));
     this.#tempos.note(entry.tempo, by, time);
     if (!isQuietPlace(to)) this.#reached(to.token, pod, time, period);
-    return see(entry, pod, time, period);
+    return see(entry, pod, time, period) ? entry : undefined;
   }
 
   #reached(token: string, pod: string, time: Micros, period: number): void {

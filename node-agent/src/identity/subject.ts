@@ -28,6 +28,8 @@ export interface Subject {
   readonly container: string;
   readonly containerKind: ContainerKind;
   readonly imageDigest: string;
+  /** What its container runs: the image, and the pod template that it came with. */
+  readonly version: Version & { readonly container: string };
   readonly probes: readonly (readonly string[])[];
   /** True where the pod's declared probes are known; else only Tetragon's own guess is at hand. */
   readonly probesKnown: boolean;
@@ -38,12 +40,9 @@ export function agentKey(pod: PodIdentity): string {
   return `${pod.namespace}/${pod.agent}`;
 }
 
-/** A subject with its keys made once, since they are asked for with every action. */
-export function subjectOf(parts: Omit<Subject, "key" | "agentKey">): Subject {
-  return { ...parts, key: `${parts.pod.uid}/${parts.container}`, agentKey: agentKey(parts.pod) };
-}
-
-/** What its container runs: the image, and the pod template that it came with. */
-export function versionOf({ imageDigest, pod: { template } }: Subject): Version {
-  return { imageDigest, template };
+/** A subject with its keys and its version made once, since they are asked for with every action. */
+export function subjectOf(parts: Omit<Subject, "key" | "agentKey" | "version">): Subject {
+  const { pod, container, imageDigest } = parts;
+  const version = { container, imageDigest, template: pod.template };
+  return { ...parts, key: `${pod.uid}/${container}`, agentKey: agentKey(pod), version };
 }

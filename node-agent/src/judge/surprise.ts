@@ -1,7 +1,6 @@
 // From bits of surprise to a severity: what is a little unusual is not worth a word.
 import type { Severity } from "@bailiff/crds";
 import type { Channel } from "../baseline/learned.ts";
-import { versionOf } from "../identity/subject.ts";
 import type { Context } from "./context.ts";
 import { surpriseBits } from "./thresholds.ts";
 
@@ -10,7 +9,7 @@ export function withoutRollout(
   { expectation, subject }: Pick<Context, "expectation" | "subject">,
   kind: Channel,
 ): string {
-  return expectation?.isReady[kind] === true && expectation.isSettled(versionOf(subject)) ? ", without a rollout" : "";
+  return expectation?.isReady[kind] === true && expectation.isSettled(subject.version) ? ", without a rollout" : "";
 }
 
 /** Severity of a never-seen thing, undefined where it is not worth a word. A rollout's new habits are at most Low. */

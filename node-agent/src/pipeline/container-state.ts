@@ -1,58 +1,54 @@
 // What is remembered of one container while its actions come by: its processes, its trail, and what was learned lately.
 import type { Micros } from "@bailiff/proto/event";
-import type { Channel, Learned } from "../baseline/learned.ts";
+import type { ConnectEntry, ExecEntry } from "../baseline/entry.ts";
+import type { Learned } from "../baseline/learned.ts";
+import { keyOf, type ProcessKey } from "../judge/episode/links.ts";
 import { Rates } from "../judge/episode/rates.ts";
 import { Trail } from "../judge/episode/trail.ts";
 import { Tree } from "../judge/episode/tree.ts";
 import { learning } from "../judge/thresholds.ts";
+import { Lessons } from "./lessons.ts";
 
-/** One sighting that was learned, so that it can be taken back when its episode turns out bad. */
-export interface Lesson {
-  readonly time: Micros;
-  readonly execId: string;
-  readonly pod: string;
-  readonly channel: Channel;
-  readonly key: string;
-  readonly learned: Learned;
-}
-
-const lessonsKept = 256;
 const tainted = 64;
 
 export class ContainerState {
   readonly tree = new Tree();
   readonly trail = new Trail();
   readonly rates = new Rates();
-  #lessons: Lesson[] = [];
-  readonly #taints: { time: Micros; execId: string }[] = [];
+  readonly #pod: string;
+  readonly #lessons = new Lessons();
+  readonly #taints: { readonly time: Micros; readonly process: ProcessKey }[] = [];
 
-  /** Remembers a lesson. */
-  note(lesson: Lesson): void {
-    this.#lessons.push(lesson);
-    if (this.#lessons.length > lessonsKept * 2) this.#lessons = this.#lessons.slice(-lessonsKept);
+  /** @param pod uid of the pod that it is a container of. */
+  constructor(pod: string) {
+    this.#pod = pod;
+  }
+
+  /** Remembers one sighting that was learned. */
+  note(time: Micros, execId: string, entry: ExecEntry | ConnectEntry, learned: Learned): void {
+    this.#lessons.note(time, keyOf(execId), entry, learned);
   }
 
   /** The learning window has ended: what was learned stays learned. */
   forgetLessons(): void {
-    this.#lessons = [];
+    this.#lessons.clear();
   }
 
   /** A finding of Medium or above: what its task did around then is unlearned, and not learned from now on. */
   taint(execId: string, time: Micros): void {
-    this.#taints.push({ time, execId });
+    const process = keyOf(execId);
+    this.#taints.push({ time, process });
     if (this.#taints.length > tainted) this.#taints.shift();
-    this.#lessons = this.#lessons.filter((lesson) => {
-      if (!this.#isTaintedBy(lesson.execId, lesson.time, execId, time)) return true;
-      lesson.learned.unsee(lesson.channel, lesson.key, lesson.pod);
-      return false;
-    });
+    this.#lessons.takeBack(this.#pod, (one, at) => this.#isTaintedBy(one, at, process, time));
   }
 
   isTainted(execId: string, time: Micros): boolean {
-    return this.#taints.some((taint) => this.#isTaintedBy(execId, time, taint.execId, taint.time));
+    if (this.#taints.length === 0) return false;
+    const process = keyOf(execId);
+    return this.#taints.some((taint) => this.#isTaintedBy(process, time, taint.process, taint.time));
   }
 
-  #isTaintedBy(execId: string, time: Micros, by: string, at: Micros): boolean {
-    return Math.abs(time - at) <= learning.taintMicros && this.tree.isSameTask(execId, by, Math.min(time, at));
+  #isTaintedBy(process: ProcessKey, time: Micros, by: ProcessKey, at: Micros): boolean {
+    return Math.abs(time - at) <= learning.taintMicros && this.tree.areSameTask(process, by, Math.min(time, at));
   }
 }

@@ -1,12 +1,11 @@
 // From an action to the counts of its agent, unless its task has done something bad lately.
 import type { Micros } from "@bailiff/proto/event";
 import { Baseline } from "../baseline/baseline.ts";
-import { clipPath, connectKey, execKey } from "../baseline/entry.ts";
+import { clipPath } from "../baseline/entry.ts";
 import { isSettled } from "../baseline/epochs.ts";
 import type { Influence, Usual } from "../baseline/influence.ts";
 import type { Channel, MayBring } from "../baseline/learned.ts";
 import type { Subject } from "../identity/subject.ts";
-import { versionOf } from "../identity/subject.ts";
 import type { Context } from "../judge/context.ts";
 import { isNeverLearned } from "../judge/never-learn.ts";
 import type { Ruling } from "../judge/ruling.ts";
@@ -59,7 +58,7 @@ export function learn(
   }
   const learned = baseline.container(subject.container);
   if (learned === undefined) return false;
-  baseline.epochs.saw({ container: subject.container, ...versionOf(subject) }, time);
+  baseline.epochs.saw(subject.version, time);
   const binary = clipPath(process.binary);
   const { uid } = subject.pod;
   const share = influence.acted(subject, dayOf(time, period));
@@ -67,15 +66,11 @@ export function learn(
     known(subject.agentKey)?.containers.get(subject.container)?.[channel].has(key) === true ||
     isNewVersion(context, baseline) ||
     share.mayBring(channel, usualOf(context, channel));
-  const lesson = { time, execId: process.execId, pod: uid, learned };
-  if (action.kind === "exec") {
-    const above = clipPath(parent?.binary ?? "");
-    if (learned.sawExec(above, binary, shape, uid, time, period, mayBring))
-      state.note({ ...lesson, channel: "exec", key: execKey(above, binary, shape) });
-  } else if (destination !== undefined) {
-    if (learned.sawConnect(binary, destination, uid, time, period, mayBring))
-      state.note({ ...lesson, channel: "connect", key: connectKey(binary, destination.token) });
-  }
+  const entry =
+    action.kind === "exec"
+      ? learned.sawExec(clipPath(parent?.binary ?? ""), binary, shape, uid, time, period, mayBring)
+      : destination && learned.sawConnect(binary, destination, uid, time, period, mayBring);
+  if (entry !== undefined) state.note(time, process.execId, entry, learned);
   return true;
 }
 
@@ -85,7 +80,7 @@ const dayOf = (time: Micros, period: number): number => period * 1_000_000 + Mat
 
 /** A new version may bring what it likes: a rollout is expected to. */
 function isNewVersion({ subject, isRollout }: Context, { epochs }: Baseline): boolean {
-  return isRollout || isSettled(epochs.settled(subject.container), versionOf(subject)) === false;
+  return isRollout || isSettled(epochs.settled(subject.container), subject.version) === false;
 }
 
 function usualOf({ expectation }: Context, channel: Channel): Usual | undefined {

@@ -1,7 +1,6 @@
 // Rulings that the pipeline makes itself, since what they are about is no action of a known pod: nobody's containers, blindness, failed
 // exits, and what a rollout changed.
 import type { ExitEvent } from "@bailiff/proto/event";
-import { versionOf } from "../identity/subject.ts";
 import type { Context } from "../judge/context.ts";
 import { decide } from "../judge/judge.ts";
 import type { CompiledPolicy } from "../judge/policy/compiled-policy.ts";
@@ -54,5 +53,5 @@ export function failureRuling(
 
 /** What a new image or template does that is new, as its rollout's one finding. */
 export function rolloutRuling(ruling: Ruling, context: Context): Ruling | undefined {
-  return decide(rolloutChange, rolloutObjection(ruling, versionOf(context.subject)), ruling.action, context);
+  return decide(rolloutChange, rolloutObjection(ruling, context.subject.version), ruling.action, context);
 }

@@ -10,7 +10,7 @@ import { BoundedMap } from "../bounded/bounded-map.ts";
 import type { Destination } from "../destinations/destination.ts";
 import type { Destinations } from "../destinations/destinations.ts";
 import type { Identities } from "../identity/identities.ts";
-import { type Subject, versionOf } from "../identity/subject.ts";
+import type { Subject } from "../identity/subject.ts";
 import type { Context } from "../judge/context.ts";
 import { programName } from "../judge/guise.ts";
 import { judge } from "../judge/judge.ts";
@@ -254,7 +254,7 @@ export class Pipeline {
       name,
       destination: this.#destinationOf(action),
       destinationOf: this.#destinationOf,
-      isRollout: expectation?.isFresh(versionOf(subject)) === true,
+      isRollout: expectation?.isFresh(subject.version) === true,
       isTreeNews: state.tree.learn(action.process, action.parent),
       tree: state.tree,
       trail: state.trail,
@@ -291,7 +291,7 @@ export class Pipeline {
     const { key } = subject;
     let state = this.#containers.get(key);
     if (state === undefined) {
-      state = new ContainerState();
+      state = new ContainerState(subject.pod.uid);
       this.#containers.set(key, state);
     }
     return state;

@@ -65,8 +65,12 @@ export class Tree {
    * container's main process and began at most two minutes before `time`. What is not known to belong together doesn't.
    */
   isSameTask(one: string, other: string, time: Micros): boolean {
-    if (one === other) return true;
-    const [first, second] = [keyOf(one), keyOf(other)];
+    return one === other || this.areSameTask(keyOf(one), keyOf(other), time);
+  }
+
+  /** The same of processes of which only the keys are kept. */
+  areSameTask(first: ProcessKey, second: ProcessKey, time: Micros): boolean {
+    if (first === second) return true;
     const above = this.#line(first);
     let at = second;
     for (let steps = 0; steps <= climbAtMost; steps++) {
