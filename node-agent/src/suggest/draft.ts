@@ -86,14 +86,7 @@ function processLines(processes: readonly Process[]): string[] {
   for (const process of kept) {
     if (process.parent !== parent) {
       parent = process.parent;
-      lines.push(
-        ...comment(
-          parent === ""
-            ? "started from outside of the container, or by what was not seen"
-            : `started by ${plain(parent, 256)}`,
-          6,
-        ),
-      );
+      lines.push(...comment(parent === "" ? "started by what was not seen" : `started by ${plain(parent, 256)}`, 6));
     }
     const entry =
       process.parent === ""

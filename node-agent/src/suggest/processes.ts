@@ -5,7 +5,7 @@ import { basename } from "../judge/context.ts";
 
 export interface Process {
   readonly binary: string;
-  /** Empty where what started it was not seen, or is outside of the container. */
+  /** Empty where what started it was not seen. */
   readonly parent: string;
   readonly count: number;
   readonly pods: number;
@@ -27,7 +27,7 @@ export function processesOf(entries: Iterable<ExecEntry>): Process[] {
     const [parent = "", binary = ""] = key.split("\n");
     const paths = new Set(some.map((entry) => entry.binary)).size;
     return {
-      ...{ binary, parent: parent.startsWith("/") ? parent : "" },
+      ...{ binary, parent: parent.startsWith("/") ? anyShim(parent) : "" },
       count: some.reduce((sum, { count }) => sum + count, 0),
       pods: new Set(some.flatMap(({ pods }) => [...pods])).size,
       note: paths > 1 ? `${paths} paths` : "",
@@ -43,6 +43,10 @@ export function processesOf(entries: Iterable<ExecEntry>): Process[] {
       (a.binary < b.binary ? -1 : 1),
   );
 }
+
+/** The container's runtime is in another folder on the next distribution, and has another version after its next upgrade. */
+const anyShim = (parent: string): string =>
+  basename(parent).startsWith("containerd-shim") ? "*/containerd-shim*" : parent;
 
 const varying = (binary: string): string => folderShape(binary) + basename(binary);
 const asGlob = (binary: string): string => varying(binary).replaceAll(/#+/g, "*");

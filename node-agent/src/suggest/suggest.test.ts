@@ -48,6 +48,12 @@ describe("npm run suggest", () => {
     expect(out).toMatch(/service: \{name: crm\}, ports: \[8080\]\} # \d+ times, \d pods, by python/);
   });
 
+  it("names the container's runtime so that it fits another node too", async () => {
+    const { out } = await suggest([...trained, "--agent", "support-bot"]);
+    const parents = policiesOf(out).flatMap(({ spec }) => spec.declared.processes.map(({ parent }) => parent));
+    expect(parents).toContain("*/containerd-shim*");
+  });
+
   it("drafts what lets the same recording pass: complete, it finds nothing undeclared", async () => {
     const everyday = file("everyday.pb", await frames(attacked, ({ time }) => time < Number(attackAt) * 1e6));
     const { out } = await suggest(["--train", everyday]);
