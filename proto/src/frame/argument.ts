@@ -2,7 +2,7 @@
 
 import type { KprobeArgument } from "../event.ts";
 import { text } from "./text.ts";
-import { endOf, finish, type Reader, skip } from "./wire.ts";
+import { digits, endOf, finish, type Reader, skip } from "./wire.ts";
 
 const other: KprobeArgument = Object.freeze({ kind: "other" });
 
@@ -20,7 +20,7 @@ export function readArgument(reader: Reader, limit: number): KprobeArgument {
         argument = { kind: "int", value: reader.int32() };
         break;
       case 32:
-        argument = { kind: "size", value: String(reader.uint64()) };
+        argument = { kind: "size", value: digits(reader) };
         break;
       case 50: // path_arg
       case 58: // file_arg
@@ -99,7 +99,7 @@ function readSock(reader: Reader, limit: number): KprobeArgument {
         port = reader.uint32();
         break;
       case 80:
-        cookie = String(reader.uint64());
+        cookie = digits(reader);
         break;
       case 90:
         state = text(reader);

@@ -12,8 +12,8 @@ import { text } from "./text.ts";
 import { readTimestamp } from "./timestamp.ts";
 import { endOf, finish, type Reader, readerOf, skip, wide } from "./wire.ts";
 
-/** An event without its envelope: what the members of GetEventsResponse.event give. */
-type Body = Event extends infer E ? (E extends Event ? Omit<E, "node" | "time"> : never) : never;
+/** An event whose envelope is filled in once it was read: what the members of GetEventsResponse.event give. */
+type Body = Event & { node: string; time: number };
 
 /**
  * Decodes the bytes of one GetEventsResponse. Types and fields that Bailiff doesn't read are passed over.
@@ -31,7 +31,7 @@ export function decodeFrame(bytes: Uint8Array): Event {
 }
 
 function readResponse(reader: Reader, end: number): Event {
-  let body: Body = { type: "other", name: "unknown" };
+  let body: Body = { type: "other", node: "", time: 0, name: "unknown" };
   let node = "";
   let time: number | undefined;
   let timed = false;
@@ -65,13 +65,15 @@ function readResponse(reader: Reader, end: number): Event {
         break;
       default: {
         const name = (tag & 7) === 2 ? eventTypes.get(tag >>> 3) : undefined;
-        if (name !== undefined) body = { type: "other", name };
+        if (name !== undefined) body = { type: "other", node: "", time: 0, name };
         skip(reader, tag);
       }
     }
   }
   finish(reader, end);
-  return Object.assign(body, { node, time: eventTime(timed, time) });
+  body.node = node;
+  body.time = eventTime(timed, time);
+  return body;
 }
 
 function readExec(reader: Reader, limit: number): Body {
@@ -85,7 +87,7 @@ function readExec(reader: Reader, limit: number): Body {
     else skip(reader, tag);
   }
   finish(reader, end);
-  return { type: "exec", process, parent };
+  return { type: "exec", node: "", time: 0, process, parent };
 }
 
 function readExit(reader: Reader, limit: number): Body {
@@ -103,7 +105,7 @@ function readExit(reader: Reader, limit: number): Body {
     else skip(reader, tag);
   }
   finish(reader, end);
-  return { type: "exit", process, parent, signal, status };
+  return { type: "exit", node: "", time: 0, process, parent, signal, status };
 }
 
 function readKprobe(reader: Reader, limit: number): Body {
@@ -147,7 +149,14 @@ function readKprobe(reader: Reader, limit: number): Body {
   const name = actions[action] ?? "KPROBE_ACTION_UNKNOWN";
   return {
     type: "kprobe",
-    ...{ process, parent, functionName, policyName, action: name, args },
+    node: "",
+    time: 0,
+    process,
+    parent,
+    functionName,
+    policyName,
+    action: name,
+    args,
     returned: returned && returnedNumber(returned),
     returnedSocket: returned && returnedSocket(returned),
   };
@@ -168,7 +177,10 @@ function readTracepoint(reader: Reader, limit: number): Body {
     else skip(reader, tag);
   }
   finish(reader, end);
-  return traced(event, { policyName, action: actions[action] ?? "KPROBE_ACTION_UNKNOWN", args });
+  return Object.assign(traced(event, { policyName, action: actions[action] ?? "KPROBE_ACTION_UNKNOWN", args }), {
+    node: "",
+    time: 0,
+  });
 }
 
 function readThrottle(reader: Reader, limit: number): Body {
@@ -182,7 +194,7 @@ function readThrottle(reader: Reader, limit: number): Body {
     else skip(reader, tag);
   }
   finish(reader, end);
-  return { type: "throttle", phase: phases[type] ?? "unknown", cgroup };
+  return { type: "throttle", node: "", time: 0, phase: phases[type] ?? "unknown", cgroup };
 }
 
 function readRateLimit(reader: Reader, limit: number): Body {
@@ -194,5 +206,5 @@ function readRateLimit(reader: Reader, limit: number): Body {
     else skip(reader, tag);
   }
   finish(reader, end);
-  return { type: "rate_limit_info", dropped };
+  return { type: "rate_limit_info", node: "", time: 0, dropped };
 }

@@ -15,8 +15,9 @@ interface Known {
 /** Apart by what Tetragon guesses of the process, which changes within a container. */
 const known = { probe: new Map<string, Known>(), other: new Map<string, Known>() };
 
-/** What is being read: decoding is done before the next begins. */
+/** What is being read: decoding is done before the next begins. The list never shrinks, so that it is not made anew. */
 const labelParts: string[] = [];
+let labelCount = 0;
 const part = { id: "", name: "", image: "", imageId: "", maybeExecProbe: false };
 
 /** Reads tetragon.Pod. */
@@ -28,7 +29,7 @@ export function readPod(reader: Reader, limit: number): EventPod {
   let workload = "";
   let workloadKind = "";
   let hasContainer = false;
-  labelParts.length = 0;
+  labelCount = 0;
   while (reader.pos < end) {
     const tag = reader.uint32();
     switch (tag) {
@@ -95,8 +96,8 @@ function isSameContainer(before: EventContainer | undefined, hasContainer: boole
 
 /** In any order: Tetragon sends a map's entries, each key once, in another one each time. */
 function haveSameLabels({ pod, labels }: Known): boolean {
-  if (labels * 2 !== labelParts.length) return false;
-  for (let at = 0; at < labelParts.length; at += 2)
+  if (labels !== labelCount) return false;
+  for (let at = 0; at < labelCount * 2; at += 2)
     if (pod.labels[labelParts[at] as string] !== labelParts[at + 1]) return false;
   return true;
 }
@@ -104,7 +105,7 @@ function haveSameLabels({ pod, labels }: Known): boolean {
 function labelsOf(): Record<string, string> {
   // No prototype: a label called "constructor" or "__proto__" is a label and nothing else.
   const labels: Record<string, string> = Object.create(null);
-  for (let at = 0; at < labelParts.length; at += 2) labels[labelParts[at] as string] = labelParts[at + 1] as string;
+  for (let at = 0; at < labelCount * 2; at += 2) labels[labelParts[at] as string] = labelParts[at + 1] as string;
   return labels;
 }
 
@@ -119,7 +120,9 @@ function readLabel(reader: Reader, limit: number): void {
     else skip(reader, tag);
   }
   finish(reader, end);
-  labelParts.push(key, value);
+  labelParts[labelCount * 2] = key;
+  labelParts[labelCount * 2 + 1] = value;
+  labelCount++;
 }
 
 function readContainer(reader: Reader, limit: number): void {

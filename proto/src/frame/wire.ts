@@ -46,6 +46,31 @@ export function wide(reader: Reader): number {
   throw new RangeError("a varint has no end");
 }
 
+/** A 64-bit varint in decimal digits, exact: kernel pointers are beyond what a number holds. */
+export function digits(reader: Reader): string {
+  let low = 0;
+  let high = 0;
+  for (let shift = 0; shift < 70; shift += 7) {
+    const byte = reader.buf[reader.pos];
+    if (byte === undefined) break;
+    reader.pos++;
+    const bits = byte & 127;
+    if (shift < 28) low |= bits << shift;
+    else if (shift === 28) [low, high] = [low | (bits << 28), bits >>> 4];
+    else high |= bits << (shift - 32);
+    if (byte < 128) return decimal(high >>> 0, low >>> 0);
+  }
+  throw new RangeError("a varint has no end");
+}
+
+/** In two parts, each of which a number holds: millions, and what is left. */
+function decimal(high: number, low: number): string {
+  const rest = (high % 1_000_000) * 0x1_0000_0000 + low;
+  const millions = Math.floor(high / 1_000_000) * 0x1_0000_0000 + Math.floor(rest / 1_000_000);
+  const left = rest % 1_000_000;
+  return millions === 0 ? String(left) : String(millions) + String(left).padStart(6, "0");
+}
+
 /** google.protobuf.UInt32Value or BoolValue. */
 export function wrapped(reader: Reader, limit: number): number {
   const end = endOf(reader, limit);
