@@ -8,11 +8,15 @@ const recorded = ["c-hirate-connect-slice.pb.gz", "g-learn-then-attack.pb.gz"]
   .flatMap((name) => recordings("captures", name))
   .flatMap(framesOf)
   .map((frame) => decodeFrame(frame));
-const oneOf = (type: Event["type"], docker: string): Event => {
+const oneOf = (type: Event["type"], docker: string) => {
   const event = recorded.find((one) => one.type === type);
   if (event === undefined || !("process" in event)) throw new Error(`no ${type} in the recording`);
-  return { ...event, process: { ...event.process, docker } };
+  return containing(event, docker);
 };
+const containing = <E extends Extract<Event, { process: object }>>(event: E, docker: string): E => ({
+  ...event,
+  process: { ...event.process, docker },
+});
 
 test("events come out in the order in which they went in", () => {
   const inbox = new Inbox();
@@ -87,4 +91,21 @@ test("ends of processes go before anything else, and nobody has lost anything th
   expect(inbox.offer(oneOf("exit", "c1"), 1)).toBe(false);
   expect(inbox.offer(oneOf("exec", "c1"), 1)).toBe(true);
   expect([inbox.shed.pressure, inbox.losers()]).toEqual([1, []]);
+});
+
+test("after more containers than can be counted, who holds nothing makes room for each that comes", () => {
+  const inbox = new Inbox({ maxEvents: 2000 });
+  const event = oneOf("exec", "gone");
+  for (let times = 0; times < 1500; times++) {
+    inbox.offer(containing(event, `gone-${times}`), 1);
+    inbox.take();
+  }
+  for (let times = 0; times < 1000; times++) inbox.offer(containing(event, `waits-${times}`), 1);
+  // As full as that, the one that takes more than its share is told from the thousand that wait.
+  for (let times = 0; times < 1500; times++) inbox.offer(containing(event, "flooder"), 1);
+  expect([inbox.shed, inbox.losers()]).toEqual([{ overflow: 0, pressure: 0, flood: 999 }, ["flooder"]]);
+  while (inbox.take());
+  for (let times = 0; times < 1000; times++) inbox.offer(containing(event, `again-${times}`), 1);
+  for (let times = 0; times < 600; times++) inbox.offer(containing(event, "flooder"), 1);
+  expect(inbox.losers()).toEqual(["flooder"]);
 });

@@ -26,6 +26,8 @@ interface Share {
 
 /** Containers whose share is counted, and whose losses are remembered until somebody asks. */
 const containersKept = 1024;
+/** So many of them are looked at to find one that holds nothing. */
+const steps = 8;
 /** From this part of the room on, one container may hold at most `share` of it. */
 const crowded = 0.5;
 const share = 0.25;
@@ -44,6 +46,8 @@ export class Inbox {
   #next = 0;
   #bytes = 0;
   readonly #held = new Map<string, Share>();
+  /** Where in `#held` room was looked for last. */
+  #hand = this.#held.entries();
   /** Containers that lost events since `losers` was asked; empty text: of no container. */
   readonly #losers = new Set<string>();
   /** Called when the first event comes into an empty inbox. */
@@ -104,12 +108,20 @@ export class Inbox {
 
   /** Begins to count a container's share; who holds nothing makes room only when there is none, since most come back at once. */
   #count(container: string): Share | undefined {
-    if (this.#held.size >= containersKept)
-      for (const [other, { events }] of this.#held) if (events === 0) this.#held.delete(other);
+    if (this.#held.size >= containersKept) this.#makeRoom();
     if (this.#held.size >= containersKept) return undefined;
     const share = { events: 0, bytes: 0 };
     this.#held.set(container, share);
     return share;
+  }
+
+  /** Goes on where it stopped the last time: whoever names ever new containers costs a few steps for each, not all that there are. */
+  #makeRoom(): void {
+    for (let step = 0; step < steps; step++) {
+      const { value, done } = this.#hand.next();
+      if (done) this.#hand = this.#held.entries();
+      else if (value[1].events === 0) return void this.#held.delete(value[0]);
+    }
   }
 
   #refusal(event: Event, bytes: number, container: string): ShedReason | undefined {
