@@ -16,6 +16,16 @@ const entryCaps: Readonly<Record<Channel, number>> = { exec: 400, connect: 600 }
 const window = 1000;
 const novelKept = 64;
 
+/** One pod in one period. */
+interface Supporter {
+  readonly period: number;
+  readonly name: string;
+  readonly exec: string;
+}
+
+/** Emptied when full: it only saves time. */
+const supportersCap = 64;
+
 /** Whether an entry that is not here yet may be brought. */
 export type MayBring = (channel: Channel, key: string) => boolean;
 const anybody: MayBring = () => true;
@@ -45,6 +55,7 @@ export class Learned {
   readonly breadth = newBreadth();
   readonly #rates = new Rates();
   readonly #tempos = new Tempos();
+  readonly #supporters = new Map<string, Supporter>();
   #period = -1;
   /** At which action of the channel something new was seen, the last few times. */
   readonly #novelAt: Record<Channel, number[]> = { exec: [], connect: [] };
@@ -83,8 +94,8 @@ export class Learned {
     this.#saw("exec", known === undefined, pod, time, period);
     const entry = known ?? newExec(parent, binary, shape, time);
     if (known === undefined) this.#admit("exec", this.exec, key, entry);
-    const minute = this.#rates.bump(`${pod} exec`, time);
-    notePeak(this.execPeaks, `${pod} ${period}`, minute);
+    const by = this.#supporter(pod, period);
+    notePeak(this.execPeaks, by.name, this.#rates.bump(by.exec, time));
     return see(entry, pod, time, period) ? entry : undefined;
   }
 
@@ -107,7 +118,7 @@ export class Learned {
     const entry = known ?? newConnect(binary, to, time);
     if (known === undefined) this.#admit("connect", this.connect, key, entry);
     const by = `${pod} ${key}`;
-    notePeak(entry.peak, `${pod} ${period}`, this.#rates.bump(by, time));
+    notePeak(entry.peak, this.#supporter(pod, period).name, this.#rates.bump(by, time));
     this.#tempos.note(entry.tempo, by, time);
     if (!isQuietPlace(to)) this.#reached(to.token, pod, time, period);
     return see(entry, pod, time, period) ? entry : undefined;
@@ -115,13 +126,24 @@ export class Learned {
 
   #reached(token: string, pod: string, time: Micros, period: number): void {
     const { breadths } = this.#rates;
-    notePeak(this.breadthPeaks, `${pod} ${period}`, breadths.bump(pod, token, time)?.within ?? 0);
+    notePeak(this.breadthPeaks, this.#supporter(pod, period).name, breadths.bump(pod, token, time)?.within ?? 0);
     breadths.note(this.breadth, pod, token, time);
   }
 
   /** Counts a process that ended with a failure: no action, but loops of them are to be told from habit. */
   sawFailure(pod: string, time: Micros, period = 0): void {
-    notePeak(this.failPeaks, `${pod} ${period}`, this.#rates.bump(`${pod} failed`, time));
+    notePeak(this.failPeaks, this.#supporter(pod, period).name, this.#rates.bump(`${pod} failed`, time));
+  }
+
+  /** Whose word a peak is, and the key of what it starts: made once for each pod, since every action asks for them. */
+  #supporter(pod: string, period: number): Supporter {
+    let known = this.#supporters.get(pod);
+    if (known?.period !== period) {
+      if (this.#supporters.size >= supportersCap) this.#supporters.clear();
+      known = { period, name: `${pod} ${period}`, exec: `${pod} exec` };
+      this.#supporters.set(pod, known);
+    }
+    return known;
   }
 
   /** Takes one counted sighting back: its episode turned out to be nothing to learn from. */

@@ -11,8 +11,20 @@ const looked = 4096;
  * the binary's path.
  */
 export function shapeOf(name: string, args: string): string {
-  return familyShape(name, args) || argumentShape(name, args);
+  if (args === "") return "";
+  const before = shapes.get(args);
+  if (before?.name === name) return before.shape;
+  const shape = familyShape(name, args) || argumentShape(name, args);
+  if (args.length > memorable || name.length > memorable) return shape;
+  if (shapes.size >= shapesCap) shapes.clear();
+  shapes.set(args, { name, shape });
+  return shape;
 }
+
+/** Of command lines that were looked at before, since the same ones come all day. Emptied when full: it only saves time. */
+const shapes = new Map<string, { readonly name: string; readonly shape: string }>();
+const shapesCap = 1024;
+const memorable = 160;
 
 function familyShape(name: string, args: string): string {
   if (args.length < 2) return "";

@@ -18,13 +18,17 @@ export class Identities {
   readonly #owners = new BoundedMap<string, Owner>(caps.owners);
   readonly #subjects = new BoundedMap<string, Subject>(caps.subjects);
   readonly #podless = new BoundedMap<string, Subject>(caps.subjects);
+  /** Of records with a node: a node agent asks for all of its pods twice a second. Good until an owner turns up. */
+  #identitiesOf = new WeakMap<PodRecord, PodIdentity>();
 
   /** Takes a Pod, ReplicaSet or Job as raw JSON; other kinds are none of its business. Returns the pod's record, if it is one. */
   learn(object: Raw): PodRecord | undefined {
     if (object["kind"] === "ReplicaSet" || object["kind"] === "Job") {
       const owned = podRecord(object);
-      if (owned?.owner)
+      if (owned?.owner) {
         this.#owners.set(ownerKey(owned.namespace, { kind: object["kind"], name: owned.name }), owned.owner);
+        this.#identitiesOf = new WeakMap();
+      }
       return undefined;
     }
     if (object["kind"] !== "Pod") return undefined;
@@ -97,11 +101,21 @@ export class Identities {
   }
 
   #identity(record: PodRecord, node: string): PodIdentity {
+    if (record.node === "") return this.#make(record, node);
+    let identity = this.#identitiesOf.get(record);
+    if (identity === undefined) {
+      identity = this.#make(record, record.node);
+      this.#identitiesOf.set(record, identity);
+    }
+    return identity;
+  }
+
+  #make(record: PodRecord, node: string): PodIdentity {
     return {
       namespace: record.namespace,
       name: record.name,
       uid: record.uid,
-      node: record.node || node,
+      node,
       agent: agentName(record, (namespace, owner) => this.#owners.get(ownerKey(namespace, owner))),
       serviceAccount: record.serviceAccount,
       labels: record.labels,
