@@ -9,7 +9,9 @@ export function withoutRollout(
   { expectation, subject }: Pick<Context, "expectation" | "subject">,
   kind: Channel,
 ): string {
-  return expectation?.isReady[kind] === true && expectation.isSettled(subject.version) ? ", without a rollout" : "";
+  return expectation?.isReady[kind] === true && expectation.isSettled(subject.version)
+    ? ", and no rollout explains it"
+    : "";
 }
 
 /** Severity of a never-seen thing, undefined where it is not worth a word. A rollout's new habits are at most Low. */

@@ -19,7 +19,7 @@ test("all that a new image does anew is one Low finding for the agent, which lis
   const [finding, ...rest] = changes(rollout);
   expect(rest).toEqual([]);
   expect(finding).toMatchObject({ severity: "Low", gate: "Novelty" });
-  expect(finding?.message).toMatch(/^changed with this rollout of sha256:.*: .*python to 203\.0\.113\.45:443/);
+  expect(finding?.message).toMatch(/^since the rollout of sha256:.*: .*python to 203\.0\.113\.45:443/);
   const verdict = verdictsOn(rollout).find(({ spec }) => spec.pod.name === finding?.pod);
   expect(verdict?.spec).toMatchObject({ severity: "Low", recommendation: "None" });
   const ofAgent = verdictsOn(rollout).filter(({ spec }) => spec.agent.name === "deployment/support-bot");
@@ -91,7 +91,7 @@ test("a new pod template of the same image is a rollout too, and is named", () =
 
 test("the same without a rollout is each pod's own finding, and says so", () => {
   const found = told({ hash: "6c9f7b8d54", hasNewImage: false });
-  const drift = expect.stringMatching(/first-seen-destination: .*203\.0\.113\.45:443.*without a rollout/);
+  const drift = expect.stringMatching(/first-seen-destination: .*203\.0\.113\.45:443.*no rollout explains it/);
   expect(found).toEqual([drift, drift]);
 });
 

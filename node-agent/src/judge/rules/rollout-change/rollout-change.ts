@@ -36,7 +36,7 @@ export function rolloutObjection({ rule, objection, action }: Ruling, { imageDig
     signature: `changed with this rollout ${imageDigest.slice(0, 24)} ${template}`.trimEnd(),
     severity: "Low",
     detail: `${what} (${rule.name})`,
-    message: `changed with this rollout of ${version}, which the versions before it never did`,
+    message: `since the rollout of ${version}, this agent does what earlier versions never did`,
     isHabit: true,
     isWeak: true,
     evidence: objection.evidence ?? [action],
