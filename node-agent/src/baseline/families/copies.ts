@@ -1,5 +1,5 @@
 // Shapes of copying to another machine, and of packing what is worth copying.
-import type { Family } from "../families.ts";
+import type { Family } from "./family.ts";
 
 /** A place on another machine as the last word: `host:path`, `user@host:path`, `rsync://host/path`. */
 const elsewhere =

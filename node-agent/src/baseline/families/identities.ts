@@ -1,5 +1,5 @@
 // Shapes of asking for somebody else's identity, or for a secret where secrets are kept.
-import type { Family } from "../families.ts";
+import type { Family } from "./family.ts";
 
 export const identities: readonly Family[] = [
   {

@@ -1,5 +1,5 @@
 // Shapes of giving something out, and of calling a model by hand.
-import type { Family } from "../families.ts";
+import type { Family } from "./family.ts";
 
 export const outlets: readonly Family[] = [
   {

@@ -1,21 +1,8 @@
 // The programs whose command lines have a shape, and the words that give them power. A program may be in several: the first that fits counts.
-
-import { copies } from "./families/copies.ts";
-import { identities } from "./families/identities.ts";
-import { outlets } from "./families/outlets.ts";
-
-/** A way of using a program that is worth remembering: who it is about, and the powers that words give. */
-export interface Family {
-  readonly kind: string;
-  readonly names: RegExp;
-  /** Only command lines with this have a shape. */
-  readonly when: RegExp | undefined;
-  readonly powers: readonly (readonly [power: string, words: RegExp])[];
-  /** A place that the words send to, whose name is part of the shape: another place is another shape. */
-  readonly to?: RegExp;
-  /** True: a shape even without any of the powers. */
-  readonly always: boolean;
-}
+import { copies } from "./copies.ts";
+import type { Family } from "./family.ts";
+import { identities } from "./identities.ts";
+import { outlets } from "./outlets.ts";
 
 const runners = "npx|pnpx|bunx|uvx|pipx|dlx";
 export const families: readonly Family[] = [
