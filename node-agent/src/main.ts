@@ -3,6 +3,7 @@ import { sourceProblem } from "@bailiff/crds/client/index";
 import { processLog } from "@bailiff/operator/runtime/log/log";
 import { runUntilSignal } from "@bailiff/operator/runtime/shutdown/shutdown";
 import { ConfigError, readConfig } from "./live/config/config.ts";
+import { unusable } from "./live/config/unusable.ts";
 import { usage } from "./live/config/usage.ts";
 import { runNodeAgent } from "./live/node-agent.ts";
 
@@ -12,8 +13,8 @@ if (process.argv.includes("--help")) {
 }
 try {
   const config = readConfig(process.argv.slice(2), process.env);
-  const problem = sourceProblem(config);
-  if (problem !== undefined) throw new ConfigError(problem);
+  const problems = [sourceProblem(config) ?? [], unusable(config)].flat();
+  if (problems.length > 0) throw new ConfigError(problems.join("\n"));
   const log = processLog(config["log-level"]);
   const started = ({ metricsPort }: { readonly metricsPort: number }) =>
     log("info", "events are judged", { node: config.node, metricsPort });

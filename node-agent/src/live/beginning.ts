@@ -4,16 +4,16 @@ import { type Clock, sleep } from "@bailiff/crds/client/index";
 import type { Micros } from "@bailiff/proto";
 import type { PodIdentity } from "../identity/subject.ts";
 import type { CompiledPolicy } from "../judge/policy/compiled-policy.ts";
-import type { NodeWriter } from "../tetragon/health/node-writer.ts";
+import type { EarlierLife, NodeWriter } from "../tetragon/health/node-writer.ts";
 import type { Gap } from "../tetragon/stream/gap.ts";
-import { restartGap } from "./blindness.ts";
+import { restartGap, underWayMs } from "./blindness.ts";
 import type { Cluster } from "./cluster/cluster.ts";
 
 export interface Before {
   /** Until when an earlier life has seen everything, by its own word on our disk. */
   readonly aliveMs: number | undefined;
-  /** When an earlier life wrote to the API server last, where the disk is new: its pod was replaced. */
-  readonly heardMs: number | undefined;
+  /** What an earlier life has left at the API server, where the disk is new: its pod was replaced. */
+  readonly earlier: EarlierLife | undefined;
   /** When the first of the pods began that are to be judged; undefined where there are none. */
   readonly oldestMs: number | undefined;
   /** When events came again. */
@@ -21,23 +21,29 @@ export interface Before {
 }
 
 /**
- * The gap between an earlier life and this one. Of a life whose disk is gone only the last write is known, from which on it may have seen
+ * The gap between an earlier life and this one. Of a life whose disk is gone AgentNode tells: one that ended in order says there since
+ * when it sees nothing. Of one that was killed, or went with its node, only the last write is known, from which on it may have seen
  * nothing. Undefined where there was none, or none of the pods that are to be judged ran by then.
  */
-export function beginningGap({ aliveMs, heardMs, oldestMs, nowMs }: Before): Gap | undefined {
+export function beginningGap({ aliveMs, earlier, oldestMs, nowMs }: Before): Gap | undefined {
   if (aliveMs !== undefined) return restartGap(aliveMs, nowMs);
-  if (heardMs === undefined || oldestMs === undefined || oldestMs >= nowMs) return undefined;
-  const sinceMs = Math.min(Math.max(heardMs, oldestMs), nowMs);
+  if (earlier === undefined || oldestMs === undefined || oldestMs >= nowMs) return undefined;
+  const { heardMs, blindSinceMs } = earlier;
+  const lastMs = blindSinceMs === undefined ? heardMs : blindSinceMs - underWayMs;
+  const known =
+    blindSinceMs === undefined
+      ? `nobody knows until when the one before saw everything, it last wrote at ${at(heardMs)}; what happened since may not have been seen`
+      : `the one before saw nothing since ${at(blindSinceMs)}, by its own last word; what happened since was not seen`;
   return {
     reason: "AgentRestarted",
-    since: sinceMs * 1000,
+    since: Math.min(Math.max(lastMs, oldestMs), nowMs) * 1000,
     until: nowMs * 1000,
-    message:
-      `the node agent was replaced, and its memory with it: nobody knows until when the one before saw everything, it last wrote at ` +
-      `${new Date(heardMs).toISOString()}; what happened since may not have been seen, and what was known of running processes is gone`,
+    message: `the node agent was replaced, and its memory with it: ${known}, and what was known of running processes is gone`,
     container: "",
   };
 }
+
+const at = (ms: number) => new Date(ms).toISOString();
 
 /** When the first of the pods began that some policy selects, in milliseconds since 1970. */
 export function oldestOf(
@@ -52,19 +58,19 @@ export function oldestOf(
 
 export interface Beginning {
   readonly aliveMs: number | undefined;
-  readonly writer: Pick<NodeWriter, "writes" | "earlierMs">;
+  readonly writer: Pick<NodeWriter, "hasAsked" | "earlier">;
   readonly cluster: Pick<Cluster, "starts" | "policies">;
   readonly clock: Clock;
   readonly gap: (gap: Gap) => void;
 }
 
-/** Tells the gap before this life, once: at once by the disk's word; where the disk is new, when AgentNode was written. */
+/** Tells the gap before this life, once: at once by the disk's word; where the disk is new, when AgentNode was read. */
 export async function sayBeginning(of: Beginning, signal: AbortSignal): Promise<void> {
   const { aliveMs, writer, cluster, clock, gap } = of;
   const nowMs = clock.epochMs();
-  while (aliveMs === undefined && writer.writes === 0 && !signal.aborted) await sleep(clock, 100, signal);
+  while (aliveMs === undefined && !writer.hasAsked && !signal.aborted) await sleep(clock, 100, signal);
   if (signal.aborted) return;
   const oldestMs = oldestOf(cluster.starts(), cluster.policies);
-  const blind = beginningGap({ aliveMs, heardMs: writer.earlierMs, oldestMs, nowMs });
+  const blind = beginningGap({ aliveMs, earlier: writer.earlier, oldestMs, nowMs });
   if (blind !== undefined) gap(blind);
 }

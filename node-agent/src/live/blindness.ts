@@ -15,7 +15,7 @@ export function objectionOf({ reason, since, until, message }: Gap): Objection {
 }
 
 /** An event takes so long from the kernel to us, at the worst that is usual (285 ms were measured): who died took those along unread. */
-const underWayMs = 1_000;
+export const underWayMs = 1_000;
 
 /** What nobody saw between an earlier life's last heartbeat and now. */
 export function restartGap(aliveMs: number, nowMs: number): Gap {

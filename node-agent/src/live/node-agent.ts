@@ -16,7 +16,7 @@ import { kernelCutOf } from "../tetragon/health/tracing-policies.ts";
 import { TetragonHealth } from "../tetragon/health/watch-health.ts";
 import type { Gap } from "../tetragon/stream/gap.ts";
 import { Inbox } from "../tetragon/stream/inbox.ts";
-import { TetragonStream } from "../tetragon/stream/stream.ts";
+import { type StreamState, TetragonStream } from "../tetragon/stream/stream.ts";
 import { Arrivals } from "./arrivals/arrivals.ts";
 import { pump } from "./arrivals/pump.ts";
 import { firstLook } from "./baselines/first-look.ts";
@@ -29,13 +29,14 @@ import type { Config } from "./config/config.ts";
 import { metricsUrlAt, tlsOf } from "./config/tetragon.ts";
 import { Custodies } from "./custodies/custodies.ts";
 import { openDisk } from "./disk.ts";
-import { aborted, farewell } from "./farewell.ts";
+import { aborted, endedAt, farewell, sayLast } from "./farewell.ts";
 import { keepTime } from "./keep-time.ts";
 import { declaredNames } from "./names/declared.ts";
 import { NameKeeper } from "./names/name-keeper.ts";
 import { Owners } from "./owners/owners.ts";
 import { readinessOf, sourcesOf } from "./sources.ts";
 import { keepStatus, statusOf, sum } from "./status.ts";
+import { Tasks } from "./tasks.ts";
 
 /** One event in so many is measured for lateness. */
 const lateStride = 16;
@@ -49,11 +50,11 @@ export interface NodeAgentOptions {
   readonly started?: (running: { readonly metricsPort: number }) => void;
 }
 
-/** Runs until the signal aborts, and ends in order. Rejects where it can't go on: the process should end then. */
+/** Runs until the signal aborts, and ends in order. So it does where it can't go on, and rejects then: the process should end. */
 export async function runNodeAgent({
   config,
   log,
-  signal,
+  signal: asked,
   clock = systemClock,
   started,
 }: NodeAgentOptions): Promise<void> {
@@ -200,7 +201,8 @@ export async function runNodeAgent({
   const writer = new NodeWriter(client, config.node, clock);
   const judging = { stream, inbox, arrivals, pipeline, custodies, destinations };
   const parts = { ...judging, health, reporter, spool, shards, store, cluster };
-  const status = () => statusOf(parts, config, clock.epochMs(), lastGap, writer.written);
+  const seeing = { ...parts, writer };
+  const status = (is?: StreamState) => statusOf(seeing, config, clock.epochMs(), lastGap, is);
   const received = () => sum(stream.events) - sum(inbox.shed);
   const heartbeat = disk.heartbeat({
     received,
@@ -218,33 +220,42 @@ export async function runNodeAgent({
     readiness: readinessOf(parts),
   });
   const ended = new AbortController();
-  const work = [cluster.run(signal), owners.run(signal), reporter.run(ended.signal)];
+  const tasks = new Tasks(asked);
+  const { signal } = tasks;
+  tasks.add(cluster.run(signal));
+  tasks.add(owners.run(signal));
+  tasks.add(reporter.run(ended.signal));
+  const unwritten = report("AgentNode can't be written");
   try {
     await allSynced(cluster.informers, signal);
     for (const pod of cluster.pods()) oldPods.add(pod.uid);
-    const unwritten = report("AgentNode can't be written");
-    work.push(stream.run(signal), health.run(signal), keepStatus({ writer, status, clock, report: unwritten }, signal));
+    tasks.add(stream.run(signal));
+    tasks.add(health.run(signal));
+    tasks.add(keepStatus({ writer, status, clock, report: unwritten }, signal));
     const { isWhole, rest } = await firstLook(store, clock, signal);
     if (!isWhole)
       log("warn", "the API server is slow: events are judged before all is known of what agents usually do");
     pump(inbox, (event) => arrivals.offer(event), report("an event can't be judged"), signal);
-    work.push(
-      rest.then(() => store.run(signal)),
-      shards.run(signal),
-      names.run(signal),
-    );
+    tasks.add(rest.then(() => store.run(signal)));
+    tasks.add(shards.run(signal));
+    tasks.add(names.run(signal));
     const remember = () => disk.remember(custodies);
-    work.push(keepTime({ clock, inbox, stream, arrivals, custodies, remember, heartbeat, gap }, signal));
+    tasks.add(keepTime({ clock, inbox, stream, arrivals, custodies, remember, heartbeat, gap }, signal));
     while (stream.state.state !== "Connected" && !signal.aborted) await sleep(clock, 50, signal);
-    work.push(sayBeginning({ aliveMs, writer, cluster, clock, gap }, signal));
+    tasks.add(sayBeginning({ aliveMs, writer, cluster, clock, gap }, signal));
     if (!signal.aborted) started?.({ metricsPort: telemetry.port });
-    await Promise.race([Promise.all(work), aborted(signal)]);
+    await aborted(signal);
   } catch (error) {
-    if (!signal.aborted) throw error;
+    if (!signal.aborted) tasks.fail(error);
+  }
+  const blindSinceMs = clock.epochMs();
+  const isAllWritten = await farewell(inbox, arrivals, reporter, clock);
+  ended.abort();
+  try {
+    await tasks.ended();
+    if (isAllWritten && stream.connections > 0)
+      await sayLast({ writer, status: () => status(endedAt(blindSinceMs)), report: unwritten });
   } finally {
-    await farewell(inbox, arrivals, reporter, clock);
-    ended.abort();
-    await Promise.all(work);
     metrics.close();
     await client.close();
   }

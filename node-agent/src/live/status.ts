@@ -1,20 +1,24 @@
 // AgentNode's status as of now, from the parts that know.
 import type { AgentNodeStatus } from "@bailiff/crds";
-import { type Clock, sleep } from "@bailiff/crds/client/index";
+import { ApiError, type Clock, sleep } from "@bailiff/crds/client/index";
 import { nodeStatus } from "../tetragon/health/node-status.ts";
-import type { NodeWriter } from "../tetragon/health/node-writer.ts";
+import type { EarlierLife, NodeWriter } from "../tetragon/health/node-writer.ts";
 import type { Gap } from "../tetragon/stream/gap.ts";
+import type { StreamState, TetragonStream } from "../tetragon/stream/stream.ts";
 import type { Config } from "./config/config.ts";
 import type { Parts } from "./sources.ts";
 
-type Seeing = Pick<Parts, "stream" | "inbox" | "health" | "cluster" | "store">;
+type Seeing = Pick<Parts, "stream" | "inbox" | "health" | "cluster" | "store"> & {
+  readonly writer: Pick<NodeWriter, "written" | "earlier">;
+};
 
+/** `is`: what there is to be said of the stream; as it is, unless given. */
 export function statusOf(
-  { stream, inbox, health, cluster, store }: Seeing,
+  { stream, inbox, health, cluster, store, writer }: Seeing,
   config: Config,
   nowMs: number,
   lastGap: Gap | undefined,
-  written: AgentNodeStatus | undefined,
+  is: StreamState = sinceEarlier(stream, writer.earlier),
 ): AgentNodeStatus {
   const own: [string, number][] = [
     ["inbox", sum(inbox.shed)],
@@ -22,7 +26,7 @@ export function statusOf(
   ];
   const sight = {
     nowMs,
-    stream: stream.state,
+    stream: is,
     tetragonVersion: stream.version,
     policies: health.policies,
     needed: { observe: config["tracing-policies"], cut: config["kernel-cut-policy"] },
@@ -32,7 +36,13 @@ export function statusOf(
     baselineProblem: store.problem,
     lastGap,
   };
-  return nodeStatus(sight, written);
+  return nodeStatus(sight, writer.written);
+}
+
+/** Who has seen nothing yet took over from one who saw nothing either: or else that one's blindness would be forgotten with him. */
+function sinceEarlier({ state, connections }: TetragonStream, earlier: EarlierLife | undefined): StreamState {
+  if (connections > 0 || earlier === undefined) return state;
+  return { ...state, sinceMs: Math.min(state.sinceMs, earlier.blindSinceMs ?? earlier.heardMs) };
 }
 
 export interface StatusKept {
@@ -42,12 +52,16 @@ export interface StatusKept {
   readonly report: (problem: unknown) => void;
 }
 
-/** Once a second the API server hears what changed, until the signal aborts. Never rejects. */
+/** Once a second the API server hears what changed, until the signal aborts. */
 export async function keepStatus({ writer, status, clock, report }: StatusKept, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
-    await writer.offer(status(), signal).catch((error) => {
+    try {
+      await writer.askForEarlier(signal);
+      await writer.offer(status(), signal);
+    } catch (error) {
+      if (!(error instanceof ApiError) && !signal.aborted) throw error;
       if (!signal.aborted) report(error);
-    });
+    }
     await sleep(clock, 1_000, signal);
   }
 }

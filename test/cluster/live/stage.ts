@@ -156,7 +156,7 @@ export class Stage implements AsyncDisposable {
     } = {},
   ): Promise<NodeAgent> {
     const agent = new NodeAgent(dirname(this.plane.kubeconfigPath), { nodeOptions, environment }, [
-      ...["--kubeconfig", await this.#kubeconfigOf(on), "--node", on, "--tetragon", tetragon.address],
+      ...["--kubeconfig", await this.kubeconfigOf(on), "--node", on, "--tetragon", tetragon.address],
       ...["--tetragon-metrics", `http://127.0.0.1:${tetragon.metricsPort}/metrics`],
       ...["--tracing-policies", "net-connect,net-connect-udp,sensitive-files"],
       ...["--metrics-address", "127.0.0.1:0", "--state-dir", stateDir, "--health-every", "500ms"],
@@ -168,7 +168,7 @@ export class Stage implements AsyncDisposable {
   }
 
   /** Of the node agent's pod on that node, which is made if need be: whoever is killed in it comes back with the same token. */
-  async #kubeconfigOf(on: string): Promise<string> {
+  async kubeconfigOf(on: string): Promise<string> {
     const known = this.#kubeconfigs.get(on);
     if (known !== undefined) return known;
     if (on !== node) await this.plane.ask("POST", "/api/v1/nodes", { body: { metadata: { name: on } } });

@@ -13,6 +13,9 @@ export interface Ledger {
   seq: number;
   nextMs: number;
   askMs: number;
+  /** Failures in a row, and until when no further try is made. */
+  failures: number;
+  retryMs: number;
   /** Learned, resting. */
   resting: { readonly learned: Baseline; readonly sinceMs: number } | undefined;
   /** Written or to be written, not yet acknowledged. */
@@ -56,7 +59,7 @@ export class Ledgers {
     const wasHere = this.#former.evictions > 0 || this.#former.peek(agent) === true;
     const ledger: Ledger = {
       ...{ incarnation: randomUUID(), supporters: supportersOf(wasHere), seq: 0, nextMs, askMs: 0 },
-      ...{ resting: undefined, sent: undefined, isNew: true },
+      ...{ failures: 0, retryMs: 0, resting: undefined, sent: undefined, isNew: true },
     };
     this.#byAgent.set(agent, ledger);
     return ledger;

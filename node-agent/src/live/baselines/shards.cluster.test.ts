@@ -126,3 +126,30 @@ test("agents beyond those that there is room for wait, counted, until one has ha
   expect([shards.stats.failed, shards.stats.abandoned, learned.size]).toEqual([0, 0, 0]);
   await client.close();
 });
+
+test("a batch that can't be written is tried ever more seldom, at most every minute, and is not lost", async () => {
+  const namespace = "comes-later";
+  const agent = `${namespace}/deployment/bot`;
+  let nowMs = 0;
+  const clock: Clock = { ...systemClock, monotonicMs: () => nowMs };
+  const client = new Client({ kubeconfig: plane.kubeconfigPath, fieldManager: "test" });
+  const store = new BaselineStore({ client, clock, agents: () => [agent] });
+  const baseline = new Baseline(agent);
+  baseline.container("app")?.sawExec("/bin/agent", "/bin/ls", "", "pod", 1_000_000);
+  const learned = new Map([[agent, baseline]]);
+  const { signal } = new AbortController();
+  const shards = new Shards({ client, clock, node, store, learned, ranBefore: () => false, random: () => 0.5 });
+  const seconds = async (count: number) => {
+    for (let second = 0; second < count; second++) {
+      nowMs += 1_000;
+      await shards.round(signal);
+    }
+  };
+  await seconds(900); // a minute, and 150 s of rest, before the first try
+  expect(shards.stats.failed).toBeGreaterThan(10);
+  expect(shards.stats.failed).toBeLessThan(40);
+  await plane.ask("POST", "/api/v1/namespaces", { body: { metadata: { name: namespace } } });
+  await seconds(61);
+  expect(shards.stats.written).toBe(1);
+  await client.close();
+});

@@ -1,7 +1,15 @@
 // Hands what is learned here to the operator: one batch for each agent at a time, the next one only when the one before was
 // acknowledged in AgentBaseline.status.merged. So a write that was lost, repeated or late does no harm.
 import { type AgentBaselineShard, shardName } from "@bailiff/crds";
-import { ApiError, type Client, type Clock, isMissing, resources, sleep } from "@bailiff/crds/client/index";
+import {
+  type Backoff,
+  backoffMs,
+  type Client,
+  type Clock,
+  isMissing,
+  resources,
+  sleep,
+} from "@bailiff/crds/client/index";
 import type { Baseline } from "../../baseline/baseline.ts";
 import { batch, Supporters } from "./batch.ts";
 import { type Ledger, Ledgers } from "./ledgers.ts";
@@ -29,6 +37,8 @@ export interface ShardOptions {
 
 /** A batch of an earlier life that nobody acknowledges is overwritten after this. */
 const patienceMs = 600_000;
+/** A batch that the API server refuses, or can't take, is tried again ever more seldom. */
+const again: Backoff = { baseMs: 1_000, maxMs: 60_000 };
 /** How often an unacknowledged batch is looked after. */
 const askEveryMs = 5_000;
 
@@ -46,6 +56,7 @@ export class Shards {
     this.#ledgers = new Ledgers(options.ledgers ?? ledgersKept, (agent) => options.learned.has(agent));
   }
 
+  /** Hands over until the signal aborts; never rejects. */
   async run(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       await this.round(signal);
@@ -62,11 +73,14 @@ export class Shards {
         this.stats["no-room"]++;
         continue; // it goes on being learned, and is handed over once one of the others is done
       }
+      if (this.#options.clock.monotonicMs() < ledger.retryMs) continue;
       try {
         await this.#step(agent, ledger, signal);
+        ledger.failures = 0;
       } catch (error) {
-        if (!(error instanceof ApiError) && !signal.aborted) throw error;
-        this.stats.failed++;
+        if (signal.aborted) return;
+        this.stats.failed++; // whatever it is, it costs this agent a try, and no other one
+        ledger.retryMs = this.#options.clock.monotonicMs() + backoffMs(++ledger.failures, this.#options.random, again);
         this.#options.report?.(error, agent);
       }
     }

@@ -1,8 +1,10 @@
+import { Resolver } from "node:dns";
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { parseAllDocuments } from "yaml";
 import { shippedPolicies } from "../../tetragon/health/tracing-policies.ts";
 import { ConfigError, readConfig } from "./config.ts";
+import { unusable } from "./unusable.ts";
 
 const problems = (args: readonly string[], environment: Readonly<Record<string, string>> = {}): string => {
   try {
@@ -48,10 +50,32 @@ test.each([
   [["--node", "a", "--tracing-policies", "a b"], "is not a list of names, separated by commas"],
   [["--node", "a", "--tetragon-certificate", "/x"], "goes together with --tetragon-certificate"],
   [["--node", "a", "--log-level", "loud"], "is none of debug, info, warn, error"],
+  [["--node", "a", "--health-every", "0s"], '--health-every (or BAILIFF_HEALTH_EVERY) "0s": is shorter than 100ms'],
+  [["--node", "a", "--dns-servers", "10.96.0.10,dns"], "--dns-servers (or BAILIFF_DNS_SERVERS)"],
+  [["--node", "a", "--dns-servers", "10.96.0.10:99999"], "write them like 10.96.0.10, 10.96.0.10:53 or [fd00::a]:53"],
   [["--nod", "a"], "--nod"],
   [["a"], "Unexpected argument"],
 ])("%j is refused with words that help", (args, message) => {
   expect(problems(args)).toContain(message);
+});
+
+test("DNS servers are addresses, with ports or without", () => {
+  const text = "10.96.0.10, 127.0.0.1:5353,fd00::a,[fd00::a]:53";
+  const servers = ["10.96.0.10", "127.0.0.1:5353", "fd00::a", "[fd00::a]:53"];
+  expect(readConfig(["--node", "a", "--dns-servers", text], {})["dns-servers"]).toEqual(servers);
+  new Resolver().setServers(servers);
+});
+
+test("what is named and not there is told at the start, each with its setting and what to do", () => {
+  const tls = ["--tetragon-certificate", "/none/crt", "--tetragon-key", import.meta.filename];
+  const lines = unusable(readConfig(["--node", "a", ...tls, "--state-dir", `${import.meta.filename}/state`], {}));
+  expect(lines).toEqual([
+    '--tetragon-certificate (or BAILIFF_TETRAGON_CERTIFICATE) "/none/crt": give a file that can be read (ENOENT)',
+    expect.stringMatching(
+      /^--state-dir \(or BAILIFF_STATE_DIR\) .*: give a folder that can be written to \(ENOTDIR\)$/,
+    ),
+  ]);
+  expect(unusable(readConfig(["--node", "a"], {}))).toEqual([]);
 });
 
 test("all bad settings are named at once", () => {

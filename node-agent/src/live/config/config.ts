@@ -1,4 +1,5 @@
 // Settings of a node agent, from flags and environment, checked before anything starts. A bad one is named, with what to write instead.
+import { isIP } from "node:net";
 import { parseArgs } from "node:util";
 import { parseDurationMs } from "@bailiff/crds";
 import { parseAddress } from "@bailiff/operator/runtime/telemetry/server";
@@ -25,6 +26,13 @@ const duration = z.string().transform((text, context) => {
   context.addIssue({ code: "custom", message: "is not a duration; write it like 10s, 5m or 1h" });
   return z.NEVER;
 });
+/** Of what is done again and again: without a pause it would be done without end. */
+const period = duration.refine((ms) => ms >= 100, "is shorter than 100ms: nothing else would be done any more");
+/** An address with or without a port, as `dns.setServers` takes them. */
+const server = z.string().refine((text) => {
+  const [, six, four = six ?? text, port = "53"] = /^(?:\[([^\]]+)\]|([^:]+))(?::(\d{1,5}))?$/.exec(text) ?? [];
+  return isIP(four) !== 0 && Number(port) > 0 && Number(port) < 65_536;
+}, "is not a list of IP addresses, separated by commas; write them like 10.96.0.10, 10.96.0.10:53 or [fd00::a]:53");
 const address = z.string().superRefine((text, context) => {
   try {
     parseAddress(text);
@@ -51,16 +59,17 @@ const settings = {
   "tetragon-server-name": z.string().min(1).max(253).optional(),
   "tracing-policies": names.default([...shippedPolicies.observe]),
   "kernel-cut-policy": z.string().min(1).max(253).default(shippedPolicies.cut),
-  "health-every": duration.default(10_000),
+  "health-every": period.default(10_000),
   kubeconfig: path.optional(),
   "metrics-address": address.default(":9091"),
   "state-dir": path.optional(),
-  "shard-every": duration.default(60_000),
+  "shard-every": period.default(60_000),
   "shard-rest": duration.default(150_000),
-  "baseline-every": duration.default(600_000),
+  "baseline-every": period.default(600_000),
   "dns-servers": z
     .string()
-    .transform((text) => text.split(","))
+    .transform((text) => text.split(",").map((one) => one.trim()))
+    .pipe(z.array(server).max(16))
     .optional(),
   "log-level": z
     .enum(["debug", "info", "warn", "error"], { error: "is none of debug, info, warn, error" })
@@ -112,6 +121,7 @@ export function readConfig(args: readonly string[], environment: Readonly<Record
   throw new ConfigError(lines.join("\n"));
 }
 
-function variableOf(name: string): string {
+/** The environment's name of a setting. */
+export function variableOf(name: string): string {
   return `BAILIFF_${name.toUpperCase().replaceAll("-", "_")}`;
 }

@@ -20,7 +20,7 @@ import { compilePolicy } from "../../judge/policy/compiled-policy.ts";
 import type { Objection } from "../../judge/rule.ts";
 import { Pipeline } from "../../pipeline/pipeline.ts";
 import { Spool } from "../spool/spool.ts";
-import { Reporter } from "./reporter.ts";
+import { Reporter, type ReporterOptions } from "./reporter.ts";
 
 const node = "lab-node-1";
 const namespace = "ai-agents";
@@ -54,7 +54,11 @@ afterEach(async () => {
 });
 
 /** A node agent's judge and reporter, in mode Observe on everything of the namespace. */
-function live(withSpool = true, podsKept?: number) {
+function live(
+  withSpool = true,
+  podsKept?: number,
+  said: (pipeline: Pipeline) => ReporterOptions["pipeline"] = (one) => one,
+) {
   const stop = new AbortController();
   const client = new Client({
     kubeconfigText: kubeconfig(plane.accessWith(token)),
@@ -82,7 +86,7 @@ function live(withSpool = true, podsKept?: number) {
   const problems: unknown[] = [];
   const reporter: Reporter = new Reporter({
     client,
-    pipeline,
+    pipeline: said(pipeline),
     spool: withSpool ? new Spool(folder) : undefined,
     clock: systemClock,
     node,
@@ -176,6 +180,26 @@ test("the names that another node's agent took are passed over, and its forged c
   expect(ours.map(({ metadata }) => metadata.name)).toEqual([name(3)]);
   expect(reporter.stats.foreign).toBeGreaterThanOrEqual(2);
   expect(problems).toEqual([]);
+});
+
+test("a case that can't be put into words costs itself, is counted and told, and keeps no other one waiting", async () => {
+  const { pipeline, reporter, problems, findIn } = live(true, undefined, (pipeline) => ({
+    dropCase: (uid) => pipeline.dropCase(uid),
+    reportOf(uid, number) {
+      if (uid === "uid-of-broken") throw new RangeError("no such words");
+      return pipeline.reportOf(uid, number);
+    },
+  }));
+  findIn("broken", objection("worst", "High"), 0);
+  findIn("whole", objection("bad", "Medium"), 0);
+  await until("the other case is there", 10_000, async () => (await stored()).length === 1);
+  for (const event of attack) pipeline.take(event);
+  await until("so is one that comes later", 10_000, async () => (await stored()).length === 2);
+  expect((await stored()).map(({ spec }) => spec.pod.name)).not.toContain("broken");
+  expect(problems.map(String)).toContain("RangeError: no such words");
+  expect(reporter.stats.failed).toBeGreaterThan(0);
+  expect(reporter.stats.shed).toBeGreaterThan(0);
+  expect(reporter.depth).toBe(1);
 });
 
 test("a flood of findings costs a few writes, and the worst of them is there at once", async () => {

@@ -104,7 +104,7 @@ export class Reporter {
     this.#wake();
   }
 
-  /** Writes until the signal aborts; then what is still due goes to disk. Never rejects. */
+  /** Writes until the signal aborts; then what is still due goes to disk. Rejects only where nothing can be told any more. */
   async run(signal: AbortSignal): Promise<void> {
     while (!signal.aborted && this.#broken === undefined) {
       const next = this.#next();
@@ -113,8 +113,8 @@ export class Reporter {
       else void this.#deliver(next, signal);
     }
     while (this.#underWay.size > 0) await this.#pause(Number.POSITIVE_INFINITY, new AbortController().signal);
-    if (this.#broken !== undefined) throw this.#broken.problem;
     for (const one of this.#cases.values()) if (one.dueMs !== Number.POSITIVE_INFINITY) this.#toDisk(one);
+    if (this.#broken !== undefined) throw this.#broken.problem;
   }
 
   /** How long this case has to wait still; 0: its write is spent, it goes now. */
@@ -171,7 +171,6 @@ export class Reporter {
       if (!one.isNews && !one.isKept) spool?.remove(one.uid);
       return true;
     } catch (error) {
-      if (!(error instanceof ApiError) && !signal.aborted) throw error;
       this.stats.failed++;
       report?.(error, one.uid);
       if (isNamespaceGone(error)) {
@@ -181,7 +180,9 @@ export class Reporter {
         this.#cases.delete(one.uid);
         return true;
       }
-      const isAway = !(error instanceof ApiError) || error.code === 0 || error.code >= 500 || error.code === 429;
+      // What is no word of the API server's is our own fault, or an answer that makes no sense: it costs this case a try, and nobody else's.
+      const isAway =
+        signal.aborted || (error instanceof ApiError && (error.code === 0 || error.code >= 500 || error.code === 429));
       const waitMs = isAway ? 0 : backoffMs(++one.failures, random, refused);
       one.isWorse ||= isWorse;
       one.due(clock.monotonicMs() + waitMs, dirtySinceMs);
@@ -197,8 +198,13 @@ export class Reporter {
 
   /** Whether the disk has it; undefined where there is nothing to be stored. */
   #keep(one: PodCase): boolean | undefined {
-    const object = objectFor(one, this.#desk);
-    return object && this.#options.spool?.put(object) === true;
+    try {
+      const object = objectFor(one, this.#desk);
+      return object && this.#options.spool?.put(object) === true;
+    } catch (error) {
+      this.#options.report?.(error, one.uid); // it can't be put into words: our own fault, and no other case's
+      return false;
+    }
   }
 
   /** Waits, but no longer than until something is found. */

@@ -1,4 +1,5 @@
-// Writes this node's AgentNode when what it says has changed: at once where sight changed, seldom where only counters grew.
+// Writes this node's AgentNode when what it says has changed: at once where sight changed, seldom where only counters grew. Before the
+// first write it reads what an earlier life has left there.
 import { type AgentNodeStatus, apiVersion } from "@bailiff/crds";
 import { type ApiObject, type Client, type Clock, isMissing, isNotFound, resources } from "@bailiff/crds/client/index";
 
@@ -7,6 +8,14 @@ const countersEveryMs = 60_000;
 /** A flapping stream is written at most this often. */
 const changesEveryMs = 2_000;
 
+/** What an earlier life of this node's agent has left in AgentNode; times in milliseconds since 1970. */
+export interface EarlierLife {
+  /** When it wrote last, by the API server's clock. */
+  readonly heardMs: number;
+  /** Since when it saw nothing, by its own last word and this node's clock; undefined where it still saw. */
+  readonly blindSinceMs: number | undefined;
+}
+
 export class NodeWriter {
   readonly #client: Client;
   readonly #node: string;
@@ -14,9 +23,9 @@ export class NodeWriter {
   #written: AgentNodeStatus | undefined;
   #writtenAtMs = Number.NEGATIVE_INFINITY;
   writes = 0;
-  /** When an earlier life of this node's agent wrote last, in milliseconds since 1970. Known once something was written. */
-  earlierMs: number | undefined;
-  #hasAsked = false;
+  /** Undefined where there was none. Known once `hasAsked`. */
+  earlier: EarlierLife | undefined;
+  hasAsked = false;
 
   constructor(client: Client, node: string, clock: Clock) {
     this.#client = client;
@@ -36,23 +45,33 @@ export class NodeWriter {
     const isNews = sightOf(status) !== sightOf(this.#written);
     if (this.#written !== undefined && JSON.stringify(status) === JSON.stringify(this.#written)) return;
     if (ageMs < (isNews ? changesEveryMs : countersEveryMs)) return;
-    if (!this.#hasAsked) await this.#askForEarlier(signal);
+    await this.sayNow(status, signal);
+  }
+
+  /** Writes `status` whether it is due or not. Rejects with an ApiError where that failed. */
+  async sayNow(status: AgentNodeStatus, signal: AbortSignal): Promise<void> {
+    const nowMs = this.#clock.monotonicMs();
+    await this.askForEarlier(signal);
     await this.#write(status, signal);
     this.#written = status;
     this.#writtenAtMs = nowMs;
     this.writes++;
   }
 
-  /** By a patch that changes nothing: what it answers is the object as it is, and reading it takes no permission of its own. */
-  async #askForEarlier(signal: AbortSignal): Promise<void> {
+  /**
+   * Once, and before the first write. By a patch that changes nothing: what it answers is the object as it is, and reading it takes no
+   * permission of its own. Rejects with an ApiError where that failed.
+   */
+  async askForEarlier(signal: AbortSignal): Promise<void> {
+    if (this.hasAsked) return;
     const name = { name: this.#node };
     try {
       const object = await this.#client.merge(resources.agentNodes, name, {}, { subresource: "status", signal });
-      this.earlierMs = lastWriteOf(object);
+      this.earlier = earlierIn(object);
     } catch (error) {
       if (!isMissing(error, this.#node)) throw error;
     }
-    this.#hasAsked = true;
+    this.hasAsked = true;
   }
 
   async #write(status: AgentNodeStatus, signal: AbortSignal): Promise<void> {
@@ -69,13 +88,16 @@ export class NodeWriter {
   }
 }
 
-/** When its status was written last, by whichever life of ours. */
-function lastWriteOf({ metadata }: ApiObject): number | undefined {
+function earlierIn({ metadata, ...object }: ApiObject): EarlierLife | undefined {
   const { managedFields } = metadata as { managedFields?: readonly { subresource?: unknown; time?: unknown }[] };
   const times = (managedFields ?? [])
     .filter(({ subresource }) => subresource === "status")
-    .map(({ time }) => Date.parse(String(time)));
-  return times.some(Number.isFinite) ? Math.max(...times.filter(Number.isFinite)) : undefined;
+    .map(({ time }) => Date.parse(String(time)))
+    .filter(Number.isFinite);
+  if (times.length === 0) return undefined;
+  const { status } = object as { status?: Partial<AgentNodeStatus> };
+  const sinceMs = status?.stream?.state === "Disconnected" ? Date.parse(status.stream.since ?? "") : Number.NaN;
+  return { heardMs: Math.max(...times), blindSinceMs: Number.isFinite(sinceMs) ? sinceMs : undefined };
 }
 
 /** All of a status but its counters. */
