@@ -1,7 +1,7 @@
 // Bytes in, lines out: a watch is one JSON document a line. A line without an end in sight is an error, not a buffer.
 
 /** The longest line that is kept; etcd stores at most 1.5 MiB an object, so nothing honest comes near. */
-export const longestLineBytes = 16 * 1024 * 1024;
+const longestLineBytes = 16 * 1024 * 1024;
 
 /** Cuts a stream of chunks into lines, without their ends; an unfinished last line is dropped. Throws RangeError beyond the limit. */
 export async function* lines(

@@ -165,7 +165,7 @@ export const fullContainers = () => {
 };
 
 /** As many images and templates as may be on record, their names as long as may be. */
-export const fullEpochs = () =>
+const fullEpochs = () =>
   times(limits.epochs, (at) => ({
     ...{ imageDigest: long(limits.digest, at), template: long(limits.label, at), container: long(limits.label) },
     ...{ since: time, actions: Number.MAX_SAFE_INTEGER },

@@ -79,10 +79,10 @@ const numbers = z.object({
   exec: count("Of processes started.").default(0),
   connect: count("Of connections tried.").default(0),
 });
-export const byChannel = (description: string) => numbers.prefault({}).describe(description);
+const byChannel = (description: string) => numbers.prefault({}).describe(description);
 
 /** One container's part of a batch or of a baseline. */
-export const containerCounts = z.object({
+const containerCounts = z.object({
   name: text(limits.label, "The container's name."),
   imageDigest: text(limits.digest, "The digest of its image.").optional(),
   pods: count("Pods that it was learned from.").optional(),

@@ -21,7 +21,7 @@ export const time = (description: string) =>
 const rfc3339 = /^\d{4}-\d{2}-(\d{2})T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$/;
 
 /** Whether the text is an RFC 3339 time that exists (30 February doesn't). */
-export function isTime(value: string): boolean {
+function isTime(value: string): boolean {
   const day = rfc3339.exec(value)?.[1];
   if (day === undefined) return false;
   // Date.parse lets days run over into the next month: the date alone, as UTC, must keep its day.

@@ -3,7 +3,7 @@ import type { Micros } from "@bailiff/proto/event";
 import { parseTime } from "../time/time.ts";
 import { parseFlags } from "./flags.ts";
 
-export const outputs = ["table", "wide", "json", "yaml", "timeline", "html"] as const;
+const outputs = ["table", "wide", "json", "yaml", "timeline", "html"] as const;
 export type Output = (typeof outputs)[number];
 
 export interface Arguments {

@@ -34,7 +34,7 @@ export interface ContainerPort {
 }
 
 /** Rules with their named ports looked up; a name that the pod doesn't have allows nothing. */
-export function resolveNames(rules: readonly Rule[], ports: readonly ContainerPort[]): Rule[] {
+function resolveNames(rules: readonly Rule[], ports: readonly ContainerPort[]): Rule[] {
   return rules.flatMap((rule) => {
     const resolved = rule.ports?.flatMap((port) => {
       if (!("name" in port)) return [port];

@@ -88,7 +88,7 @@ function readTable(text: string): Judgement {
  * - matchLabels with an empty value also matches objects without the key (Go's zero value). It is put as In.
  * Both are covered by table tests too (networkpolicy/evaluate.test.ts), where cyclonus has no say.
  */
-export function faithful(policy: Raw): Raw[] {
+function faithful(policy: Raw): Raw[] {
   const { metadata, spec } = policy as { metadata: { name: string }; spec: Raw };
   const changed: Record<string, unknown> = { ...spec };
   for (const [direction, field] of [
