@@ -15,9 +15,9 @@ const corpus = await fixtureCorpus();
 const few = { ...corpus, sessions: corpus.sessions.filter(({ name }) => ["train-1", "dev-attack-2"].includes(name)) };
 
 test("without any of its rules nothing is found, and without none of them all that is", () => {
-  const { answers } = sit(trialsOf(few, "recorded"));
+  const sitting = sit(trialsOf(few, "recorded"));
   const found = (isOut: boolean): number =>
-    Object.values(withoutRules("", answers, () => isOut).worth.forms).reduce((sum, one) => sum + one.found, 0);
+    Object.values(withoutRules("", sitting, () => isOut).worth.forms).reduce((sum, one) => sum + one.found, 0);
   expect(found(true)).toBe(0);
   expect(found(false)).toBe(15);
 });

@@ -1,12 +1,11 @@
-// What each of our terms is worth: everything is held again with one of them left out. A rule by taking its alarms away, since no rule
-// sees another's; a number by a value that does nothing; a function by another answer; what the judge is told, out of what it is given.
+// What each of our terms is worth: everything is held again with one of them left out. A rule by having it say nothing; a number by a value that does nothing; a function by another answer; what the judge is told, out of what it is given.
 import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import type { Rule } from "@bailiff/node-agent/judge/rule";
 import { rules } from "@bailiff/node-agent/judge/rules/index";
 import type { Corpus } from "../corpus/corpus.ts";
-import { type Answer, sit } from "../trials/sit.ts";
+import { type Sitting, sit, sitWithout } from "../trials/sit.ts";
 import { trialsOf, type Width } from "../trials/trials.ts";
 import { type Worth, worthOf } from "../trials/worth.ts";
 
@@ -42,28 +41,29 @@ export async function ablate(corpus: Corpus, folder: string, width: Width): Prom
     operated(folder, width, "sight"),
     operated(folder, width, "cuts"),
   ]);
-  const { answers } = sit(trialsOf(corpus, width));
-  const spoke = new Set(answers.flatMap(({ alarms }) => alarms.map(({ rule }) => rule)));
+  const sitting = sit(trialsOf(corpus, width));
+  const spoke = new Set(sitting.answers.flatMap(({ alarms }) => alarms.map(({ rule }) => rule)));
+  const heard = new Set(sitting.spoke.flatMap((one) => [...one]));
   const gates = [...new Set(rules.map(({ gate }) => gate))].filter((gate) => !aboutSight.has(gate));
+  const without = (name: string, isOut: (rule: Rule) => boolean): Ablated => withoutRules(name, sitting, isOut);
   const rows = [
-    ...gates.map((gate) => withoutRules(`gate ${gate}`, answers, (rule) => rule.gate === gate)),
-    ...Object.entries(groups).map(([name, those]) => withoutRules(name, answers, (rule) => those.includes(rule))),
+    ...gates.map((gate) => without(`gate ${gate}`, (rule) => rule.gate === gate)),
+    ...Object.entries(groups).map(([name, those]) => without(name, (rule) => those.includes(rule))),
     ...rules
-      .filter(({ name }) => spoke.has(name))
-      .map(({ name }) => withoutRules(`rule ${name}`, answers, (rule) => rule.name === name)),
+      .filter(({ name }) => heard.has(name))
+      .map(({ name }) => without(`rule ${name}`, (rule) => rule.name === name)),
     ...(await elsewhere).flat(),
   ];
-  return { asItIs: worthOf(answers), rows, silent: rules.map(({ name }) => name).filter((name) => !spoke.has(name)) };
+  return {
+    asItIs: worthOf(sitting.answers),
+    rows,
+    silent: rules.map(({ name }) => name).filter((name) => !spoke.has(name)),
+  };
 }
 
-/** The answers without the alarms of some rules. What their findings kept from being learned stays unlearned. */
-export function withoutRules(without: string, answers: readonly Answer[], isOut: (rule: Rule) => boolean): Ablated {
-  const out = new Set(rules.filter(isOut).map(({ name }) => name));
-  const worth = worthOf(
-    answers.map((answer) => ({ ...answer, alarms: answer.alarms.filter(({ rule }) => !out.has(rule)) })),
-  );
-  const { high: _, ...rest } = worth;
-  return { without, worth: rest };
+/** The same trials without some rules. */
+export function withoutRules(without: string, sitting: Sitting, isOut: (rule: Rule) => boolean): Ablated {
+  return { without, worth: worthOf(sitWithout(sitting, rules.filter(isOut))) };
 }
 
 const run = promisify(execFile);

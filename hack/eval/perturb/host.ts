@@ -23,9 +23,13 @@ export function readyMs({ firstMs, lastMs }: Host): number {
   return firstMs + Math.min(settledMs, (lastMs - firstMs) / 5);
 }
 
-/** One pod of each agent: the one that lives longest. */
+/** One pod of each agent in the sessions that are judged and in which nothing was done to anybody. */
 export function hostsOf(all: readonly Session[]): Host[] {
-  const sessions = all.filter(({ kind, steps }) => kind === "benign-test" && steps.length === 0);
+  return hostsIn(all.filter(({ kind, steps }) => kind === "benign-test" && steps.length === 0));
+}
+
+/** One pod of each agent in these sessions: the one that lives longest. */
+export function hostsIn(sessions: readonly Session[]): Host[] {
   const hosts = new Map<string, Host>();
   for (const session of sessions) {
     const events = Map.groupBy(

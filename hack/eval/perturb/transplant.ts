@@ -13,18 +13,29 @@ export interface Graft {
   readonly session: Session;
 }
 
-/** All grafts of a corpus: each step into one pod of each agent that lives long enough in a session without attacks. */
-export function transplants(corpus: Corpus): Graft[] {
-  const hosts = hostsOf(corpus.sessions);
+/** A recorded step and its own events. */
+export interface RecordedStep {
+  readonly step: Step;
+  readonly events: readonly Event[];
+}
+
+/** All recorded steps that have events. */
+export function recordedSteps(corpus: Pick<Corpus, "sessions">): RecordedStep[] {
   const everyday = everydayPlaces(corpus.sessions);
   return corpus.sessions.flatMap((session) =>
     session.steps.flatMap((step) => {
       const events = session.events.filter(
         (event) => stepOf(session, event) === step || (isDuring(event, step) && isElsewhere(event, everyday)),
       );
-      return events.length === 0 ? [] : hosts.map((host) => graft(step, events, host));
+      return events.length === 0 ? [] : [{ step, events }];
     }),
   );
+}
+
+/** All grafts of a corpus: each step into one pod of each agent that lives long enough in a session without attacks. */
+export function transplants(corpus: Corpus): Graft[] {
+  const hosts = hostsOf(corpus.sessions);
+  return recordedSteps(corpus).flatMap(({ step, events }) => hosts.map((host) => graft(step, events, host)));
 }
 
 /** Labels name two connects of a scan, not all: what the attacked pod did meanwhile to places that nobody has to do with is the step's too. */
@@ -58,9 +69,9 @@ function placeOf(event: Event): string | undefined {
 
 function graft(step: Step, events: readonly Event[], host: Host): Graft {
   const startMs = readyMs(host);
+  const grafted = graftedEvents({ step, events }, host, startMs);
   const length = step.endMs - step.startMs;
   const shiftMicros = Math.round((startMs - step.startMs) * 1000);
-  const grafted = events.map((event) => onto(event, host, step, shiftMicros));
   const moved: Step = {
     ...step,
     agent: host.agent,
@@ -73,6 +84,12 @@ function graft(step: Step, events: readonly Event[], host: Host): Graft {
   };
   const all = [...host.events, ...grafted].sort((a, b) => a.time - b.time);
   return { step: moved, agent: host.agent, session: { ...host.session, kind: "attack", steps: [moved], events: all } };
+}
+
+/** A step's events as done to this host from then on, milliseconds since 1970. */
+export function graftedEvents({ step, events }: RecordedStep, host: Host, startMs: number): Event[] {
+  const shiftMicros = Math.round((startMs - step.startMs) * 1000);
+  return events.map((event) => onto(event, host, step, shiftMicros));
 }
 
 const graftedId = (execId: string): string => `grafted-${execId}`;

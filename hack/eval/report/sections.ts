@@ -2,11 +2,11 @@
 import { severities } from "@bailiff/crds";
 import type { Evaluation, SessionReport } from "../evaluate.ts";
 import type { Score } from "../score/score.ts";
+import { ablationSections } from "./ablation.ts";
 import { foldSections } from "./folds.ts";
 import { goalSection } from "./goals.ts";
 import { inventedSections, perturbedSections, variedSection } from "./robustness.ts";
 import { rateText, secondsText, shareText } from "./text.ts";
-import { ablationSection } from "./worth.ts";
 
 export interface Section {
   readonly title: string;
@@ -91,7 +91,7 @@ export function sectionsOf(evaluation: Evaluation): Section[] {
       rows: [["agent", "steps"], ...Object.entries(ours.agents).map(([agent, share]) => [agent, shareText(share)])],
     },
     ...(evaluation.folds === undefined ? [] : foldSections(evaluation.folds, forms)),
-    ...(evaluation.ablation === undefined ? [] : [ablationSection(evaluation.ablation)]),
+    ...(evaluation.ablation === undefined ? [] : ablationSections(evaluation.ablation)),
     ...(evaluation.perturbed === undefined ? [] : perturbedSections(evaluation.perturbed, forms)),
     ...(evaluation.varied === undefined ? [] : [variedSection(evaluation.varied)]),
     ...(evaluation.invented === undefined ? [] : inventedSections(evaluation.invented)),

@@ -1,12 +1,11 @@
-// The sections that hold one thing at a time against everything: what each threshold gives at other values, what each term is worth.
-import type { Ablation } from "../ablation/ablation.ts";
+// The section on thresholds: what each gives at other values.
 import { type Curve, isFlat } from "../curves/curves.ts";
 import type { Count, Worth } from "../trials/worth.ts";
 import type { Section } from "./sections.ts";
 
 const countText = ({ found, of }: Count): string => (of === 0 ? "–" : `${found}/${of}`);
 
-/** What the columns mean, for both tables. */
+/** What the columns mean. */
 const columnsText =
   "False: alarms that touch no step, in the judged sessions; held out: in each training session by what the others taught, and in the sessions with attacks by the same; fewest: the steps that the worst of these trainings finds; High: cases of High and above on attacked pods, and on pods to which nothing was done in judged and in held-out sessions. Varied: alarms in honest sessions made otherwise and in invented honest work; invented: invented scripts that were found.";
 
@@ -16,32 +15,9 @@ function cells({ forms, falseAlarms, fewest, high, invented }: Worth): string[] 
   const form = (name: string): string => (forms[name] === undefined ? "–" : countText(forms[name]));
   return [
     ...[form("loud"), form("mimicry"), String(falseAlarms.judged), `${falseAlarms.heldOut} + ${falseAlarms.attacked}`],
-    ...[String(fewest), high === undefined ? "" : `${high.attacked} / ${high.benign} + ${high.heldOut}`],
+    ...[String(fewest), `${high.attacked} / ${high.benign} + ${high.heldOut}`],
     ...[String(falseAlarms.varied + falseAlarms.honest), countText(invented)],
   ];
-}
-
-/** The ablation; with what was never recorded where it was asked for. */
-export function ablationSection({ asItIs, rows, silent }: Ablation): Section {
-  const isWide = asItIs.perturbed.of > 0;
-  const all = (worth: Worth): string[] => [
-    ...cells(worth),
-    ...(isWide
-      ? [
-          ...[countText(worth.perturbed), String(worth.falseAlarms.perturbed)],
-          ...[countText(worth.grafts), String(worth.falseAlarms.grafts)],
-        ]
-      : []),
-  ];
-  return {
-    title: "What each term is worth",
-    text: `The same with one of them left out. A rule that another backs up loses nothing here; a gate is all its rules. ${columnsText}${isWide ? " Perturbed and grafts: recorded steps done otherwise and to other agents, with the alarms outside of them." : ""}${silent.length === 0 ? "" : ` Without an alarm in any of it, so that nothing can tell what they are worth: ${silent.join(", ")}.`}`,
-    rows: [
-      ["without", ...head, ...(isWide ? ["perturbed", "false", "grafts", "false"] : [])],
-      ["(nothing left out)", ...all(asItIs)],
-      ...rows.map(({ without, worth }) => [without, ...all(worth)]),
-    ],
-  };
 }
 
 /** One table of all curves: a row for each value, the one that is chosen marked. */

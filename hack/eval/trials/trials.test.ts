@@ -1,8 +1,9 @@
+import { rules } from "@bailiff/node-agent/judge/rules/index";
 import { expect, test } from "vitest";
 import type { Corpus } from "../corpus/corpus.ts";
 import { fixtureCorpus } from "../corpus/fixture.ts";
 import { dials } from "../curves/dials.ts";
-import { isAsked, sit, sitAgain } from "./sit.ts";
+import { isAsked, sit, sitAgain, sitWithout } from "./sit.ts";
 import { trialsOf } from "./trials.ts";
 import { worthOf } from "./worth.ts";
 
@@ -26,9 +27,17 @@ test("the recorded trials are the judged sessions, and each fold's held-out one 
     ...["heldOut train-2 1", "attacked dev-attack-2 1"],
   ]);
   const parts2 = new Set(trialsOf(corpus, "all").map(({ part }) => part));
-  expect([...parts2].sort()).toEqual(
-    ["attacked", "grafts", "heldOut", "honest", "invented", "judged", "perturbed", "varied"].sort(),
-  );
+  expect([...parts2].sort()).toEqual([
+    "attacked",
+    "grafts",
+    "heldOut",
+    "honest",
+    "invented",
+    "judged",
+    "perturbed",
+    "situations",
+    "varied",
+  ]);
 });
 
 // What is skipped, because nothing there asked for the threshold, must be what would have come out anyway.
@@ -52,6 +61,19 @@ test.each([
     group[dial.key] = dial.value;
   }
   expect(sitAgain(sitting, [{ dial, to: dial.value }])).toEqual(sitting.answers);
+});
+
+test("without a rule that never objected every answer is kept, without another all of it is as if it weren't there", () => {
+  const without = (name: string) =>
+    sitWithout(
+      sitting,
+      rules.filter((rule) => rule.name === name),
+    );
+  expect(without("decoy").every((answer, index) => answer === sitting.answers[index])).toBe(true);
+  const quiet = without("reverse-shell");
+  expect(sitting.answers.flatMap(({ alarms }) => alarms).some(({ rule }) => rule === "reverse-shell")).toBe(true);
+  expect(quiet.flatMap(({ alarms }) => alarms).filter(({ rule }) => rule === "reverse-shell")).toEqual([]);
+  expect(sit(trialsOf(corpus, "recorded")).answers).toEqual(sitting.answers);
 });
 
 test("a threshold is asked for where a judge or a lesson asked, and then only", () => {

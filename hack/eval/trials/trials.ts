@@ -9,14 +9,25 @@ import { play, templatesOf } from "../invent/play.ts";
 import { hostsOf } from "../perturb/host.ts";
 import { perturbations } from "../perturb/perturbations.ts";
 import { transplants } from "../perturb/transplant.ts";
+import { groundOf } from "../situations/ground.ts";
+import { situations } from "../situations/situations.ts";
 import { variations } from "../variations/variations.ts";
 
 /**
  * judged: the corpus as it is meant. heldOut: each training session by what the others taught; attacked: the sessions with attacks, by
  * the same. varied: honest sessions made busier, longer, fuller, with other tools and hosts. invented, honest: scripts. perturbed, grafts:
- * recorded attacks done otherwise, and to others.
+ * recorded attacks done otherwise, and to others. situations: what single terms exist for, each with a name.
  */
-export type Part = "judged" | "heldOut" | "attacked" | "varied" | "invented" | "honest" | "perturbed" | "grafts";
+export type Part =
+  | "judged"
+  | "heldOut"
+  | "attacked"
+  | "varied"
+  | "invented"
+  | "honest"
+  | "perturbed"
+  | "grafts"
+  | "situations";
 
 /** What there is to learn from. */
 export interface Lesson {
@@ -28,9 +39,13 @@ export interface Trial {
   readonly part: Part;
   readonly lesson: Lesson;
   readonly session: Session;
+  /** Of which situation. */
+  readonly situation?: string;
+  /** What the cluster says by the time of judging, where that is another than while it was learned. */
+  readonly objects?: Corpus["objects"];
 }
 
-/** `recorded`: the corpus and its folds. `varied`: honest variations and scripts too. `all`: whatever there is. */
+/** `recorded`: the corpus and its folds. `varied`: honest variations, scripts and situations too. `all`: whatever there is. */
 export type Width = "recorded" | "varied" | "all";
 
 /** The trials of a corpus. */
@@ -47,7 +62,7 @@ export function trialsOf(corpus: Corpus, width: Width): Trial[] {
     }),
   ];
   if (width === "recorded") return recorded;
-  const varied = [...recorded, ...variedTrials(corpus), ...scripts(corpus, whole)];
+  const varied = [...recorded, ...variedTrials(corpus), ...scripts(corpus, whole), ...situated(corpus)];
   if (width === "varied") return varied;
   const perturbed = perturbations
     .filter(({ isOfAttacks }) => isOfAttacks)
@@ -70,6 +85,15 @@ function variedTrials(corpus: Corpus): Trial[] {
     const made = make({ objects: corpus.objects, sessions: quiet }, seed);
     return trials("varied", { training, objects: made.objects }, made.sessions);
   });
+}
+
+/** What no recording holds and single terms exist for. */
+export function situated(corpus: Corpus): Trial[] {
+  const ground = groundOf(corpus);
+  if (ground === undefined) return [];
+  return situations.flatMap(({ name, make }) =>
+    make(ground).map((one): Trial => ({ ...one, part: "situations", situation: name })),
+  );
 }
 
 function scripts(corpus: Corpus, lesson: Lesson): Trial[] {

@@ -1,0 +1,117 @@
+// The sections on what each term is worth: the figures with everything in place, and of each term only what changes without it.
+import type { Ablation } from "../ablation/ablation.ts";
+import { situations } from "../situations/situations.ts";
+import type { Count, Worth } from "../trials/worth.ts";
+import type { Section } from "./sections.ts";
+import { countText } from "./text.ts";
+
+/** Something that is counted, the more the better or the worse. */
+interface Figure {
+  readonly name: string;
+  readonly count: number;
+  /** Of so many; left out where there is no such thing. */
+  readonly of?: number;
+}
+
+const forms = ["loud", "mimicry"];
+
+/** What is found: each the more the better. */
+function found({ forms: byForm, fewest, invented, perturbed, grafts, situations: named }: Worth): Figure[] {
+  const figure = (name: string, { found: count, of }: Count): Figure[] => (of === 0 ? [] : [{ name, count, of }]);
+  return [
+    ...forms.flatMap((form) => figure(form, byForm[form] ?? { found: 0, of: 0 })),
+    { name: "worst fold", count: fewest },
+    ...figure("invented", invented),
+    ...figure("perturbed", perturbed),
+    ...figure("grafts", grafts),
+    ...Object.entries(named).flatMap(([name, { steps }]) => figure(name, steps)),
+  ];
+}
+
+/** What is told falsely: each the fewer the better. */
+function falselyTold({ falseAlarms, situations: named }: Worth): Figure[] {
+  return [
+    { name: "judged", count: falseAlarms.judged },
+    { name: "held out", count: falseAlarms.heldOut },
+    { name: "by folds", count: falseAlarms.attacked },
+    { name: "varied", count: falseAlarms.varied },
+    { name: "honest work", count: falseAlarms.honest },
+    { name: "beside inventions", count: falseAlarms.invented },
+    { name: "perturbed", count: falseAlarms.perturbed },
+    { name: "grafts", count: falseAlarms.grafts },
+    ...Object.entries(named).map(([name, { falseAlarms: count }]) => ({ name, count })),
+  ];
+}
+
+/** How grave it is taken: cases of High and above, and findings of Low where situations are about them. */
+function graded({ high, situations: named }: Worth): Figure[] {
+  return [
+    { name: "High, attacked", count: high.attacked },
+    { name: "High, not attacked", count: high.benign + high.heldOut },
+    ...Object.entries(named).flatMap(([name, one]) => [
+      { name: `High, ${name}`, count: one.high },
+      { name: `Low, ${name}`, count: one.low },
+    ]),
+  ];
+}
+
+/** What is otherwise, each with its difference; empty where nothing is. */
+function changes(now: readonly Figure[], then: readonly Figure[]): string {
+  return now
+    .flatMap(({ name, count }) => {
+      const by = count - (then.find((one) => one.name === name)?.count ?? 0);
+      return by === 0 ? [] : [`${name} ${by > 0 ? "+" : "−"}${Math.abs(by)}`];
+    })
+    .join(", ");
+}
+
+/** Terms of which no trial shows any worth, and why they are there all the same. */
+export const askedFor: Readonly<Record<string, string>> = {};
+
+/** What each term is worth, and what the situations come to. */
+export function ablationSections({ asItIs, rows, silent }: Ablation): Section[] {
+  return [
+    {
+      title: "What each term is worth",
+      text: `Everything is held again without it: learned, judged and weighed anew. Found: steps and scripts more or fewer (of: ${found(
+        asItIs,
+      )
+        .filter(({ of }) => of !== undefined)
+        .map(({ name, count, of }) => `${name} ${count}/${of}`)
+        .join(
+          ", ",
+        )}). False: alarms more or fewer. Graver or milder: cases of High, findings of Low. A rule that another backs up loses nothing here; a gate is all its rules. What is worth nothing anywhere is asked for: that row says by whom. ${silent.length === 0 ? "" : `Without an alarm in any trial: ${silent.join(", ")}.`}`,
+      rows: [
+        ["without", "found", "false", "graver or milder"],
+        ...rows.map(({ without, worth }) => {
+          const cells = [found, falselyTold, graded].map((figures) => changes(figures(worth), figures(asItIs)));
+          const isNothing = cells.every((cell) => cell === "");
+          return [
+            without,
+            ...(isNothing
+              ? [`nothing${askedFor[without] === undefined ? "" : `: ${askedFor[without]}`}`, "", ""]
+              : cells),
+          ];
+        }),
+      ],
+    },
+    ...(Object.keys(asItIs.situations).length === 0 ? [] : [situationSection(asItIs)]),
+  ];
+}
+
+/** Each situation with its figures. */
+function situationSection({ situations: named }: Worth): Section {
+  return {
+    title: "Situations that no recording holds",
+    text: "Made of recordings, for the terms that exist for them. Where something is done, it should be found; where nothing is, every alarm is false.",
+    rows: [
+      ["situation", "what it is", "found", "false alarms", "cases of High", "findings of Low"],
+      ...situations.flatMap(({ name, text }) => {
+        const one = named[name];
+        if (one === undefined) return [];
+        const { steps, falseAlarms, high, low } = one;
+        return [[name, text, steps.of === 0 ? "–" : countText(steps), ...[falseAlarms, high, low].map(String)]];
+      }),
+    ],
+  };
+}
