@@ -56,6 +56,8 @@ export class TetragonStandIn implements AsyncDisposable {
   losses: Map<string, number> | undefined = new Map(lossSeries.map((name) => [name, 0]));
   policies: readonly LoadedPolicy[];
   isHealthy = true;
+  /** False: nobody who asks how it is gets an answer. */
+  answersHealth = true;
   /** Every GetEventsRequest that came, for tests. */
   readonly requests: unknown[] = [];
   readonly #options: StandInOptions;
@@ -173,6 +175,7 @@ export class TetragonStandIn implements AsyncDisposable {
     server.addService(service, {
       GetEvents: (call: EventsCall) => this.#listen(call),
       GetHealth: (_: unknown, answer: Answer) =>
+        this.answersHealth &&
         answer(null, { health_status: [{ event: 1, status: this.isHealthy ? 1 : 3, details: "stand-in" }] }),
       GetVersion: (_: unknown, answer: Answer) => answer(null, { version: this.#options.version ?? "v1.8.0-stand-in" }),
       ListTracingPolicies: (_: unknown, answer: Answer) => answer(null, { policies: this.policies }),

@@ -11,6 +11,7 @@ import { framesOf, recordings } from "@bailiff/proto/testing/recorded";
 import { ServerCredentials } from "@grpc/grpc-js";
 import { afterEach, expect, test } from "vitest";
 import { until } from "../../../../hack/control-plane/ready.ts";
+import { rewrite } from "../../../../hack/tetragon-stand-in/rewrite/rewrite.ts";
 import { type StandInOptions, TetragonStandIn } from "../../../../hack/tetragon-stand-in/stand-in.ts";
 import type { Gap } from "./gap.ts";
 import { Inbox } from "./inbox.ts";
@@ -166,6 +167,35 @@ test("events that come before a new connection counts as one don't shorten the g
   await pouring;
   expect(inbox.size).toBeGreaterThan(0);
   expect((gaps[0]?.until ?? 0) - (gaps[0]?.since ?? 0)).toBeGreaterThanOrEqual(300_000);
+});
+
+test("a reader that is behind when the connection breaks says so: the gap begins with the last event that it read", async () => {
+  const server = await standIn();
+  const { isState, has, gaps, stream } = follow(server.address, { healthEveryMs: 60_000 });
+  await isState("Connected");
+  await sleep(3_000);
+  const [frame = Buffer.alloc(0)] = frames.slice(30);
+  const sentMicros = (Date.now() - 2_000) * 1000;
+  const shiftMicros = Math.round(sentMicros - decodeFrame(frame).time);
+  server.send(rewrite(frame, { uids: new Map(), shiftMicros }));
+  await has(1);
+  server.disconnect();
+  await until("it is connected again", 20_000, async () => stream.connections === 2);
+  expect(Math.abs((gaps[0]?.since ?? 0) - sentMicros)).toBeLessThan(50_000);
+});
+
+test("a Tetragon that sends and doesn't answer isn't taken for dead, nor for one that can be relied on", async () => {
+  const server = await standIn();
+  const { isState, stream } = follow(server.address, { timeoutMs: 200 });
+  await isState("Connected");
+  server.answersHealth = false;
+  const sending = setInterval(() => server.send(frames[0] ?? Buffer.alloc(0)), 20);
+  await until("it says so", 20_000, async () => stream.state.problem?.includes("doesn't answer") === true);
+  await sleep(1_000);
+  expect([stream.state.state, stream.connections]).toEqual(["Connected", 1]);
+  clearInterval(sending);
+  await isState("Disconnected");
+  expect(stream.state.message).toContain("twice");
 });
 
 test("half a frame costs that frame and is counted; the stream goes on", async () => {

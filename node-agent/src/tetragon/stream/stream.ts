@@ -38,6 +38,12 @@ export interface StreamState {
 /** Events are lost while we wait, so never for long. */
 const restart: Backoff = { baseMs: 100, maxMs: 5_000 };
 
+/** So late events come every day (285 ms were measured), and at the latest those that Tetragon held until it knew their pod. */
+const usualMs = 1_000;
+const latestMs = 30_000;
+
+const silentButSending = "Tetragon sends events, but doesn't answer whether it is well";
+
 export class TetragonStream {
   readonly events: Record<Event["type"], number> = {
     exec: 0,
@@ -58,6 +64,9 @@ export class TetragonStream {
   #version = "";
   /** By this machine's clock, when we last know that the stream was whole; undefined before the first time. */
   #wholeMs: number | undefined;
+  /** By the same clock, when the connection that is up came up, and when an event came last. */
+  #connectedMs = 0;
+  #heardMs = 0;
 
   constructor(options: StreamOptions) {
     this.#options = options;
@@ -133,11 +142,7 @@ export class TetragonStream {
     const { inbox, node } = this.#options;
     call.on("data", ({ event, bytes }: Received) => {
       // Before the connection counts as one its events say nothing of the gap before it.
-      if (this.#tetragon !== undefined) {
-        // It may have come at any time since the socket was read last.
-        const sentMs = this.#clock.epochMs() - everydayPace.restMs;
-        if (sentMs > (this.#wholeMs ?? 0)) this.#wholeMs = sentMs;
-      }
+      if (this.#tetragon !== undefined) this.#heard(event);
       if (event instanceof DecodeError) {
         this.undecodable.set(event.code, (this.undecodable.get(event.code) ?? 0) + 1);
         return;
@@ -163,17 +168,34 @@ export class TetragonStream {
         const problem = await tetragon.problem(timeoutMs);
         if (isOver()) return; // of a stream that ended before it was asked, the answer says nothing
         this.#set("Connected", problem ?? "events come", problem);
-        this.#wholeMs = askedMs;
+        if (this.#heardMs < askedMs) this.#wholeMs = askedMs; // while events come they themselves say how far we have read
         missing = 0;
       } catch (cause) {
-        if (++missing >= 2)
+        if (isOver()) return;
+        if (this.#heardMs >= askedMs) {
+          this.#set("Connected", silentButSending, silentButSending); // to end it would lose what is on its way
+          missing = 0;
+        } else if (++missing >= 2)
           throw new Error("Tetragon gave no answer twice: the connection is taken for dead", { cause });
       }
     }
   }
 
+  /**
+   * The stream is whole up to the event that was read last: who is behind has others on their way, which a broken connection takes along.
+   * Otherwise it may have come at any time since the socket was read last.
+   */
+  #heard(event: Event | DecodeError): void {
+    const nowMs = this.#clock.epochMs();
+    this.#heardMs = nowMs;
+    const lateMs = event instanceof DecodeError ? 0 : nowMs - event.time / 1000;
+    const behindMs = lateMs > usualMs ? Math.min(lateMs, latestMs) : everydayPace.restMs;
+    this.#wholeMs = Math.max(this.#connectedMs, nowMs - behindMs);
+  }
+
   #connected(tetragon: Tetragon): void {
     const nowMs = this.#clock.epochMs();
+    this.#connectedMs = nowMs;
     this.connections++;
     this.#tetragon = tetragon;
     if (this.#wholeMs !== undefined)
