@@ -1,23 +1,32 @@
 // The section on thresholds: what each gives at other values.
 import { type Curve, isFlat } from "../curves/curves.ts";
-import type { Count, Worth } from "../trials/worth.ts";
+import type { Count, Situational, Worth } from "../trials/worth.ts";
 import type { Section } from "./sections.ts";
 
 const countText = ({ found, of }: Count): string => (of === 0 ? "–" : `${found}/${of}`);
 
 /** What the columns mean. */
 const columnsText =
-  "False: alarms that touch no step, in the judged sessions; held out: in each training session by what the others taught, and in the sessions with attacks by the same; fewest: the steps that the worst of these trainings finds; High: cases of High and above on attacked pods, and on pods to which nothing was done in judged and in held-out sessions. Varied: alarms in honest sessions made otherwise and in invented honest work; invented: invented scripts that were found.";
+  "False: alarms that touch no step, in the judged sessions; held out: in each training session by what the others taught, and in the sessions with attacks by the same; fewest: the steps that the worst of these trainings finds; High: cases of High and above on attacked pods, and on pods to which nothing was done in judged and in held-out sessions. Varied: alarms in honest sessions made otherwise and in invented honest work; invented: invented scripts that were found; situations: steps found in those that no recording holds, alarms beside them, cases of High.";
 
-const head = ["loud", "mimicry", "false", "held out", "fewest", "High", "varied", "invented"];
+const head = ["loud", "mimicry", "false", "held out", "fewest", "High", "varied", "invented", "situations"];
 
-function cells({ forms, falseAlarms, fewest, high, invented }: Worth): string[] {
+function cells({ forms, falseAlarms, fewest, high, invented, situations }: Worth): string[] {
   const form = (name: string): string => (forms[name] === undefined ? "–" : countText(forms[name]));
   return [
     ...[form("loud"), form("mimicry"), String(falseAlarms.judged), `${falseAlarms.heldOut} + ${falseAlarms.attacked}`],
     ...[String(fewest), `${high.attacked} / ${high.benign} + ${high.heldOut}`],
     ...[String(falseAlarms.varied + falseAlarms.honest), countText(invented)],
+    situationText(Object.values(situations)),
   ];
+}
+
+/** `300/340, 5 + 60`: found, alarms that touch no step, cases of High. */
+function situationText(all: readonly Situational[]): string {
+  const sum = (of: (one: Situational) => number): number => all.reduce((total, one) => total + of(one), 0);
+  if (all.length === 0) return "–";
+  const found = `${sum(({ steps }) => steps.found)}/${sum(({ steps }) => steps.of)}`;
+  return `${found}, ${sum(({ falseAlarms }) => falseAlarms)} + ${sum(({ high }) => high)}`;
 }
 
 /** One table of all curves: a row for each value, the one that is chosen marked. */
