@@ -6,7 +6,8 @@ import { Baseline } from "../baseline.ts";
 import type { Channel, Learned } from "../learned.ts";
 import { readiness } from "../readiness.ts";
 import { loadBaseline } from "./load.ts";
-import { microsText, saveBaselines } from "./save.ts";
+import { microsText } from "./record.ts";
+import { saveBaselines } from "./save.ts";
 
 const destinations = new Destinations();
 const to = (address: string) => destinations.resolve(address, 443, "TCP", 1);

@@ -1,14 +1,11 @@
 // Baseline → AgentBaseline object: what was learned, for people to read and for a later run to judge by. Bounded; what is shed is counted.
-import { type AgentBaseline, apiVersion, baselineName, check, limits, type Readiness } from "@bailiff/crds";
-import type { Micros } from "@bailiff/proto/event";
+import { type AgentBaseline, apiVersion, baselineName, check, type Readiness } from "@bailiff/crds";
 import type { Baseline } from "../baseline.ts";
-import { type ConnectEntry, type ExecEntry, isConfirmed, podsOf } from "../entry.ts";
+import { type ConnectEntry, type ExecEntry, podsOf } from "../entry.ts";
 import type { Channel, Learned } from "../learned.ts";
 import { type ChannelReadiness, type LearningTerms, readiness } from "../readiness.ts";
-import { peakOf } from "../tempo.ts";
-
-type Status = NonNullable<AgentBaseline["status"]>;
-type Counts = Status["containers"][number];
+import { type Counts, connectOf, execOf, microsText } from "./record.ts";
+import { type Kept, keep } from "./room.ts";
 
 export interface Saved {
   /** Valid against the CRD, by namespace and name. */
@@ -28,17 +25,6 @@ export function saveBaselines(baselines: Iterable<Baseline>, terms: LearningTerm
   }
   return { objects, problems };
 }
-
-interface Kept {
-  readonly container: string;
-  readonly channel: Channel;
-  readonly entry: ExecEntry | ConnectEntry;
-  readonly key: string;
-  readonly bytes: number;
-}
-
-/** What an object holds beside its entries, at most: 32 containers with digests, 64 epochs, readiness. */
-const headBytes = 64 * 1024;
 
 function objectOf(baseline: Baseline, terms: LearningTerms): unknown {
   const slash = baseline.agent.indexOf("/");
@@ -71,38 +57,6 @@ function objectOf(baseline: Baseline, terms: LearningTerms): unknown {
   };
 }
 
-/** The entries that find room, by container: the best supported ones of all containers together, within entries and bytes. */
-function keep(baseline: Baseline): Map<string, Kept[]> {
-  const all: Kept[] = [];
-  for (const [container, learned] of baseline.containers)
-    for (const channel of ["exec", "connect"] as const)
-      for (const [key, entry] of learned[channel] as Map<string, ExecEntry | ConnectEntry>)
-        all.push({
-          container,
-          channel,
-          entry,
-          key,
-          bytes: storedBytes(
-            channel === "exec" ? execOf(entry as ExecEntry, true) : connectOf(entry as ConnectEntry, true),
-          ),
-        });
-  all.sort(
-    (a, b) =>
-      podsOf(b.entry) - podsOf(a.entry) ||
-      b.entry.count - a.entry.count ||
-      b.entry.last - a.entry.last ||
-      (textOf(a) < textOf(b) ? -1 : 1),
-  );
-  const kept: Kept[] = [];
-  let room = limits.baselineBytes - headBytes;
-  for (const one of all) {
-    if (kept.length >= limits.entries || one.bytes > room) continue;
-    room -= one.bytes;
-    kept.push(one);
-  }
-  return Map.groupBy(kept, ({ container }) => container);
-}
-
 function countsOf(name: string, learned: Learned, kept: readonly Kept[], isAlone: boolean): Counts {
   const of = (channel: Channel): Kept[] => kept.filter((one) => one.channel === channel).sort(byText(({ key }) => key));
   const [exec, connect] = [of("exec"), of("connect")];
@@ -126,32 +80,6 @@ function countsOf(name: string, learned: Learned, kept: readonly Kept[], isAlone
     },
   };
 }
-
-function execOf(entry: ExecEntry, isAlone: boolean): Counts["exec"][number] {
-  return { parent: entry.parent, binary: entry.binary, shape: entry.shape, ...seenOf(entry, isAlone) };
-}
-
-function connectOf(entry: ConnectEntry, isAlone: boolean): Counts["connect"][number] {
-  const { binary, destination, port, protocol, peak, tempo } = entry;
-  return {
-    ...{ binary, destination, class: entry.class, port, protocol, peak: peakOf(peak) },
-    tempo: { ...tempo, gapSeconds: rounded(tempo.gapSeconds), gapSquares: rounded(tempo.gapSquares) },
-    ...seenOf(entry, isAlone),
-  };
-}
-
-function seenOf(entry: ExecEntry | ConnectEntry, isAlone: boolean) {
-  return {
-    count: entry.count,
-    pods: podsOf(entry),
-    firstSeen: microsText(entry.first),
-    lastSeen: microsText(entry.last),
-    ...(!isConfirmed(entry, isAlone) && { pending: true }),
-  };
-}
-
-/** To the millisecond: the sums are of times that are no more exact. */
-const rounded = (number: number): number => Math.round(number * 1000) / 1000;
 
 function timesOf(learned: readonly Learned[]): { since?: string; updatedAt?: string } {
   const since = Math.min(...learned.map((one) => one.since));
@@ -184,20 +112,6 @@ function readinessOf(learned: readonly Learned[], terms: LearningTerms): Readine
   return out;
 }
 
-/** RFC 3339 in UTC with microseconds: the times of events, whole. */
-export function microsText(time: Micros): string {
-  const whole = Math.floor(time / 1_000_000);
-  const text = new Date(whole * 1000).toISOString();
-  return `${text.slice(0, -5)}.${String(Math.floor(time - whole * 1_000_000)).padStart(6, "0")}Z`;
-}
-
-/** Bytes of an entry in etcd, where Go's JSON writes &, <, > and line separators as six bytes each, and a comma follows. */
-function storedBytes(value: unknown): number {
-  const json = JSON.stringify(value);
-  return Buffer.byteLength(json) + 5 * (json.match(/[&<>\u2028\u2029]/g)?.length ?? 0) + 1;
-}
-
-const textOf = ({ container, channel, key }: Kept): string => `${container}\n${channel}\n${key}`;
 const byText =
   <T>(text: (one: T) => string) =>
   (a: T, b: T): number =>
