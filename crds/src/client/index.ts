@@ -8,6 +8,7 @@ export { unlessAborted } from "./deadline.ts";
 export { Turns, turns } from "./fairness/fairness.ts";
 export type { Change, Indexes } from "./informer/cache.ts";
 export * from "./informer/informer.ts";
+export type * from "./informer/options.ts";
 export * from "./object.ts";
 export type * from "./options.ts";
 export * from "./resource.ts";

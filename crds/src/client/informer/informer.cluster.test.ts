@@ -10,7 +10,8 @@ import { type LossyLine, lossyLine } from "../lossy-line.ts";
 import type { ApiObject } from "../object.ts";
 import { resources } from "../resource.ts";
 import type { Change } from "./cache.ts";
-import { Informer, type InformerOptions } from "./informer.ts";
+import { Informer } from "./informer.ts";
+import type { InformerOptions } from "./options.ts";
 
 type Kept = { readonly name: string; readonly uid: string; readonly value: string };
 type ConfigMap = ApiObject & { readonly data?: Readonly<Record<string, string>> };
