@@ -13,10 +13,9 @@ import { Reporter } from "../report/writer/reporter.ts";
 import { type NodeMetrics, nodeMetrics } from "../telemetry/metrics.ts";
 import { NodeWriter } from "../tetragon/health/node-writer.ts";
 import { kernelCutOf } from "../tetragon/health/tracing-policies.ts";
-import { TetragonHealth } from "../tetragon/health/watch-health.ts";
 import type { Gap } from "../tetragon/stream/gap.ts";
 import { Inbox } from "../tetragon/stream/inbox.ts";
-import { type StreamState, TetragonStream } from "../tetragon/stream/stream.ts";
+import type { StreamState } from "../tetragon/stream/stream.ts";
 import { Arrivals } from "./arrivals/arrivals.ts";
 import { pump } from "./arrivals/pump.ts";
 import { firstLook } from "./baselines/first-look.ts";
@@ -26,10 +25,10 @@ import { sayBeginning } from "./beginning.ts";
 import { objectionOf } from "./blindness.ts";
 import { Cluster } from "./cluster/cluster.ts";
 import type { Config } from "./config/config.ts";
-import { metricsUrlAt, tlsOf } from "./config/tetragon.ts";
 import { Custodies } from "./custodies/custodies.ts";
 import { openDisk } from "./disk.ts";
 import { aborted, endedAt, farewell, sayLast } from "./farewell.ts";
+import { followTetragon } from "./follow-tetragon.ts";
 import { keepTime } from "./keep-time.ts";
 import { declaredNames } from "./names/declared.ts";
 import { NameKeeper } from "./names/name-keeper.ts";
@@ -160,25 +159,7 @@ export async function runNodeAgent({
     if (cluster.policies.length > 0)
       pipeline.blind({ time: one.until, node: config.node, docker: one.container }, objectionOf(one));
   };
-  const tls = tlsOf(config);
-  const stream = new TetragonStream({
-    tetragon: { address: config.tetragon, ...(tls && { tls }) },
-    inbox,
-    node: config.node,
-    healthEveryMs: config["health-every"],
-    clock,
-    gap,
-    report: report("Tetragon's stream broke"),
-  });
-  const health = new TetragonHealth({
-    tetragon: () => stream.tetragon,
-    metricsUrl: config["tetragon-metrics"] ?? metricsUrlAt(config["node-address"]),
-    everyMs: config["health-every"],
-    timeoutMs: 5_000,
-    clock,
-    gap,
-    changed: () => {},
-  });
+  const { stream, health } = followTetragon(config, { inbox, clock, gap, report: report("Tetragon's stream broke") });
   const shards = new Shards({
     client,
     clock,
@@ -250,6 +231,14 @@ export async function runNodeAgent({
   }
   const blindSinceMs = clock.epochMs();
   const isAllWritten = await farewell(inbox, arrivals, reporter, clock);
+  if (!isAllWritten)
+    log(
+      "warn",
+      `the API server doesn't have all cases at the end: ${spool === undefined ? "they are lost" : "they are on disk"}`,
+      {
+        cases: reporter.depth,
+      },
+    );
   ended.abort();
   try {
     await tasks.ended();

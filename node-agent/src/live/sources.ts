@@ -68,6 +68,7 @@ export function sourcesOf(parts: Parts, status: () => Pick<AgentNodeStatus, "cov
       custody: custodies.shed,
       answer: custodies.answersShed,
       spool: spool?.shed ?? 0,
+      unreadable: spool?.unreadable ?? 0,
       name: destinations.names.shed,
     }),
     isConnected: () => stream.state.state === "Connected",

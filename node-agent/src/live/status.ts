@@ -29,6 +29,7 @@ export function statusOf(
     stream: is,
     tetragonVersion: stream.version,
     policies: health.policies,
+    policyProblem: health.policyProblem,
     needed: { observe: config["tracing-policies"], cut: config["kernel-cut-policy"] },
     losses: new Map([...health.losses, ...own]),
     lossProblem: health.lossProblem,

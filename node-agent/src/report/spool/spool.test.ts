@@ -37,7 +37,7 @@ test("files that a crash, a person or an attacker left there are counted and rem
   mkdirSync(join(folder, "folder.json"));
   const spool = new Spool(folder);
   expect(uids(spool.load())).toEqual(["a"]);
-  expect(spool.broken).toBe(4);
+  expect(spool.unreadable).toBe(4);
   expect(readdirSync(folder)).toHaveLength(1);
 });
 
@@ -70,14 +70,14 @@ test("a disk that refuses to let go of a file costs no process either", () => {
   rmSync(join(folder, name));
   mkdirSync(join(folder, name));
   spool.remove("a");
-  expect([spool.size, spool.broken]).toEqual([0, 1]);
+  expect([spool.size, spool.refused]).toEqual([0, 1]);
 });
 
 test("a disk that refuses costs the file, not the process", () => {
   const spool = new Spool(folder);
   rmSync(folder, { recursive: true });
   expect(spool.put(of("a"))).toBe(false);
-  expect(spool.broken).toBe(1);
+  expect([spool.refused, spool.unreadable]).toEqual([1, 0]);
   mkdirSync(folder);
   expect(spool.put(of("a"))).toBe(true);
 });

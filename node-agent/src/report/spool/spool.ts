@@ -21,8 +21,10 @@ interface Kept {
 export class Spool {
   /** Verdicts that found no room. */
   shed = 0;
-  /** Files that could not be read, or written. */
-  broken = 0;
+  /** Files that could not be read: what an earlier life left in them is lost. */
+  unreadable = 0;
+  /** Times that the disk refused to write or to delete a file. */
+  refused = 0;
   readonly #folder: string;
   readonly #maxFiles: number;
   readonly #maxBytes: number;
@@ -77,7 +79,7 @@ export class Spool {
       renameSync(`${path}.part`, path);
     } catch (error) {
       if (!(error instanceof Error && "code" in error)) throw error;
-      this.broken++; // a full disk is no reason to stop judging; the verdict is still in memory
+      this.refused++; // a full disk is no reason to stop judging; the verdict is still in memory
       return false;
     }
     this.#keep(verdict, order, bytes);
@@ -99,7 +101,7 @@ export class Spool {
       rmSync(this.#path(uid), { force: true });
     } catch (error) {
       if (!(error instanceof Error && "code" in error)) throw error;
-      this.broken++; // a later life delivers it again, as a copy of what is stored
+      this.refused++; // a later life delivers it again, as a copy of what is stored
     }
   }
 
@@ -140,7 +142,7 @@ export class Spool {
       if (!(error instanceof SyntaxError || error instanceof TypeError || (error instanceof Error && "code" in error)))
         throw error;
     }
-    this.broken++;
+    this.unreadable++;
     return undefined;
   }
 

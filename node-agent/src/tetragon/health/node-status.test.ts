@@ -20,6 +20,7 @@ const good: Sight = {
   stream: { state: "Connected", sinceMs: nowMs - 1000, message: "events come" },
   tetragonVersion: "v1.8.0",
   policies: all,
+  policyProblem: undefined,
   needed: shippedPolicies,
   losses: new Map([["ring", 0]]),
   lossProblem: undefined,
@@ -55,7 +56,11 @@ test.each<[string, Partial<Sight>, readonly unknown[]]>([
     { stream: { state: "Connected", sinceMs: nowMs, message: "sick", problem: "sick" } },
     ["Unknown", "False", "TetragonUnwell", expect.stringContaining("sick")],
   ],
-  ["policies can't be listed", { policies: undefined }, ["Unknown", "False", "PoliciesUnknown", expect.any(String)]],
+  [
+    "policies can't be listed",
+    { policies: undefined, policyProblem: "12 UNIMPLEMENTED" },
+    ["Unknown", "False", "PoliciesUnknown", expect.stringContaining("(12 UNIMPLEMENTED)")],
+  ],
   [
     "a policy is missing",
     { policies: all.slice(1) },

@@ -14,6 +14,8 @@ export interface Sight {
   readonly tetragonVersion: string;
   /** Undefined: they could not be asked for. */
   readonly policies: readonly TracingPolicyState[] | undefined;
+  /** Why, undefined where they could. */
+  readonly policyProblem: string | undefined;
   readonly needed: NeededPolicies;
   /** Counters since the start, ours and Tetragon's. */
   readonly losses: ReadonlyMap<string, number>;
@@ -87,14 +89,17 @@ function degraded({ baselineProblem, nowMs }: Sight, before: AgentNodeStatus | u
 
 /** The first of these that is so decides; the worst come first. */
 function judgeSight(sight: Sight): Verdict {
-  const { stream, policies, needed, lossProblem, lastGap, nowMs } = sight;
+  const { stream, policies, policyProblem, needed, lossProblem, lastGap, nowMs } = sight;
   if (stream.state !== "Connected")
     return blind("Disconnected", `no event comes from Tetragon: ${stream.message}; look at its pod on this node`);
   if (stream.problem !== undefined)
     return blind("TetragonUnwell", `${stream.problem}; look at its log on this node, and restart it`);
   const problems = policies === undefined ? undefined : policyProblems(policies, needed.observe);
   if (problems === undefined)
-    return blind("PoliciesUnknown", "Tetragon doesn't say which tracing policies it has: give it 1.6 or newer");
+    return blind(
+      "PoliciesUnknown",
+      `Tetragon doesn't say which tracing policies it has (${policyProblem}): if it stays so, give it 1.6 or newer`,
+    );
   if (problems.length > 0)
     return { coverage: "Partial", status: "False", reason: "PolicyMissing", message: problems.join("; ") };
   if (lossProblem !== undefined)

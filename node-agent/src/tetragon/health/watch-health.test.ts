@@ -1,5 +1,6 @@
 import { systemClock } from "@bailiff/crds/client/index";
 import { expect, test } from "vitest";
+import { until } from "../../../../hack/control-plane/ready.ts";
 import { TetragonStandIn } from "../../../../hack/tetragon-stand-in/stand-in.ts";
 import type { Gap } from "../stream/gap.ts";
 import { Tetragon } from "../stream/tetragon.ts";
@@ -9,20 +10,23 @@ async function watched() {
   const standIn = await TetragonStandIn.start({ address: "127.0.0.1:0" });
   const tetragon = await Tetragon.connect({ address: standIn.address }, 5_000);
   const gaps: Gap[] = [];
+  let isUp = true;
   const health = new TetragonHealth({
-    tetragon: () => tetragon,
+    tetragon: () => (isUp ? tetragon : undefined),
     metricsUrl: `http://127.0.0.1:${standIn.metricsPort}/metrics`,
     everyMs: 1_000_000,
     timeoutMs: 2_000,
     clock: systemClock,
     gap: (gap) => gaps.push(gap),
-    changed: () => {},
   });
   const end = async () => {
     tetragon.close();
     await standIn[Symbol.asyncDispose]();
   };
-  return { standIn, health, gaps, [Symbol.asyncDispose]: end };
+  const setUp = (to: boolean) => {
+    isUp = to;
+  };
+  return { standIn, health, gaps, setUp, [Symbol.asyncDispose]: end };
 }
 
 test("it knows policies and losses after the first round, and losses from before are no gap", async () => {
@@ -72,4 +76,20 @@ test("a page that can't be read is said, never taken for one without losses; pol
   await it.health.round();
   expect(it.health.lossProblem).toContain("status 503");
   expect(it.health.policies).toBeUndefined();
+  expect(it.health.policyProblem).toContain("UNAVAILABLE");
+});
+
+test("a connection that comes is asked at once, not when the next round is due", async () => {
+  await using it = await watched();
+  const stop = new AbortController();
+  it.setUp(false);
+  const running = it.health.run(stop.signal);
+  await until("the first round is over", 10_000, async () => it.health.lossProblem === undefined);
+  expect([it.health.policies, it.health.policyProblem]).toEqual([undefined, "it was not yet asked"]);
+  it.setUp(true);
+  it.health.expire();
+  await until("policies are known", 10_000, async () => it.health.policies !== undefined);
+  expect(it.health.policyProblem).toBeUndefined();
+  stop.abort();
+  await running;
 });

@@ -14,16 +14,19 @@ export interface HealthOptions {
   readonly timeoutMs: number;
   readonly clock: Clock;
   readonly gap: (gap: Gap) => void;
-  /** Told after each round. */
-  readonly changed: () => void;
 }
+
+const notYetAsked = "it was not yet asked";
 
 export class TetragonHealth {
   readonly #options: HealthOptions;
   #policies: readonly TracingPolicyState[] | undefined;
+  #policyProblem: string | undefined = notYetAsked;
   #losses: Losses | undefined;
-  #lossProblem: string | undefined = "not yet asked";
+  #lossProblem: string | undefined = notYetAsked;
   #readAtMs = 0;
+  #isDue = false;
+  #wake: () => void = () => {};
 
   constructor(options: HealthOptions) {
     this.#options = options;
@@ -32,6 +35,11 @@ export class TetragonHealth {
   /** As of the last round; undefined where they could not be asked for. */
   get policies(): readonly TracingPolicyState[] | undefined {
     return this.#policies;
+  }
+
+  /** Why they could not be asked for; undefined where they could. */
+  get policyProblem(): string | undefined {
+    return this.#policyProblem;
   }
 
   get lossProblem(): string | undefined {
@@ -45,20 +53,39 @@ export class TetragonHealth {
   /** Asks again and again until the signal aborts; never rejects. */
   async run(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
+      this.#isDue = false;
       await this.round();
-      await sleep(this.#options.clock, this.#options.everyMs, signal);
+      const woken = new AbortController();
+      this.#wake = () => woken.abort();
+      if (!this.#isDue)
+        await sleep(this.#options.clock, this.#options.everyMs, AbortSignal.any([signal, woken.signal]));
     }
+  }
+
+  /** Asks now: what was said of one connection is old news of the next. */
+  expire(): void {
+    this.#isDue = true;
+    this.#wake();
   }
 
   /** One round of questions. */
   async round(): Promise<void> {
-    const { tetragon, metricsUrl, timeoutMs, changed } = this.#options;
-    const asked = tetragon()?.policies(timeoutMs) ?? Promise.resolve(undefined);
-    const [policies, page] = await Promise.all([asked.catch(() => undefined), scrape(metricsUrl, timeoutMs)]);
-    this.#policies = policies; // no answer is an answer: nobody knows
+    const { metricsUrl, timeoutMs } = this.#options;
+    const [, page] = await Promise.all([this.#askForPolicies(), scrape(metricsUrl, timeoutMs)]);
     if ("problem" in page) this.#lossProblem = page.problem;
     else this.#compare(readLosses(page.text), metricsUrl);
-    changed();
+  }
+
+  /** No answer is an answer: nobody knows. */
+  async #askForPolicies(): Promise<void> {
+    const { tetragon, timeoutMs } = this.#options;
+    try {
+      this.#policies = await tetragon()?.policies(timeoutMs);
+      this.#policyProblem = this.#policies === undefined ? notYetAsked : undefined;
+    } catch (error) {
+      this.#policies = undefined;
+      this.#policyProblem = error instanceof Error ? error.message : String(error);
+    }
   }
 
   #compare(now: Losses, url: string): void {
