@@ -117,11 +117,11 @@ export const beacon = { calls: 5, jitter: 0.2, pause: 2, gapMicros: 2_000_000 } 
 export const flood = { bits: 11, calls: 20, ongoing: 3 } as const;
 
 /**
- * Different places that one pod calls within a minute, known ones too: so many times the peak that two pods or days agree on, by so many
- * bits of surprise, never fewer than this, and going on: one in `ongoing` of them within 20 s. Honest minutes end at 5.7 bits in every fold
- * of the developers' corpus, also of those that learned from one session; the recorded sweeps reach 9.7 and 16.5.
+ * Different places that one pod calls within a minute, known ones too: by so many bits of surprise, and going on: one in `ongoing` of them
+ * within 20 s. Honest minutes end at 5.7 bits in every fold of the developers' corpus, also of those that learned from one session; the
+ * recorded sweeps reach 9.7 and 16.5.
  */
-export const reach = { factor: 1.5, bits: 8, places: 8, ongoing: 2 } as const;
+export const reach = { bits: 8, ongoing: 2 } as const;
 
 /**
  * A rhythm in calls to a known place: so many gaps, the variance of their logarithms at most this (a deviation of a fifth), by so many bits

@@ -23,7 +23,6 @@ export const wideReach: Rule = {
     const now = rates.breadths.bump("", destination.token, action.time);
     const { peak, minutes, places, squares } = expectation.breadth;
     if (now === undefined || minutes === 0) return undefined;
-    if (now.within < Math.max(limits.places, peak * limits.factor)) return undefined;
     if (now.recently * limits.ongoing < now.within) return undefined;
     const surprise = floodBits({ minutes, calls: places, squares }, now.within, peak);
     if (surprise < limits.bits) return undefined;
