@@ -4,6 +4,7 @@ import type { ConnectEntry, ExecEntry } from "../baseline/entry.ts";
 import type { Learned } from "../baseline/learned.ts";
 import { keyOf, type ProcessKey } from "../judge/episode/links.ts";
 import { Rates } from "../judge/episode/rates.ts";
+import type { Room } from "../judge/episode/room.ts";
 import { Trail } from "../judge/episode/trail.ts";
 import { Tree } from "../judge/episode/tree.ts";
 import { learning } from "../judge/thresholds.ts";
@@ -13,15 +14,16 @@ const tainted = 64;
 
 export class ContainerState {
   readonly tree = new Tree();
-  readonly trail = new Trail();
+  readonly trail: Trail;
   readonly rates = new Rates();
   readonly #pod: string;
   readonly #lessons = new Lessons();
   readonly #taints: { readonly time: Micros; readonly process: ProcessKey }[] = [];
 
   /** @param pod uid of the pod that it is a container of. */
-  constructor(pod: string) {
+  constructor(pod: string, room: Room) {
     this.#pod = pod;
+    this.trail = new Trail(room);
   }
 
   /** Remembers one sighting that was learned. */

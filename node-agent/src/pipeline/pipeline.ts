@@ -12,6 +12,7 @@ import type { Destinations } from "../destinations/destinations.ts";
 import type { Identities } from "../identity/identities.ts";
 import type { Subject } from "../identity/subject.ts";
 import type { Context } from "../judge/context.ts";
+import { Room } from "../judge/episode/room.ts";
 import { programName } from "../judge/guise.ts";
 import { judge } from "../judge/judge.ts";
 import type { CompiledPolicy } from "../judge/policy/compiled-policy.ts";
@@ -53,9 +54,11 @@ export class Pipeline {
   readonly #identities: Identities;
   readonly #destinations: Destinations;
   readonly #live: Live | undefined;
-  readonly #containers = new BoundedMap<string, ContainerState>(caps.containers, () =>
-    add(this.tally.shed, "container"),
-  );
+  readonly #containers = new BoundedMap<string, ContainerState>(caps.containers, (_, { trail }) => {
+    trail.leave();
+    add(this.tally.shed, "container");
+  });
+  readonly #room = new Room();
   /** Bound once, since every context carries it. */
   readonly #destinationOf = (action: Action): Destination | undefined =>
     action.kind === "connect"
@@ -149,6 +152,7 @@ export class Pipeline {
       baselines: this.baselines.size,
       subjects: this.#identities.size,
       destinations: this.#destinations.size,
+      marksBeyondTheirOwn: this.#room.taken,
       processesOfOneContainer: most([...this.#containers.values()].map(({ tree }) => tree.size)),
     };
   }
@@ -291,7 +295,7 @@ export class Pipeline {
     const { key } = subject;
     let state = this.#containers.get(key);
     if (state === undefined) {
-      state = new ContainerState(subject.pod.uid);
+      state = new ContainerState(subject.pod.uid, this.#room);
       this.#containers.set(key, state);
     }
     return state;

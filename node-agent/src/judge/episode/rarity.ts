@@ -20,16 +20,25 @@ interface Rare {
   readonly task: string;
 }
 
+/** So many of one task are compared, each with each; of all tasks this many where it is news what belongs to which. */
+const compared = { ofTask: 24, ofAll: 96 } as const;
+
 /** The rarity around each mark that a mark at `time` by `execId` may have changed. */
 export function raritiesAround(trail: Trail, tree: Tree, execId: string, time: Micros, isTreeNews: boolean): Rarity[] {
   const near = trail.between("rare", time - 2 * moment.micros, time + 2 * moment.micros);
   const task = tree.taskOf(execId);
   // What a process turns out to descend from may join others' tasks: then all of them are looked at again.
-  const all = near
-    .map((mark): Rare => ({ mark, task: tree.taskOf(mark.execId) }))
-    .filter((one) => isTreeNews || one.task === task);
-  const most = all.reduce((sum, { mark }) => sum + mark.surprise - episode.ordinaryBits, 0);
-  if (all.length < 2 || most < episode.alarm) return none;
+  const most = isTreeNews ? compared.ofAll : compared.ofTask;
+  const all: Rare[] = [];
+  let at = near.length - 1;
+  for (; at >= 0 && all.length < most; at--) {
+    const mark = near[at];
+    const one = mark && { mark, task: tree.taskOf(mark.execId) };
+    if (one !== undefined && (isTreeNews || one.task === task)) all.unshift(one);
+  }
+  if (at >= 0) trail.shed++;
+  const sum = all.reduce((bits, { mark }) => bits + mark.surprise - episode.ordinaryBits, 0);
+  if (all.length < 2 || sum < episode.alarm) return none;
   return all
     .filter(({ mark }) => mark.surprise >= episode.leastBits)
     .map((one) => rarityOf(one, all))

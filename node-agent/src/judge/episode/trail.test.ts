@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { normalise } from "../../normalise/normalise.ts";
 import { anExecOf } from "../../testing/commands.ts";
+import { Room } from "./room.ts";
 import { type Mark, type MarkKind, marksCap, Trail } from "./trail.ts";
 
 const { action } = normalise(anExecOf("support-bot"));
@@ -43,14 +44,60 @@ test.each<[string, Mark[], number[]]>([
   expect(times(trail)).toEqual(wanted);
 });
 
-test("a flood of one kind pushes out its own oldest, counted, and nothing of another kind", () => {
-  const trail = new Trail();
-  trail.add(mark(0, "x", "one", "secret"));
-  for (let index = 0; index < marksCap + 50; index++) trail.add(mark(index / 100, `asked ${index}`));
-  expect(times(trail)).toHaveLength(marksCap);
-  expect(trail.shed).toBe(50);
-  expect(trail.has("secret")).toBe(true);
-  expect(trail.has("departure")).toBe(false);
+test.each(["question", "departure"] as const)(
+  "a flood of one kind (%s) pushes out its own oldest, counted, and nothing of another kind",
+  (kind) => {
+    const most = kind === "question" ? marksCap.together : marksCap.most;
+    const trail = new Trail();
+    trail.add(mark(0, "x", "one", "secret"));
+    for (let index = 0; index < most + 50; index++) trail.add(mark(index / 100, `asked ${index}`, "one", kind));
+    expect(trail.all(kind).map(({ what }) => what)).toEqual(
+      Array.from({ length: most }, (_, index) => `asked ${index + 50}`),
+    );
+    expect(trail.shed).toBe(50);
+    expect(trail.has("secret")).toBe(true);
+    expect(trail.has("shell")).toBe(false);
+  },
+);
+
+test("where the node has no more room, each container has as much as is its own", () => {
+  const room = new Room(100);
+  const [busy, late] = [new Trail(room), new Trail(room)];
+  for (const trail of [busy, late])
+    for (let index = 0; index < 300; index++) trail.add(mark(index / 100, `read ${index}`, "one", "secret"));
+  expect([busy, late].map((trail) => trail.all("secret").length)).toEqual([marksCap.own + 100, marksCap.own]);
+  expect([busy.shed, late.shed]).toEqual([300 - 148, 300 - 48]);
+});
+
+test("room that a quiet or forgotten container has is another's as soon as it is needed", () => {
+  const room = new Room(100);
+  const [quiet, busy, next] = [new Trail(room), new Trail(room), new Trail(room)];
+  const fill = (trail: Trail, at: number): void => {
+    for (let index = 0; index < 148; index++) trail.add(mark(at + index / 100, `read ${index}`, "one", "secret"));
+  };
+  fill(quiet, 0);
+  fill(busy, 200);
+  expect([room.taken, busy.shed, quiet.has("secret")]).toEqual([100, 0, false]);
+  busy.leave();
+  expect(room.taken).toBe(0);
+  fill(next, 201);
+  expect([room.taken, next.shed]).toEqual([100, 0]);
+});
+
+test("whatever comes in whatever order, a node's room is taken by what is there, and by nothing else", () => {
+  const kinds = ["secret", "rare", "departure"] as const;
+  const step = fc.record({ at: fc.integer({ min: 0, max: 400 }), kind: fc.constantFrom(...kinds), by: fc.nat(1) });
+  fc.assert(
+    fc.property(fc.array(step, { minLength: 300, maxLength: 600 }), (steps) => {
+      const room = new Room(60);
+      const trails = [new Trail(room), new Trail(room)];
+      for (const [index, { at, kind, by }] of steps.entries()) trails[by]?.add(mark(at, `${index % 200}`, "one", kind));
+      const beyond = trails.flatMap((trail) => kinds.map((kind) => Math.max(0, trail.all(kind).length - marksCap.own)));
+      expect(room.taken).toBe(beyond.reduce((sum, count) => sum + count, 0));
+      expect(room.taken).toBeLessThanOrEqual(60);
+    }),
+    { seed: 5, numRuns: 100 },
+  );
 });
 
 test("one mark of a second lasts from the first to the last of its sightings, and is told only while it is news", () => {

@@ -2,6 +2,7 @@
 // Marks are kept by event time, so that the order of arrival changes nothing: a late mark is inserted where it belongs.
 import type { Micros } from "@bailiff/proto/event";
 import type { Action } from "../../normalise/action.ts";
+import { Room } from "./room.ts";
 
 /** The kinds of marks; each has a list of its own, so that a flood of one can't push out another. */
 export const markKinds = [
@@ -59,11 +60,13 @@ export interface Mark {
 
 /** How long a mark matters, in event time; and 30 s more, since events may come that late. */
 export const horizonMicros = 150 * 1_000_000;
-export const marksCap = 48;
-/** Each of these is compared with all others of its task. */
-const rareCap = 24;
+/** Of each kind: what a container has of its own, and the most where the node has room; fewer of what is looked at all together. */
+export const marksCap = { own: 48, most: 512, together: 128 } as const;
+const mostOf = (kind: MarkKind): number =>
+  kind === "rare" || kind === "question" || kind === "inside" ? marksCap.together : marksCap.most;
 
 export class Trail {
+  readonly #room: Room;
   readonly #marks: Record<MarkKind, Mark[]> = {
     secret: [],
     packed: [],
@@ -83,6 +86,11 @@ export class Trail {
   /** Marks that were pushed out before their time, and pairs of marks that were not looked at. */
   shed = 0;
 
+  /** @param room shared by the containers of a node. */
+  constructor(room = new Room()) {
+    this.#room = room;
+  }
+
   /** What the action that is being judged left, or joined: only what they belong to can be news. */
   get fresh(): readonly Mark[] {
     return this.#fresh;
@@ -99,31 +107,61 @@ export class Trail {
    */
   add(mark: Mark): void {
     const marks = this.#marks[mark.kind];
+    const newest = Math.max(marks.at(-1)?.time ?? mark.time, mark.time);
     const twin = this.#twinOf(mark, marks);
     if (twin === -1) {
-      insert(marks, mark);
       this.#fresh.push(mark);
-    } else {
-      const known = marks[twin] ?? mark;
-      if (known.time <= mark.time && mark.time <= known.until) return;
-      const joined = join(known, mark);
-      marks.splice(twin, 1);
-      insert(marks, joined);
-      this.#fresh.push(joined);
+      this.#trim(marks, newest);
+      if (newest - mark.time <= horizonMicros) this.#keep(mark, marks);
+      return;
     }
-    const newest = marks.at(-1)?.time ?? mark.time;
-    while (marks.length > 0 && newest - (marks[0]?.time ?? 0) > horizonMicros) marks.shift();
-    if (marks.length > (mark.kind === "rare" ? rareCap : marksCap)) {
-      marks.shift();
-      this.shed++;
-    }
+    const known = marks[twin] ?? mark;
+    if (known.time <= mark.time && mark.time <= known.until) return;
+    const joined = join(known, mark);
+    marks.splice(twin, 1);
+    insert(marks, joined);
+    this.#fresh.push(joined);
+    this.#trim(marks, newest);
+  }
+
+  #keep(mark: Mark, marks: Mark[]): void {
+    const isFull = marks.length >= marksCap.own;
+    const hasRoom = !isFull || (marks.length < mostOf(mark.kind) && this.#room.take(this, mark.time));
+    insert(marks, mark);
+    if (hasRoom) return;
+    marks.shift();
+    this.shed++;
+  }
+
+  /** Lets go of what no longer matters at `now`, and gives its room back. */
+  expire(now: Micros): void {
+    for (const marks of Object.values(this.#marks)) this.#trim(marks, now);
+  }
+
+  /** Gives all of its room back: the container is forgotten. */
+  leave(): void {
+    this.#room.leave(this);
+  }
+
+  #trim(marks: Mark[], now: Micros): void {
+    let old = 0;
+    while (old < marks.length && now - (marks[old]?.time ?? now) > horizonMicros) old++;
+    if (old === 0) return;
+    for (let left = marks.length; left > Math.max(marks.length - old, marksCap.own); left--) this.#room.give(this);
+    marks.splice(0, old);
   }
 
   /** Marks of a kind that reach into the time from `from` to `to`, oldest first. */
   between(kind: MarkKind, from: Micros, to: Micros): readonly Mark[] {
     const marks = this.#marks[kind];
     if (marks.length === 0) return none;
-    return marks.filter((mark) => mark.until >= from && mark.time <= to);
+    const found: Mark[] = [];
+    for (let at = firstFrom(marks, from - longestMicros); at < marks.length; at++) {
+      const mark = marks[at];
+      if (mark === undefined || mark.time > to) break;
+      if (mark.until >= from) found.push(mark);
+    }
+    return found;
   }
 
   /** All marks of a kind, oldest first. */
@@ -137,7 +175,7 @@ export class Trail {
 
   /** Where the mark lies that this one is the same as, or -1. Marks lie by time: what began before this one's moment is another. */
   #twinOf(mark: Mark, marks: readonly Mark[]): number {
-    const atOnce = mark.kind === "rare" ? 15_000_000 : 1_000_000;
+    const atOnce = mark.kind === "rare" ? longestMicros : 1_000_000;
     const from = Math.floor(mark.time / atOnce) * atOnce;
     for (let at = marks.length - 1; at >= 0; at--) {
       const other = marks[at];
@@ -149,6 +187,19 @@ export class Trail {
 }
 
 const none: readonly Mark[] = [];
+/** What is rare is rare no more often than that; no mark lasts longer. */
+const longestMicros = 15_000_000;
+
+/** Where the first mark lies that began at `time` or later. */
+function firstFrom(marks: readonly Mark[], time: Micros): number {
+  let [low, high] = [0, marks.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((marks[middle]?.time ?? 0) < time) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
 
 function insert(marks: Mark[], mark: Mark): void {
   let at = marks.length;
