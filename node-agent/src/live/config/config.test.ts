@@ -4,6 +4,7 @@ import { expect, test } from "vitest";
 import { parseAllDocuments } from "yaml";
 import { shippedPolicies } from "../../tetragon/health/tracing-policies.ts";
 import { ConfigError, readConfig } from "./config.ts";
+import { metricsUrlAt, tlsOf } from "./tetragon.ts";
 import { unusable } from "./unusable.ts";
 
 const problems = (args: readonly string[], environment: Readonly<Record<string, string>> = {}): string => {
@@ -76,6 +77,22 @@ test("what is named and not there is told at the start, each with its setting an
     ),
   ]);
   expect(unusable(readConfig(["--node", "a"], {}))).toEqual([]);
+});
+
+test("Tetragon's metrics are looked for on the node's address, where Tetragon has them by default", () => {
+  expect(["127.0.0.1", "10.0.0.7", "fd00::7"].map(metricsUrlAt)).toEqual([
+    "http://127.0.0.1:2112/metrics",
+    "http://10.0.0.7:2112/metrics",
+    "http://[fd00::7]:2112/metrics",
+  ]);
+});
+
+test("TLS is what files are given for: none, a CA alone, or both sides", () => {
+  const tls = (...flags: readonly string[]) => tlsOf(readConfig(["--node", "a", ...flags], {}));
+  expect(tls()).toBeUndefined();
+  expect(tls("--tetragon-ca", "/ca")).toEqual({ ca: "/ca" });
+  const all = ["--tetragon-certificate", "/crt", "--tetragon-key", "/key", "--tetragon-server-name", "tetragon"];
+  expect(tls(...all)).toEqual({ certificate: "/crt", key: "/key", serverName: "tetragon" });
 });
 
 test("all bad settings are named at once", () => {

@@ -1,13 +1,14 @@
 // Against a real DNS server on a real socket, with answers that change.
 import { createSocket } from "node:dgram";
 import { once } from "node:events";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { systemClock } from "@bailiff/crds/client/index";
 import { expect, test } from "vitest";
 import { Names } from "../../destinations/names.ts";
+import { readNames } from "../../replay/inputs/names.ts";
 import { graceMs, NameKeeper } from "./name-keeper.ts";
 
 /** Answers A questions with `answers`, 30 s of ttl; everything else with no records. */
@@ -97,7 +98,7 @@ async function wandering(hours: number) {
     nowMs += 30_000;
     monotonicMs += 30_000;
   }
-  await keeper.settled();
+  await keeper.finish();
   dns[Symbol.dispose]();
   const lines = readFileSync(file, "utf8").trim().split("\n").slice(1);
   rmSync(folder, { recursive: true });
@@ -150,5 +151,20 @@ test("a disk that refuses is told, and names are known all the same", async () =
   await keeper.settled();
   expect(problems).toEqual([expect.objectContaining({ code: "ENOENT" })]);
   expect(names.at("203.0.113.10", Date.now() * 1000)).toEqual(["api.example.com"]);
+  rmSync(folder, { recursive: true });
+});
+
+test("a replay that reads the file names every address at every time as the live agent did", async () => {
+  const one = await wandering(1);
+  const folder = mkdtempSync(join(tmpdir(), "bailiff-names-"));
+  const file = join(folder, "names");
+  writeFileSync(file, `# name address from to\n${one.lines.join("\n")}\n`);
+  const replayed = new Names();
+  expect(await readNames(file, replayed)).toEqual({ problems: [], skipped: 0 });
+  const records = one.names.records();
+  expect(records.length).toBeGreaterThan(100);
+  for (const { address, from, to } of records)
+    for (const time of [from - 1_000, from, (from + to) / 2, to, to + 1_000])
+      expect([address, time, replayed.at(address, time)]).toEqual([address, time, one.names.at(address, time)]);
   rmSync(folder, { recursive: true });
 });

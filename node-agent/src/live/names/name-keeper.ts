@@ -53,12 +53,20 @@ export class NameKeeper {
       await this.round();
       await sleep(this.#options.clock, 1_000, signal);
     }
-    await this.settled();
+    await this.finish();
   }
 
   /** Resolves when what is being written is on disk. */
   async settled(): Promise<void> {
     await this.#writing;
+  }
+
+  /** Resolves when everything that is known is on disk: the end of a life, after which nobody writes it. */
+  async finish(): Promise<void> {
+    await this.settled(); // what came meanwhile still waits
+    this.#writtenMs = Number.NEGATIVE_INFINITY;
+    this.#writeIfDue();
+    await this.settled();
   }
 
   /** Asks for every name that is due. */
