@@ -18,7 +18,7 @@ const foreign: readonly (readonly [folder: string, crds: ForeignName])[] = [
   ["backends/network-policy-api", "network-policy-api"],
   ["prometheus", "prometheus-operator"],
 ];
-const overlays = ["base", "overlays/demo", "overlays/tetragon-tcp"];
+const overlays = ["base", "overlays/demo", "overlays/tetragon-tcp", "overlays/tetragon-mtls"];
 
 let plane: ControlPlane;
 beforeAll(async () => {
