@@ -1,6 +1,6 @@
 // The bundles, run as an image runs them: alone in a folder, without node_modules beside them.
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
@@ -23,6 +23,11 @@ test.each(Object.keys(components) as Component[])(
     expect(wrong.stderr).toContain("--log-level");
   },
 );
+
+test("a bundle is plain ASCII: one character more, and Node keeps twice as much of it in memory", async () => {
+  const { file } = await buildBundle("node-agent", folder);
+  expect(readFileSync(file).findIndex((byte) => byte > 127)).toBe(-1);
+});
 
 test("a bundle names the packages inside it, ours aside", async () => {
   const { packages } = await buildBundle("node-agent", folder);
