@@ -30,7 +30,7 @@ ${one.evidence.length === 0 ? nothing : evidence(one)}
 function counsel({ compared, benign, advice }: Finding): Html {
   const said = [
     ["Usual", compared],
-    ["May be honest", benign],
+    ["Benign if", benign],
     ["What to do", advice],
   ].filter((pair): pair is [string, string] => pair[1] !== undefined);
   return html`${said.map(([name, text]) => html`<p class="dim">${name}: ${text}</p>`)}`;
