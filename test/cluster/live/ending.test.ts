@@ -40,6 +40,26 @@ test("a part that breaks while Tetragon is still waited for ends the others in o
   expect(new Spool(join(folder, "spool")).load()).toEqual([]);
 });
 
+test("one that is asked to end while the API server is away ends in time, with its cases on disk, and the next life delivers them", async () => {
+  const stateDir = join(stage.folder, "away");
+  const agent = await stage.agent([], { stateDir });
+  const part = stage.plane.pid("kube-apiserver") === undefined ? "k3s" : "kube-apiserver";
+  await stage.plane.kill(part);
+  await stage.tetragon.play(stage.frames("dev-attack-1"));
+  await until("it has cases to tell of", 60_000, async () => (await agent.metric("bailiff_unwritten_cases")) > 0);
+  expect(await agent.kill("SIGTERM")).toBe(0); // 1 where something had to be left behind
+  expect(agent.log).toContain("they are on disk");
+  const left = new Spool(join(stateDir, "spool")).load();
+  expect(left.length).toBeGreaterThan(0);
+  await stage.plane.restart(part);
+  const next = await stage.agent([], { stateDir });
+  await until("the API server has all of them", 60_000, async () => {
+    const uids = (await stage.verdicts()).map(({ spec }) => spec.pod.uid);
+    return left.every(({ spec }) => uids.includes(spec.pod.uid)) && (await next.metric("bailiff_spool_depth")) === 0;
+  });
+  await next.kill("SIGTERM");
+}, 240_000);
+
 test("one that ends in order says so in AgentNode: who replaces it knows since when nobody saw, and doesn't guess", async () => {
   const first = await stage.agent([], { stateDir: join(stage.folder, "first") });
   await until("AgentNode is written", 30_000, async () => (await stage.nodeStatus())?.stream.state === "Connected");
