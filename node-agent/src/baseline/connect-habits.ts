@@ -46,6 +46,8 @@ const isWebPort = (port: number): boolean =>
 
 /** What a place is entered by: its class, protocol and port, all ports of the web being one. */
 export function doorOf({ class: kind, port, protocol }: Pick<Place, "class" | "port" | "protocol">): string {
+  // HTTP/3: the same page by another way.
+  if (protocol === "UDP" && port === 443) return `${kind} web/TCP`;
   return `${kind} ${protocol === "TCP" && isWebPort(port) ? "web" : port}/${protocol}`;
 }
 

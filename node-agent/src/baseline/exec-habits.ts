@@ -3,7 +3,7 @@
 // a shape that it never had.
 import { prior } from "../judge/thresholds.ts";
 import { partsOf } from "./argument-shape.ts";
-import { type DirectoryClass, directoryClass } from "./directory.ts";
+import { type DirectoryClass, directoryClass, ownTools } from "./directory.ts";
 import type { ExecEntry } from "./entry.ts";
 import {
   addKind,
@@ -114,10 +114,13 @@ function partsOfAll(shapes: readonly string[]): Parts {
 
 const isShell = (binary: string): boolean => /\/(?:ba|da|a|z|k|mk|c|tc|fi)?sh$/.test(binary);
 
-/** Where a program lies; what an agent builds in its workspace and runs is as much its own as its image's programs. */
+/**
+ * Where a program lies; what an agent builds in its workspace and runs is as much its own as its image's programs, and so are the tools
+ * that it has in its home: who starts new programs every day finds them there too.
+ */
 function placeOf(binary: string): DirectoryClass {
   const place = directoryClass(binary);
-  return place === "work" ? "system" : place;
+  return place === "work" || (place === "home" && ownTools.test(binary)) ? "system" : place;
 }
 
 /** A program that was never run here. `agent` holds the habits of all containers of the agent. */

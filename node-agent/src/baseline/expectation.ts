@@ -30,11 +30,15 @@ export interface Expectation {
   /** Whether this binary was ever run with this shape of command line, by whomever. */
   knowsShape(binary: string, shape: string): boolean;
   knowsBinary(binary: string): boolean;
+  /** Whether compilers are run here: then programs that were never seen are made here every day. */
+  readonly buildsPrograms: boolean;
   /** How often this binary was run while it was learned; 0 where it is not known. */
   runsOf(binary: string): number;
   /** Whether this parent ever started this binary. */
   knowsStart(parent: string, binary: string): boolean;
   knowsDestination(token: string): boolean;
+  /** Whether this address was ever called, by any port. */
+  knowsAddress(key: string): boolean;
   knowsPair(binary: string, token: string): boolean;
   /** Whether anything in this container ever connected to a destination of this class. */
   knowsClass(kind: Destination["class"]): boolean;
@@ -53,6 +57,10 @@ export interface Expectation {
   departureSurprise(binary: string, destination: Place, isFresh?: boolean): Surprise;
   /** A known pair; undefined where it is not known. */
   pairOf(binary: string, token: string): Pair | undefined;
+  /** All known pairs of a binary but its look-ups of names. */
+  pairsOf(binary: string): readonly Pair[];
+  /** The known pairs of a binary that share a place's door, outside of the cluster: what another answer of a name would take the place of. */
+  pairsLike(binary: string, destination: Place): readonly Pair[];
   /** What is expected where a pair is not known: of the busiest caller of that place, or of the busiest pair of the container. */
   rateOf(token: string): Pair | undefined;
   /** Different places that one pod calls within a minute: the most, and the spread of minutes. */
@@ -78,6 +86,8 @@ export interface Setting {
   readonly isKnown: OfEntry;
   readonly readiness: Readonly<Record<Channel, ChannelReadiness>>;
 }
+
+const compilers = /\/(?:gcc|g\+\+|cc1|cc|c\+\+|clang|clang\+\+|rustc|cargo|go|javac|zig|ghc|swiftc)$/;
 
 /** Says something of an entry of either channel. */
 export type OfEntry = (entry: ExecEntry | ConnectEntry) => boolean;
@@ -132,8 +142,11 @@ export function expectation(
     execKeys.add(execKey(entry.parent, entry.binary, entry.shape));
   }
   const tokens = new Set<string>();
+  const addresses = new Set<string>();
   // Nested, so that asking makes no new string.
   const pairs = new Map<string, Map<string, Pair>>();
+  const byDoor = new Map<string, Pair[]>();
+  const byBinary = new Map<string, Pair[]>();
   const classes = new Set<string>();
   // Of known places only: who tries a door once opens it for nobody.
   const doors = new Set<string>();
@@ -142,12 +155,17 @@ export function expectation(
   for (const entry of [...learned.connect.values()].filter(isKnown)) {
     const token = tokenOf(entry);
     tokens.add(token);
+    addresses.add(entry.destination);
     const places = pairs.get(entry.binary) ?? new Map<string, Pair>();
     places.set(token, { key: connectKey(entry.binary, token), peak: peakOf(entry.peak), tempo: entry.tempo });
     pairs.set(entry.binary, places);
     classes.add(entry.class);
     doors.add(`${entry.binary}\n${doorOf(entry)}`);
     const pair = places.get(token);
+    if (pair !== undefined) {
+      add(byDoor, `${entry.binary}\n${doorOf(entry)}`, pair);
+      if (entry.port !== 53) add(byBinary, entry.binary, pair);
+    }
     if (pair !== undefined && pair.peak > (busiestOf.get(token)?.peak ?? 0)) busiestOf.set(token, pair);
     if (pair !== undefined && pair.peak > (busiest?.peak ?? 0)) busiest = pair;
   }
@@ -159,14 +177,18 @@ export function expectation(
     isFresh: (version) => isSettled(settled, version) === false,
     isSettled: (version) => isSettled(settled, version) === true,
     knowsBinary: (binary) => binaries.has(binary),
+    buildsPrograms: [...binaries.keys()].some((binary) => compilers.test(binary)),
     runsOf: (binary) => binaries.get(binary) ?? 0,
     knowsFolder: (folder) => folders.has(folder),
     knowsShape: (binary, shape) => shapes.has(`${binary}\n${shape}`),
     knowsStart: (parent, binary) => starts.has(`${parent}\n${binary}`),
     knowsDestination: (token) => tokens.has(token),
+    knowsAddress: (key) => addresses.has(key),
     knowsPair: (binary, token) => pairs.get(binary)?.has(token) ?? false,
     knowsClass: (kind) => classes.has(kind),
     pairOf: (binary, token) => pairs.get(binary)?.get(token),
+    pairsOf: (binary) => byBinary.get(binary) ?? [],
+    pairsLike: (binary, place) => byDoor.get(`${binary}\n${doorOf(place)}`) ?? [],
     rateOf: (token) => busiestOf.get(token) ?? busiest,
     breadth: { ...learned.breadth, peak: learned.breadthPeak },
     execPeak: learned.execPeak,
@@ -197,6 +219,12 @@ export function expectation(
       return `in ${counted(by.observations, "connection")} ${binary} went to ${counted(by.kinds, "destination")}`;
     },
   };
+}
+
+function add<K, V>(lists: Map<K, V[]>, key: K, value: V): void {
+  const known = lists.get(key);
+  if (known === undefined) lists.set(key, [value]);
+  else known.push(value);
 }
 
 /** A program that calls, or everybody where it never did. */

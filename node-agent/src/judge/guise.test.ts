@@ -38,6 +38,7 @@ test.each([
 
 test.each([
   ["/usr/bin/git", "push https://git.example.com/a.git HEAD"],
+  ["/usr/bin/lynx", "-dump -nolist https://site.example/"],
   ["/usr/bin/python3", "-c \"print('get secrets -A')\""],
   ["/usr/bin/grep", "-r get secrets ."],
   ["/workspace/server", "-c config.json --url http://localhost:3000"],

@@ -71,7 +71,11 @@ const guises: readonly (readonly [name: string, words: RegExp])[] = [
 /** The same by words that others use too: only of a program that nobody knows here. */
 const likely: readonly (readonly [name: string, words: RegExp])[] = [
   ["helm", /^(?:-\S{1,80}\s+){0,3}uninstall\s+[a-z0-9][a-z0-9-]{0,52}(?:\s+(?:-n|--namespace)[\s=]?\S{1,63})?\s*$/],
-  ["unshare", /^-[a-zA-Z]{0,8}[UrmpCn]{2,8}[a-zA-Z]{0,8}\s+["']?(?:\/\S{0,60}\/)?(?:id|sh|bash|chroot|mount|-)/],
+  // Its letters alone: of a longer word with one dash (`-dump`) nobody knows how it is meant.
+  [
+    "unshare",
+    /^-(?=[a-zA-Z]{0,10}[UrmpCn]{2})[UrmpCnuifcT]{2,12}\s+["']?(?:\/\S{0,60}\/)?(?:id|sh|bash|chroot|mount|-)/,
+  ],
   ["gdb", /^(?:-p|--pid)[\s=]?\d{1,7}\s/],
 ];
 

@@ -30,6 +30,15 @@ export class Rates {
     return { within: this.bump(key, time), recently: bump(this.#recent, key, time, tenSecondsMicros) };
   }
 
+  /** Whether `key` was counted after the ten seconds that `from` is of, and until then; what was counted over a minute ago is forgotten. */
+  wasBumped(key: string, from: Micros, until: Micros): boolean {
+    const buckets = this.#recent.peek(key);
+    if (buckets === undefined) return false;
+    for (const bucket of buckets.keys())
+      if (bucket > Math.floor(from / tenSecondsMicros) && bucket * tenSecondsMicros <= until) return true;
+    return false;
+  }
+
   /** How many different things were seen for the first time within one hour, at the most, of the hours that `time` falls into. */
   distinct(what: string, time: Micros): number {
     const known = this.#first.peek(what);

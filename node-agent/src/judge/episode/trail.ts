@@ -56,6 +56,8 @@ export interface Mark {
   readonly trait: Trait | undefined;
   /** True: by somebody who came in from outside, not by the agent. */
   readonly isOutsiders: boolean;
+  /** True of a call to a new place that is no news otherwise: of a known host, or by a command line and a door as they were learned. */
+  readonly isRoutine?: boolean;
 }
 
 /** How long a mark matters, in event time; and 30 s more, since events may come that late. */

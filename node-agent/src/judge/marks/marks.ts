@@ -1,7 +1,7 @@
 // What an action leaves on the trail for later ones: made before the rules are asked, so that each rule sees the action itself too.
 import { doorOf } from "../../baseline/connect-habits.ts";
 import { clipPath } from "../../baseline/entry.ts";
-import { powersOf } from "../../baseline/shape.ts";
+import { powersOf, shapeOf } from "../../baseline/shape.ts";
 import type { Destination } from "../../destinations/destination.ts";
 import type { Action, ExecAction } from "../../normalise/action.ts";
 import type { Context } from "../context.ts";
@@ -43,10 +43,11 @@ function leave(
   { trail, origin }: Context,
   surprise = 0,
   trait?: Trait,
+  isRoutine = false,
 ): void {
   const { time, process } = action;
   const isOutsiders = origin === "outside";
-  trail.add({ kind, time, until: time, execId: process.execId, what, action, surprise, trait, isOutsiders });
+  trail.add({ kind, time, until: time, execId: process.execId, what, action, surprise, trait, isOutsiders, isRoutine });
 }
 
 function readSecret(path: string, action: Action, context: Context): void {
@@ -69,7 +70,7 @@ function ofExec(action: ExecAction, context: Context): void {
     leave("rare", `${rare.kind} ${clipPath(process.binary)}`, action, context, rare.bits);
   const fetched = fetchedFile(name, args);
   if (fetched !== undefined) leave("fetched", fetched, action, context);
-  const started = startedFile(process, name, expectation, parent?.binary);
+  const started = startedFile(process, name, expectation, parent);
   if (started !== undefined) leave("started", started.file, action, context);
   for (const file of sourcedFiles(name, args)) leave("started", file, action, context);
   // What is told by its place already: a call of its parent beside it may be anybody's.
@@ -105,9 +106,18 @@ function ofConnect(action: Action, destination: Destination, context: Context): 
   const surprise = departureSurprise(action, destination, context);
   if (surprise === undefined) return;
   const isCertain = expectation?.isReady.connect || policy?.declaresDestinations === true;
-  leave("departure", destination.token, action, context, surprise, isCertain ? "certain" : undefined);
+  const isRoutine = isAsEver(action, destination, context);
+  leave("departure", destination.token, action, context, surprise, isCertain ? "certain" : undefined, isRoutine);
   if (expectation !== undefined && isInside(destination.class))
     leave("inside", destination.token, action, context, surprise);
+}
+
+/** Whether the address alone is new, or the port alone: the host has another answer of its name, or another service. */
+function isAsEver({ process }: Action, destination: Destination, { expectation, name }: Context): boolean {
+  if (expectation === undefined) return false;
+  if (destination.class === "world" && expectation.knowsAddress(destination.key)) return true;
+  const shape = shapeOf(name, commandLine(process));
+  return expectation.usesDoor(process.binary, destination) && expectation.knowsShape(process.binary, shape);
 }
 
 /** Bits of surprise where the destination is a new place for the container, undefined where it is a known or declared one. */

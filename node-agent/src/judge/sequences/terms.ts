@@ -26,6 +26,8 @@ export const bySame: Term = ({ first, second }) => first.execId === second.execI
 /** What did the second is not known to be started by another process of its container: it may be the agent itself. */
 export const byMain: Term = ({ second, tree }) => tree.isMain(second.execId);
 
+export const notByMain: Term = (pair) => !byMain(pair);
+
 /** The same of what did the first. */
 export const firstByMain: Term = ({ first, tree }) => tree.isMain(first.execId);
 
@@ -60,6 +62,9 @@ export const secondIs =
 /** The second is a call out of the cluster. */
 export const secondOutside: Term = ({ second: { action }, destinationOf }) =>
   action.kind === "connect" && destinationOf(action)?.class === "world";
+
+/** The second is a call of a known host, or by a command line and a door as they were learned. */
+export const secondAsEver: Term = ({ second }) => second.isRoutine === true;
 
 /** The second is so surprising, in bits: a threshold, asked for when it is needed, so that it can be turned while something is measured. */
 export const surprising =

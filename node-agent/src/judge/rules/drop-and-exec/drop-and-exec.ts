@@ -37,7 +37,7 @@ function newcomersCall(
 ): Objection | undefined {
   const isDeparture = trail.fresh.some(({ kind }) => kind === "departure");
   if (!isDeparture || destination?.class !== "world" || toolchains.test(name)) return undefined;
-  if (!startedFile(action.process, name, expectation, action.parent?.binary)?.isNewcomer) return undefined;
+  if (!startedFile(action.process, name, expectation, action.parent)?.isNewcomer) return undefined;
   return {
     signature: `${name} calls`,
     severity: "Medium",

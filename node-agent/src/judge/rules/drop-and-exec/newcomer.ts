@@ -1,5 +1,6 @@
 // Programs that came after the image: which file a transfer tool was told to write, and which file a process runs.
 import type { EventProcess } from "@bailiff/proto/event";
+import { ownTools } from "../../../baseline/directory.ts";
 import type { Expectation } from "../../../baseline/expectation.ts";
 import { folderShape } from "../../../baseline/shape.ts";
 import { basename } from "../../context.ts";
@@ -91,27 +92,61 @@ const builders =
 const builds =
   /^\/(?:tmp|var\/tmp)\/(?:go-build\d+\/b\d+|rustdoctest\w+|rust_out\w*|bazel-\w+|pytest-of-\w+|cargo-\w+|zig-cache|\.dotnet)\//;
 
-/** Whether a program was just made by the tool that now runs it. */
-export function isOwnBuild(binary: string, parentBinary: string | undefined): boolean {
-  return parentBinary !== undefined && builds.test(binary) && builders.test(basename(parentBinary));
+/** Whether a program was just made by the tool that now runs it, or by the very line of a shell that runs it. */
+export function isOwnBuild(
+  binary: string,
+  parent: EventProcess | undefined,
+  expectation: Pick<Expectation, "buildsPrograms"> | undefined,
+): boolean {
+  if (parent === undefined) return false;
+  const name = basename(parent.binary);
+  if (builds.test(binary) && builders.test(name)) return true;
+  // What makes an environment starts its python itself.
+  const isMaker = shells.has(name) || /^python[\d.]*$/.test(name);
+  return expectation?.buildsPrograms === true && isMaker && isMadeBy(parent.arguments, binary);
 }
+
+const compiled =
+  /(?:^|[\s;&|"'])(?:\S{0,100}\/)?(?:gcc|g\+\+|cc|c\+\+|clang|clang\+\+|rustc|go\s+build|zig\s+build-exe|ghc|nim\s+c|swiftc|ocamlopt|fpc)(?:\s[^;&|\n]{0,300}?)?\s-o\s*(?<path>[^\s"';&|]{1,200})/g;
+const environment =
+  /(?:-m\s+(?:venv|virtualenv)|\b(?:virtualenv|uv\s+venv))\s(?:-\S{1,60}\s+){0,4}(?<path>[^\s"';&|-][^\s"';&|]{0,200})/g;
+
+/** Whether a shell's line compiles this program, or makes the virtual environment that it is of, before it runs it. */
+function isMadeBy(line: string, binary: string): boolean {
+  if (!/\s-o|env\s/.test(line)) return false;
+  const text = line.slice(0, 2048);
+  const paths = (words: RegExp): string[] =>
+    [...text.matchAll(words)].slice(0, 8).map(({ groups }) => (groups?.["path"] ?? "").replace(/^(?:\.\/)+/, ""));
+  const isAt = (path: string, rest = ""): boolean => {
+    const end = `${path.replace(/\/$/, "")}${rest}`;
+    return end.startsWith("/") ? binary === end : binary.endsWith(`/${end}`);
+  };
+  const inside = `/bin/${basename(binary)}`;
+  return paths(compiled).some((path) => isAt(path)) || paths(environment).some((path) => isAt(path, inside));
+}
+
+/** Whether an agent that builds programs runs one of the tools that it has in its home: they come and go there. */
+const isOwnTool = (binary: string, expectation: Expectation | undefined): boolean =>
+  expectation?.buildsPrograms === true && ownTools.test(binary);
 
 /** What file a process runs, where it may have come after the image; undefined for what is known to be the image's own. */
 export function startedFile(
   process: EventProcess,
   name: string,
   expectation: Expectation | undefined,
-  parentBinary?: string,
+  parent?: EventProcess,
 ): Started | undefined {
   const path = scriptOf(name, process.arguments);
   if (path !== undefined) return { file: basename(path), isNewcomer: false };
   const { binary } = process;
-  if (!binary.startsWith("/") || isOwnBuild(binary, parentBinary)) return undefined;
+  if (!binary.startsWith("/")) return undefined;
   // Where images keep their programs, one that was never run may have been put there just now.
   if (system.test(binary))
     return expectation?.isReady.exec && !expectation.knowsBinary(binary)
       ? { file: name, isNewcomer: false }
       : undefined;
-  const isKnown = expectation?.knowsBinary(binary) || expectation?.knowsFolder(folderShape(binary));
+  if (isOwnBuild(binary, parent, expectation)) return undefined;
+  const isKnown =
+    expectation?.knowsBinary(binary) || expectation?.knowsFolder(folderShape(binary)) || isOwnTool(binary, expectation);
   return { file: name, isNewcomer: expectation !== undefined && !isKnown };
 }

@@ -34,7 +34,7 @@ export function fromPlace(
       message: `${process.binary} ran ${script.slice(0, 200)}: a script in a hidden or memory-backed place`,
     };
   }
-  if (isOwnBuild(binary, parent?.binary)) return undefined;
+  if (isOwnBuild(binary, parent, expectation)) return undefined;
   const folder = folderShape(binary);
   if (
     loaded === undefined &&

@@ -12,10 +12,12 @@ export function beacon(
   token: string,
   trail: Trail,
 ): { readonly calls: readonly Mark[]; readonly seconds: number } | undefined {
-  const calls = trail
+  const near = trail
     .between("departure", action.time - horizonMicros, action.time + horizonMicros)
-    .filter(({ what, action: call }) => what === token && isSameCaller(call.process, action.process));
-  if (calls.length < limits.calls) return undefined;
+    .filter(({ action: call }) => isSameCaller(call.process, action.process));
+  const calls = near.filter(({ what }) => what === token);
+  if (calls.length < limits.calls || calls.length < callsAmong(new Set(near.map(({ what }) => what)).size))
+    return undefined;
   const gaps = calls.slice(1).map((mark, index) => mark.time - (calls[index]?.time ?? 0));
   const middle = median(gaps);
   if (middle < limits.gapMicros) return undefined;
@@ -23,6 +25,9 @@ export function beacon(
   const isSteady = spread / middle <= limits.jitter && Math.max(...gaps) <= limits.pause * middle;
   return isSteady ? { calls, seconds: Math.round(middle / 1_000_000) } : undefined;
 }
+
+/** Of many new places one is called at equal distances by chance: each fourfold of them asks for one call more. */
+const callsAmong = (places: number): number => limits.calls + Math.floor(Math.log2(places) / 2);
 
 /** One process, or one command line again and again: who reads many pages of a place asks for another each time. */
 function isSameCaller(one: EventProcess, other: EventProcess): boolean {

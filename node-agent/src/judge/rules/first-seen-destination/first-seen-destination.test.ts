@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { type Agent, aConnectOf, at, withDestination } from "../../../testing/commands.ts";
-import { policyFor } from "../../../testing/engine.ts";
+import { findingsOn, policyFor } from "../../../testing/engine.ts";
 import { type Answer, answerOf, ruleTable } from "../../../testing/rule-table.ts";
 
 ruleTable("first-seen-destination", {
@@ -54,4 +54,21 @@ test.each<[Agent, readonly number[], Answer]>([
   const first = withDestination(aConnectOf(agent), "8.8.4.4", 443);
   const calls = seconds.map((second) => at(first, first.time + second * 1e6));
   expect(answerOf("first-seen-destination", calls)).toBe(answer);
+});
+
+test.each<[number, number, Answer]>([
+  [5, 1, "Medium"],
+  [5, 30, "Low"],
+  [8, 30, "Medium"],
+])("%d calls of one new host at equal distances, among %d new hosts: %s", (times, hosts, answer) => {
+  const first = withDestination(aConnectOf("ops-agent"), "8.8.4.4", 443);
+  const calls = Array.from({ length: times }, (_, index) => at(first, first.time + index * 4_500_000));
+  const others = Array.from({ length: hosts - 1 }, (_, index) =>
+    at(withDestination(first, `45.9.${index}.7`, 443), first.time + 700_000 * (index + 1)),
+  );
+  const found = findingsOn(
+    [...calls, ...others].sort((a, b) => a.time - b.time),
+    "first-seen-destination",
+  );
+  expect(found.some(({ signature }) => signature.startsWith("every now and then"))).toBe(answer === "Medium");
 });

@@ -10,6 +10,7 @@ import type { Rule } from "../../rule.ts";
 import { severityOfSurprise, withoutRollout } from "../../surprise.ts";
 import { comeback, moment, surpriseBits } from "../../thresholds.ts";
 import { beacon } from "./beacon.ts";
+import { isSuccessor } from "./successor.ts";
 
 export const firstSeenDestination: Rule = {
   name: "first-seen-destination",
@@ -34,7 +35,7 @@ export const firstSeenDestination: Rule = {
     const found = expectation.connectSurprise(binary, destination, isRollout);
     const surprise = found.bits;
     const rhythm = action.kind === "connect" ? beacon(action, destination.token, trail) : undefined;
-    if (rhythm !== undefined) {
+    if (rhythm !== undefined && !isSuccessor(action, destination, context)) {
       return {
         signature: `every now and then ${destination.token}`,
         severity: "Medium",
@@ -50,7 +51,7 @@ export const firstSeenDestination: Rule = {
     const atWorst = severityOfSurprise(surprise, isRollout, surpriseBits.place);
     // What may be another answer of a declared name is called as often as that name.
     const returns = atWorst === alone || answer === "maybe" ? 0 : comesBack(action, destination.token, trail);
-    const severity = returns > 0 ? atWorst : alone;
+    const severity = returns > 0 && !isSuccessor(action, destination, context) ? atWorst : alone;
     if (severity === undefined || (returns === 0 && wasJustCalled(action, destination.token, trail))) return undefined;
     return {
       signature: `${binary} ${destination.token}`,

@@ -6,6 +6,7 @@ import type { Rule } from "../../rule.ts";
 import { severityOfSurprise, withoutRollout } from "../../surprise.ts";
 import { commandLine, quote } from "../../text.ts";
 import { surpriseBits } from "../../thresholds.ts";
+import { isOwnBuild } from "../drop-and-exec/newcomer.ts";
 
 /** Programs that only print, sort or wait: that one of them is new says little by itself. */
 const plain: ReadonlySet<string> = new Set(
@@ -34,6 +35,7 @@ export const firstSeenExec: Rule = {
     // A shell of a server is never learned: that others start one, or that this one did while it was learned, excuses nothing.
     const isNever = isShellOfServer(action, name);
     if ((expectation.knowsBinary(binary) && !isNever) || policy?.declaresExec(above, process.binary)) return undefined;
+    if (isOwnBuild(process.binary, parent, expectation)) return undefined;
     const found = expectation.execSurprise(above, binary, shape, isRollout);
     const surprise = Math.max(found?.bits ?? 0, isNever ? surpriseBits.program : 0);
     const severity = severityOfSurprise(surprise, isRollout || plain.has(name));

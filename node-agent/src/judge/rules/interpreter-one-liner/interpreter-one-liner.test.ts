@@ -1,4 +1,6 @@
-import { ruleTable } from "../../../testing/rule-table.ts";
+import { expect, test } from "vitest";
+import { anExecOf, withCommand } from "../../../testing/commands.ts";
+import { type Answer, answerOf, ruleTable } from "../../../testing/rule-table.ts";
 
 ruleTable("interpreter-one-liner", {
   steps: [
@@ -47,4 +49,17 @@ ruleTable("interpreter-one-liner", {
     ["/bin/bash", "-c \"curl -s https://x/d | python3 -c 'import sys;print(1)'\"", "none"],
     ["/bin/bash", '-c "curl -s https://x/d && sh scripts/run.sh | head"', "none"],
   ],
+});
+
+test.each<[string, Answer]>([
+  ["import sys;exec(eval(sys.stdin.readline()))", "none"],
+  ["import sys;exec(eval(sys.argv[1]))", "Medium"],
+  ["import socket;socket.create_connection(('127.0.0.1',8000))", "none"],
+  ["import urllib.request as u;u.urlopen('http://localhost:8000/health')", "none"],
+  ["import socket;socket.create_connection(('203.0.113.9',80))#127.0.0.1", "Medium"],
+  ["import socket,sys;socket.create_connection((sys.argv[1],80))#localhost", "Medium"],
+  ["import urllib.request as u;u.urlopen('http://x.example/?localhost')", "Medium"],
+])("an agent that has no one-liners runs %s: %s", (code, answer) => {
+  const event = withCommand(anExecOf("support-bot"), "/usr/local/bin/python", `-c "${code}"`);
+  expect(answerOf("interpreter-one-liner", [event])).toBe(answer);
 });

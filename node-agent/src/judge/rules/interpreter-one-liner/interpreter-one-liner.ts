@@ -16,8 +16,19 @@ const loud: readonly (readonly string[])[] = [
   ["decode", "eval"],
 ];
 
-/** How pip runs a package's own set-up. */
+/** How pip runs a package's own set-up, and how a test runner starts its workers: they are told what to do by who started them. */
 const packaging = /\bsetuptools\b.{0,400}\bsetup\.py\b/s;
+const worker = /^-\w{0,3}c\s+["']?import sys;\s?exec\(eval\(sys\.stdin\.readline\(\)\)\)["']?\s*$/;
+
+/** The process's own machine, and what any other place would have to be named by. */
+const ownMachine = /\b(?:127\.0\.0\.1|localhost)\b|\[?::1\]?/g;
+const elsewhere = /:\/\/(?![:"'/])|\b\d{1,3}(?:\.\d{1,3}){3}\b|["'][\w-]+(?:\.[\w-]+)+["']|argv|environ|input\(|stdin/;
+
+/** Whether code uses the network to ask its own machine, and no other: a health check. */
+function asksItself(args: string): boolean {
+  const rest = args.replaceAll(ownMachine, "");
+  return rest !== args && !elsewhere.test(rest);
+}
 
 /** Powers in words. */
 const words: Readonly<Record<string, string>> = {
@@ -72,7 +83,9 @@ function coded(binary: string, args: string, { name, shape, expectation }: Conte
   if (shellOnNetwork(name, args) !== undefined) return undefined;
   const isLoud = loud.some((all) => all.every((power) => powers.includes(power)));
   if (!isLoud && expectation === undefined) return undefined;
-  if (powers.length === 1 && powers[0] === "eval" && packaging.test(args)) return undefined;
+  const [only] = powers.length === 1 ? powers : [];
+  if (only === "eval" && (packaging.test(args) || worker.test(args))) return undefined;
+  if (only === "net" && asksItself(args)) return undefined;
   return {
     signature: `${name} ${shape}`,
     severity: isLoud ? "High" : "Medium",

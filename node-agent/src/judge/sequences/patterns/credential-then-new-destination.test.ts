@@ -1,4 +1,4 @@
-import type { ExecEvent, KprobeEvent } from "@bailiff/proto";
+import type { Event, EventProcess, ExecEvent, KprobeEvent } from "@bailiff/proto";
 import { expect, test } from "vitest";
 import { attackEvents } from "../../../testing/attacks.ts";
 import { isExec, isTcpConnect, withDestination } from "../../../testing/commands.ts";
@@ -84,4 +84,38 @@ test("an exception for the destination holds, whether the call or the read comes
     expect(answerOf(rule, events, except("203.0.113.99"))).toBe("none");
     expect(answerOf(rule, events, except("203.0.113.98"))).toBe("Critical");
   }
+});
+
+/** What the batch job does every night: its tool reads its keys and uploads, to this address. */
+function upload(address: string, port: number, change = (process: EventProcess): EventProcess => process) {
+  const events = recorded("dev-benign-1").filter(
+    (event): event is ExecEvent | KprobeEvent => "process" in event && event.process.binary === "/usr/local/bin/aws",
+  );
+  const [first] = events;
+  return events
+    .filter(({ process }) => process.execId === first?.process.execId)
+    .map((event) => (isTcpConnect(event) ? withDestination(event, address, port) : event))
+    .map((event) => ({ ...event, process: change(event.process) }));
+}
+
+test.each<[string, Event[], Answer]>([
+  ["where its host has another answer", upload("203.0.113.41", 443), "none"],
+  ["at its host's other door", upload("203.0.113.40", 8443), "none"],
+  ["at another kind of door", upload("203.0.113.41", 9001), "Medium"],
+  [
+    "told to go elsewhere",
+    upload("203.0.113.41", 443, (process) => ({
+      ...process,
+      arguments: `${process.arguments} --endpoint-url https://x`,
+    })),
+    "Medium",
+  ],
+  [
+    "under a name that has no keys of its own",
+    upload("203.0.113.41", 443, (process) => ({ ...process, binary: "/usr/bin/cat" })),
+    "Medium",
+  ],
+])("a tool signs in with its own keys %s: %s", (_, events, answer) => {
+  expect(answerOf(rule, events)).toBe(answer);
+  expect(answerOf(rule, [...events].reverse())).toBe(answer);
 });

@@ -29,6 +29,8 @@ export const credentialThenNewDestination: PairPattern = {
   grades: [
     // An agent's main process reads its credentials and does everything else as well: only what follows at once is about them.
     { when: [is.bySame, is.byMain, is.laterThan(() => departure.ownMicros)], severity: "none" },
+    // A tool that signs in with its own where its host has another address or another service. An agent's main process does all sorts of things.
+    { when: [is.bySame, is.notByMain, is.firstIs("native"), is.secondAsEver], severity: "none" },
     // Who reads a credential and calls somewhere new may be signing in: as bad as the call is surprising. Who is told to send it is not.
     { when: [is.bySame, is.byMover, is.namesSecret, isNewForSure], severity: "Critical" },
     { when: [is.bySame, is.surprising(() => departure.theft), is.secondIs("certain")], severity: "Critical" },
