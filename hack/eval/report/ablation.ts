@@ -73,14 +73,13 @@ export function ablationSections({ asItIs, rows, silent }: Ablation): Section[] 
   return [
     {
       title: "What each term is worth",
-      text: `Everything is held again without it: learned, judged and weighed anew. Found: steps and scripts more or fewer (of: ${found(
+      text: `Each trial is held again without it, learned and judged anew, and only what changes is written down. Found: steps and scripts more or fewer, of ${found(
         asItIs,
       )
-        .filter(({ of }) => of !== undefined)
-        .map(({ name, count, of }) => `${name} ${count}/${of}`)
+        .map(({ name, count, of }) => `${name} ${count}${of === undefined ? "" : `/${of}`}`)
         .join(
           ", ",
-        )}). False: alarms more or fewer. Graver or milder: cases of High, findings of Low. A rule that another backs up loses nothing here; a gate is all its rules. What is worth nothing anywhere is asked for: that row says by whom. ${silent.length === 0 ? "" : `Without an alarm in any trial: ${silent.join(", ")}.`}`,
+        )}; worst fold is the training that finds fewest. False: alarms more or fewer where nothing was done. Graver or milder: cases of High, findings of Low. A gate is all its rules; a rule that another backs up loses nothing.${silent.length === 0 ? "" : ` Rules without an alarm in any trial, since what they wait for (decoys, losses, unknown containers) is in none: ${silent.join(", ")}.`}`,
       rows: [
         ["without", "found", "false", "graver or milder"],
         ...rows.map(({ without, worth }) => {

@@ -6,6 +6,7 @@ import { ablationSections } from "./ablation.ts";
 import { foldSections } from "./folds.ts";
 import { goalSection } from "./goals.ts";
 import { inventedSections, perturbedSections, variedSection } from "./robustness.ts";
+import { summarySection } from "./summary.ts";
 import { rateText, secondsText, shareText } from "./text.ts";
 
 export interface Section {
@@ -23,6 +24,7 @@ export function sectionsOf(evaluation: Evaluation): Section[] {
   const steps = sessions.flatMap((session) => session.steps);
   return [
     goalSection(evaluation),
+    summarySection(evaluation),
     {
       title: "What was found, beside what simple detectors make of the same",
       text: `Trained on ${corpus.training.join(", ")}; judged ${corpus.judged.join(", ")}. An alarm is a (pod, rule, signature, 10 s of action time) of Medium or above; a step is found when one lies on its pod inside [start, end + 10 s]; an alarm that touches no step is false, in attack sessions too. The simple detectors tell each thing once for each pod. Intervals: 95 %, bootstrap over sessions × agents; bounds of rates: exact Poisson, 95 %.`,
@@ -90,11 +92,11 @@ export function sectionsOf(evaluation: Evaluation): Section[] {
       title: "By agent",
       rows: [["agent", "steps"], ...Object.entries(ours.agents).map(([agent, share]) => [agent, shareText(share)])],
     },
-    ...(evaluation.folds === undefined ? [] : foldSections(evaluation.folds, forms)),
-    ...(evaluation.ablation === undefined ? [] : ablationSections(evaluation.ablation)),
     ...(evaluation.perturbed === undefined ? [] : perturbedSections(evaluation.perturbed, forms)),
     ...(evaluation.varied === undefined ? [] : [variedSection(evaluation.varied)]),
     ...(evaluation.invented === undefined ? [] : inventedSections(evaluation.invented)),
+    ...(evaluation.ablation === undefined ? [] : ablationSections(evaluation.ablation)),
+    ...(evaluation.folds === undefined ? [] : foldSections(evaluation.folds, forms)),
     ...sessions.map(sessionSection),
   ];
 }

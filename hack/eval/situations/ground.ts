@@ -1,4 +1,5 @@
 // What situations are made of: a corpus's sessions by what they are for, its pods, recorded steps and events to play scripts with.
+import type { CompiledPolicy } from "@bailiff/node-agent/judge/policy/compiled-policy";
 import type { Event } from "@bailiff/proto/event";
 import type { Corpus, Session } from "../corpus/corpus.ts";
 import { splitOf } from "../detectors/detector.ts";
@@ -26,6 +27,8 @@ export interface Situated {
   readonly lesson: Lesson;
   readonly session: Session;
   readonly objects?: Corpus["objects"];
+  /** Of the pods that they select; without any, every pod is an agent. */
+  readonly policies?: readonly CompiledPolicy[];
 }
 
 /** The ground of a corpus; undefined where it has no exec or no connect to play with. */
@@ -46,6 +49,19 @@ export function groundOf(corpus: Corpus): Ground | undefined {
 /** A session with more events in it, in the order of their times. */
 export function withEvents(session: Session, more: readonly Event[]): Session {
   return { ...session, events: [...session.events, ...more].sort((a, b) => a.time - b.time) };
+}
+
+/** What these agents did in a session, and what was done to them. */
+export function onlyOf(session: Session, agents: readonly string[]): Session {
+  const isTheirs = (pod: string): boolean => agents.includes(session.agentOf.get(pod) ?? "");
+  return {
+    ...session,
+    agentOf: new Map([...session.agentOf].filter(([pod]) => isTheirs(pod))),
+    steps: session.steps.filter(({ pod }) => isTheirs(pod)),
+    events: session.events.filter(
+      (event) => "process" in event && isTheirs(`${event.process.pod?.namespace}/${event.process.pod?.name}`),
+    ),
+  };
 }
 
 /** Scripts, each done to one pod of each agent, as far as they can be. */

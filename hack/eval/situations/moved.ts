@@ -1,26 +1,15 @@
 // The same work under other names and at other places, nobody's fault: whoever knows only names calls all of it new.
 import type { Event, EventProcess } from "@bailiff/proto/event";
-import type { RawObject, Session } from "../corpus/corpus.ts";
+import type { RawObject } from "../corpus/corpus.ts";
 import { type Material, rewriteObject, rewriteSession, wordReplacer } from "../perturb/rewrite.ts";
 import { otherTools } from "../variations/places.ts";
-import type { Ground, Situated } from "./ground.ts";
+import { type Ground, onlyOf, type Situated } from "./ground.ts";
 
 /** The sandboxes' and the researcher's tools: a fifth of them another program of the same folder, as after an update. */
 export function otherToolsOfSandboxes({ quiet, lesson }: Ground): Situated[] {
   const sandboxes = quiet.map((session) => onlyOf(session, ["coding-agent", "research-agent"]));
   const text = wordReplacer(otherTools(sandboxes, 1 / 5, 1));
   return sandboxes.map((session) => ({ lesson, session: rewriteSession(session, { text }) }));
-}
-
-function onlyOf(session: Session, agents: readonly string[]): Session {
-  const isTheirs = (pod: string): boolean => agents.includes(session.agentOf.get(pod) ?? "");
-  return {
-    ...session,
-    agentOf: new Map([...session.agentOf].filter(([pod]) => isTheirs(pod))),
-    events: session.events.filter(
-      (event) => "process" in event && isTheirs(`${event.process.pod?.namespace}/${event.process.pod?.name}`),
-    ),
-  };
 }
 
 /** Containers have other names than while it was learned; the cluster says so too. */

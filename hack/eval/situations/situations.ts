@@ -1,6 +1,8 @@
 // Situations that a term of the judge exists for and that no recording holds: attackers in what is learned, releases, the same work at
 // other places, harm through doors that are open, small matters that belong together. The one place that lists them. Made of recordings.
 import { otherHands, othersPlaces, rhythmsAtRest, rhythmsAtWork, steadyFloods, sweepsOfKnown } from "./allowed.ts";
+import { blindAttacks, blindHonest } from "./blind.ts";
+import { attackedDeclared, declared, failingLoops, quotas } from "./declared.ts";
 import type { Ground, Situated } from "./ground.ts";
 import { attackedInOtherContainers, otherContainers, otherToolsOfSandboxes, redeployed } from "./moved.ts";
 import {
@@ -20,6 +22,8 @@ export interface Situation {
   readonly name: string;
   /** What it is about, for a reader of its figures. */
   readonly text: string;
+  /** Left out where thresholds are swept: some hundreds of scripts. */
+  readonly isLong?: true;
   readonly make: (ground: Ground) => readonly Situated[];
 }
 
@@ -62,4 +66,10 @@ export const situations: readonly Situation[] = [
   },
   { name: "small matters", text: "three things that are worth a look, each alone", make: smallMatters },
   { name: "small matters together", text: "two of them in one pod", make: smallMattersTogether },
+  { name: "declared", text: "honest: two agents of which all is declared and nothing learned", make: declared },
+  { name: "attacks when declared", text: "the recorded attacks on these two", make: attackedDeclared },
+  { name: "quotas", text: "more programs and new hosts than a policy allows", make: quotas },
+  { name: "failing loops", text: "a program that fails thirty times within seconds", make: failingLoops },
+  { name: "blind: attacks", text: "scripts written without a look at the rules", isLong: true, make: blindAttacks },
+  { name: "blind: honest", text: "honest work, written in the same way", isLong: true, make: blindHonest },
 ];

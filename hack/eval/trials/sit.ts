@@ -98,9 +98,8 @@ const learned = ({ training, objects }: Lesson): Trained =>
   );
 
 function answered(trial: Trial, trained: Trained): Answer {
-  const { session, objects } = trial;
-  const now = objects === undefined ? trained : { ...trained, setting: { objects } };
-  const { verdicts } = judge(now, session);
+  const { session, objects = trained.setting.objects, policies } = trial;
+  const { verdicts } = judge({ ...trained, setting: { objects, ...(policies && { policies }) } }, session);
   const { attacked, benign } = scoreVerdicts([{ session, verdicts }]);
   return {
     ...{ trial, alarms: alarmsOf(verdicts), high: { attacked: attacked.high, benign: benign.high } },

@@ -1,5 +1,6 @@
 // Everything that a threshold or a term is held against, as one list of trials: a session to be judged, and the sessions to learn from.
 // The recordings first; then folds of them; then what was never recorded, which counts for robustness alone.
+import type { CompiledPolicy } from "@bailiff/node-agent/judge/policy/compiled-policy";
 import type { Corpus, Session } from "../corpus/corpus.ts";
 import { splitOf } from "../detectors/detector.ts";
 import { leaveOneOut } from "../folds/folds.ts";
@@ -43,6 +44,8 @@ export interface Trial {
   readonly situation?: string;
   /** What the cluster says by the time of judging, where that is another than while it was learned. */
   readonly objects?: Corpus["objects"];
+  /** What people declare of the agents; without any, every pod is one. */
+  readonly policies?: readonly CompiledPolicy[];
 }
 
 /** `recorded`: the corpus and its folds. `varied`: honest variations, scripts and situations too. `all`: whatever there is. */
@@ -62,7 +65,12 @@ export function trialsOf(corpus: Corpus, width: Width): Trial[] {
     }),
   ];
   if (width === "recorded") return recorded;
-  const varied = [...recorded, ...variedTrials(corpus), ...scripts(corpus, whole), ...situated(corpus)];
+  const varied = [
+    ...recorded,
+    ...variedTrials(corpus),
+    ...scripts(corpus, whole),
+    ...situated(corpus, width === "all"),
+  ];
   if (width === "varied") return varied;
   const perturbed = perturbations
     .filter(({ isOfAttacks }) => isOfAttacks)
@@ -87,13 +95,13 @@ function variedTrials(corpus: Corpus): Trial[] {
   });
 }
 
-/** What no recording holds and single terms exist for. */
-export function situated(corpus: Corpus): Trial[] {
+/** What no recording holds and single terms exist for; without the long ones where they are not wanted. */
+export function situated(corpus: Corpus, areLongWanted = true): Trial[] {
   const ground = groundOf(corpus);
   if (ground === undefined) return [];
-  return situations.flatMap(({ name, make }) =>
-    make(ground).map((one): Trial => ({ ...one, part: "situations", situation: name })),
-  );
+  return situations
+    .filter(({ isLong }) => areLongWanted || isLong !== true)
+    .flatMap(({ name, make }) => make(ground).map((one): Trial => ({ ...one, part: "situations", situation: name })));
 }
 
 function scripts(corpus: Corpus, lesson: Lesson): Trial[] {
