@@ -76,6 +76,7 @@ export async function runNodeAgent({
 
   const cluster = new Cluster({
     client,
+    clock,
     node: config.node,
     identities,
     destinations,

@@ -35,6 +35,7 @@ export function statusOf(
     lossProblem: health.lossProblem,
     runtimeClasses: cluster.runtimeClasses,
     baselineProblem: store.problem,
+    clusterProblem: cluster.problem,
     lastGap,
   };
   return nodeStatus(sight, writer.written);

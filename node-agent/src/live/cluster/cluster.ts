@@ -1,6 +1,14 @@
 // What the API server knows, kept in step with the judge's directory: pods of this node, Services and endpoints, policies.
 import { type AgentPolicy, check } from "@bailiff/crds";
-import { type ApiObject, type Change, type Client, Informer, resources } from "@bailiff/crds/client/index";
+import {
+  type ApiObject,
+  type Change,
+  type Client,
+  type Clock,
+  Informer,
+  resources,
+  systemClock,
+} from "@bailiff/crds/client/index";
 import type { Micros } from "@bailiff/proto";
 import type { Destinations } from "../../destinations/destinations.ts";
 import type { Identities } from "../../identity/identities.ts";
@@ -22,8 +30,11 @@ export interface ClusterOptions {
   /** A pod came, changed or went; or the policies did. */
   readonly changed: (what: "pods" | "policies") => void;
   readonly report: (problem: unknown) => void;
+  readonly clock?: Clock;
 }
 
+/** So long nothing may come before what is known counts as old: an API server that is restarted is away for less. */
+const patienceMs = 120_000;
 /** Thousands of nodes watch: each watch lasts minutes. */
 const serverTimeoutMs = 300_000;
 
@@ -41,8 +52,8 @@ export class Cluster {
 
   constructor(options: ClusterOptions) {
     this.#options = options;
-    const { client, node, report } = options;
-    const common = { serverTimeoutMs, report };
+    const { client, node, report, clock = systemClock } = options;
+    const common = { serverTimeoutMs, report, clock };
     this.#pods = new Informer(client, {
       ...common,
       resource: resources.pods,
@@ -67,6 +78,13 @@ export class Cluster {
 
   get informers(): readonly Informer<unknown>[] {
     return [this.#pods, this.#services, this.#endpoints, this.#policies] as readonly Informer<unknown>[];
+  }
+
+  /** What can't be followed any more, and why; undefined where all is. Such news would never come, and nothing else would say so. */
+  get problem(): string | undefined {
+    for (const { resource, stats } of this.informers)
+      if (stats.problem !== undefined && stats.quietMs > patienceMs) return `${resource.plural}: ${stats.problem}`;
+    return undefined;
   }
 
   /** Older first. */

@@ -26,6 +26,7 @@ const good: Sight = {
   lossProblem: undefined,
   runtimeClasses: ["gvisor", "gvisor"],
   baselineProblem: undefined,
+  clusterProblem: undefined,
   lastGap: undefined,
 };
 const gap = (agoMs: number) =>
@@ -109,6 +110,13 @@ test("the condition keeps its time while it stays as it is", () => {
   expect(later.conditions).toEqual(before.conditions);
   const worse = nodeStatus({ ...good, nowMs: nowMs + 60_000, policies: [] }, before);
   expect(worse.conditions[0]?.lastTransitionTime).toBe("2026-11-20T08:01:00.000Z");
+});
+
+test("a cluster that can't be followed is said before baselines that can't be fetched, and isn't called blindness", () => {
+  const status = nodeStatus({ ...good, clusterProblem: "pods: forbidden", baselineProblem: "x" }, undefined);
+  expect(status.coverage).toBe("Full");
+  expect(status.conditions[1]).toMatchObject({ type: "Degraded", status: "True", reason: "ClusterUnread" });
+  expect(status.conditions[1]?.message).toContain("pods: forbidden");
 });
 
 test.each<[string, Partial<Sight>, string]>([

@@ -24,6 +24,8 @@ export interface Sight {
   readonly runtimeClasses: readonly string[];
   /** Why baselines can't be fetched, undefined where they can. */
   readonly baselineProblem: string | undefined;
+  /** What of the API server can't be followed any more, undefined where all is. */
+  readonly clusterProblem: string | undefined;
   readonly lastGap: Gap | undefined;
 }
 
@@ -77,14 +79,24 @@ export function nodeStatus(sight: Sight, before: AgentNodeStatus | undefined): A
   };
 }
 
-/** Judging by old habits is not blindness, but less than there should be; where all is well it isn't mentioned. */
-function degraded({ baselineProblem, nowMs }: Sight, before: AgentNodeStatus | undefined): Condition[] {
-  if (baselineProblem === undefined) return [];
+/** To judge by what was known once is not blindness, but less than there should be; where all is well it isn't mentioned. */
+function degraded({ clusterProblem, baselineProblem, nowMs }: Sight, before: AgentNodeStatus | undefined): Condition[] {
+  const [reason, message] =
+    clusterProblem !== undefined
+      ? [
+          "ClusterUnread",
+          `what changes in the cluster doesn't come here, what was known before goes on: ${clusterProblem}`,
+        ]
+      : [
+          "BaselinesUnread",
+          baselineProblem && `what agents usually do can't be fetched, those of before go on: ${baselineProblem}`,
+        ];
+  if (message === undefined) return [];
   const was = before?.conditions.find(({ type }) => type === "Degraded");
-  const message = `what agents usually do can't be fetched, those of before go on: ${baselineProblem}`;
   const since = was?.lastTransitionTime ?? timeText(nowMs * 1000);
-  const said = plain(message, limits.condition);
-  return [{ type: "Degraded", status: "True", reason: "BaselinesUnread", message: said, lastTransitionTime: since }];
+  return [
+    { type: "Degraded", status: "True", reason, message: plain(message, limits.condition), lastTransitionTime: since },
+  ];
 }
 
 /** The first of these that is so decides; the worst come first. */

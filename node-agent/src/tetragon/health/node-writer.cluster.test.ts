@@ -29,6 +29,7 @@ const sight = (lost: number, stream: Partial<Sight["stream"]> = {}): Sight => ({
   lossProblem: undefined,
   runtimeClasses: [],
   baselineProblem: undefined,
+  clusterProblem: undefined,
   lastGap: undefined,
 });
 
