@@ -49,7 +49,7 @@ export async function* readBatches(
   }
   if (!tally.skipped.has("unreadable") || tally.bytesRead > 0) splitter.end();
   if (tally.events === 0 && !tally.skipped.has("unreadable") && !tally.skipped.has("not-a-recording")) {
-    skip("not-a-recording", "", "no message of Tetragon's in it", 0);
+    skip("not-a-recording", "", "no message of Tetragon's in it: give what `tetra getevents -o json` prints", 0);
   }
   if (batch.length > 0) yield take();
 }
