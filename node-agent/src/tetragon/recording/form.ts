@@ -49,7 +49,10 @@ export function sniffingSplitter(emit: Emit, skip: Skip): Splitter {
     end() {
       if (inner === undefined) settle(true);
       if (inner !== undefined) return inner.end();
-      const what = bytes === 0 ? "it is empty" : "neither frames nor lines of JSON are in it: give what `tetra getevents -o json` prints";
+      const what =
+        bytes === 0
+          ? "it is empty"
+          : "neither frames nor lines of JSON are in it: give what `tetra getevents -o json` prints";
       skip("not-a-recording", "", what, bytes);
     },
   };
