@@ -28,7 +28,7 @@ const gap = z
   .object({
     since: time("When seeing ended."),
     until: time("When it began again.").optional(),
-    reason: text(63, "One word, such as Disconnected, Restarted, Overflow, RingLoss or Throttled."),
+    reason: text(63, "One word, such as Disconnected, TetragonRestarted, Overflow or RingLoss."),
     message: text(limits.message, "What was lost, for people.").optional(),
   })
   .describe("The last time during which something may have been missed.");
