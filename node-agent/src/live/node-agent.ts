@@ -183,7 +183,7 @@ export async function runNodeAgent({
   const writer = new NodeWriter(client, config.node, clock);
   const judging = { stream, inbox, arrivals, pipeline, custodies, destinations };
   const parts = { ...judging, health, reporter, spool, shards, store, cluster };
-  const seeing = { ...parts, writer };
+  const seeing = { ...parts, writer, aliveMs };
   const status = (is?: StreamState) => statusOf(seeing, config, clock.epochMs(), lastGap, is);
   const received = () => sum(stream.events) - sum(inbox.shed);
   const heartbeat = disk.heartbeat({

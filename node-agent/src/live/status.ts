@@ -10,15 +10,17 @@ import type { Parts } from "./sources.ts";
 
 type Seeing = Pick<Parts, "stream" | "inbox" | "health" | "cluster" | "store"> & {
   readonly writer: Pick<NodeWriter, "written" | "earlier">;
+  /** Until when an earlier life has seen everything, by its own word on our disk. */
+  readonly aliveMs: number | undefined;
 };
 
 /** `is`: what there is to be said of the stream; as it is, unless given. */
 export function statusOf(
-  { stream, inbox, health, cluster, store, writer }: Seeing,
+  { stream, inbox, health, cluster, store, writer, aliveMs }: Seeing,
   config: Config,
   nowMs: number,
   lastGap: Gap | undefined,
-  is: StreamState = sinceEarlier(stream, writer.earlier),
+  is: StreamState = sinceEarlier(stream, aliveMs, writer.earlier),
 ): AgentNodeStatus {
   const own: [string, number][] = [
     ["inbox", sum(inbox.shed)],
@@ -41,10 +43,14 @@ export function statusOf(
   return nodeStatus(sight, writer.written);
 }
 
-/** Who has seen nothing yet took over from one who saw nothing either: or else that one's blindness would be forgotten with him. */
-function sinceEarlier({ state, connections }: TetragonStream, earlier: EarlierLife | undefined): StreamState {
-  if (connections > 0 || earlier === undefined) return state;
-  return { ...state, sinceMs: Math.min(state.sinceMs, earlier.blindSinceMs ?? earlier.heardMs) };
+/** Who has seen nothing yet took over from one who saw until then: or else that one's blindness would be forgotten with him. */
+function sinceEarlier(
+  { state, connections }: TetragonStream,
+  aliveMs: number | undefined,
+  earlier: EarlierLife | undefined,
+): StreamState {
+  const sawMs = aliveMs ?? earlier?.blindSinceMs ?? earlier?.heardMs;
+  return connections > 0 || sawMs === undefined ? state : { ...state, sinceMs: Math.min(state.sinceMs, sawMs) };
 }
 
 export interface StatusKept {

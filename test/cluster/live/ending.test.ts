@@ -1,4 +1,5 @@
 // How a node agent's life ends: in order, whoever ends it, and so that the next one knows since when nobody saw.
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { check } from "@bailiff/crds";
 import { verdict } from "@bailiff/crds/samples/samples";
@@ -81,12 +82,23 @@ test("one that ends in order says so in AgentNode: who replaces it knows since w
   });
   expect((await stage.nodeStatus()).stream.since).toBe(stream.since);
   await blind.kill("SIGKILL");
+  // One whose disk is there knows better: until when the life before it saw.
+  const aliveMs = sinceMs + 1_000;
+  mkdirSync(join(stage.folder, "kept"));
+  writeFileSync(join(stage.folder, "kept/alive"), `${aliveMs}`);
+  const kept = await stage.agent(["--tetragon", "127.0.0.1:1"], {
+    stateDir: join(stage.folder, "kept"),
+    ready: false,
+  });
+  const isKept = async () => Date.parse((await stage.nodeStatus()).stream.since) === aliveMs;
+  await until("it says so", 30_000, isKept);
+  await kept.kill("SIGKILL");
   const last = await stage.agent([], { stateDir: join(stage.folder, "last") });
   const gap = await until("AgentNode tells the gap", 30_000, async () => {
     const { lastGap } = (await stage.nodeStatus()) as Json;
     return lastGap?.reason === "AgentRestarted" && lastGap;
   });
-  expect(Date.parse(gap.since)).toBe(sinceMs - 1_000);
-  expect(gap.message).toContain(`saw nothing since ${stream.since}, by its own last word`);
+  expect(Date.parse(gap.since)).toBe(aliveMs - 1_000);
+  expect(gap.message).toContain(`saw nothing since ${new Date(aliveMs).toISOString()}, by its own last word`);
   await last.kill("SIGTERM");
 });
