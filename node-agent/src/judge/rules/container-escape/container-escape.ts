@@ -23,7 +23,7 @@ const steps: readonly Step[] = [
     words: new RegExp(String.raw`${asks}\s*\S`),
   },
   {
-    what: "makes namespaces of its own with new rights",
+    what: "creates namespaces of its own, with new rights",
     names: of("unshare"),
     words: new RegExp(
       String.raw`${asks}.*(?:^|\s)(?:-[a-zA-Z]*[UrmpCn]|--(?:user|map-root-user|mount|pid|net|cgroup))`,
@@ -36,7 +36,7 @@ const steps: readonly Step[] = [
       /\/dev\/(?:sd|nvme|vd|xvd|dm-|mapper\/)|(?:^|\s)-t\s*(?:cgroup2?|proc|sysfs|overlay|nfs4?|cifs|debugfs|devtmpfs|ext[234]|xfs)\s.*\S|--r?bind\s+\/|(?:^|\s)-o\s*\S{0,80}(?:bind|lowerdir|remount)\b/,
   },
   {
-    what: "reads a device below the file system",
+    what: "reads a raw disk device",
     names: of("debugfs", "dd", "fdisk", "parted", "e2fsck", "xfs_db"),
     words: /(?:^|\s|if=)\/dev\/(?:sd|nvme|vd|xvd|dm-|mapper\/)/,
   },
@@ -46,12 +46,12 @@ const steps: readonly Step[] = [
     words: /(?:^|[\s/])(?:host|hostfs|rootfs|mnt|noderoot|proc\/1\/root)\b/,
   },
   {
-    what: "loads code into the kernel or makes a device",
+    what: "loads code into the kernel or creates a device",
     names: of("insmod", "modprobe", "mknod", "kexec", "bpftool"),
     words: /^(?!.*\sp\s*$)(?!\s*--?(?:version|help|V)\b).*\S/s,
   },
   {
-    what: "gives a file the rights of the machine",
+    what: "gives a file capabilities of the machine",
     names: of("setcap"),
     words: /cap_(?:sys|dac|setuid|net_raw|bpf)\w*|\ball\b|=e?ip?e?p\b/,
   },
@@ -67,7 +67,7 @@ const steps: readonly Step[] = [
     words: new RegExp(String.raw`${asks}(?!.*--(?:version|help)\b)\s*\S`),
   },
   {
-    what: "starts a pod that owns its node",
+    what: "starts a pod with the rights of its node",
     names: of("kubectl", "oc"),
     words:
       /\bhost(?:PID|Network|IPC|Path)["']?\s?:|["']?privileged["']?\s?:\s?true|\bdebug\b.{0,200}--profile[\s=]sysadmin\b|\s--\s.{0,60}\bnsenter\b/,

@@ -26,7 +26,7 @@ export const clusters: readonly Destruction[] = [
     unless: isScratch,
   },
   {
-    what: "deletes what the cluster is made from",
+    what: "deletes what the cluster is deployed from",
     names: of(
       "argocd",
       "flux",

@@ -75,7 +75,7 @@ export const databases: readonly Destruction[] = [
     unless: (args) => ofOnesOwn.test(args) || /_(?:test|dev|tmp)\b/.test(args),
   },
   {
-    what: "deletes what a service keeps, by hand",
+    what: "deletes what a service stores, by hand",
     names: of("curl", "http", "https", "wget"),
     words:
       /(?:-X\s*["']?|--request[\s=]|--method[\s=]|^)DELETE\b.*(?:\/_all\b|:9[23]00\/\*|\/collections\/[\w-]|\/apis?\/(?:\w[\w.]*\/){0,1}v1\/namespaces)/,

@@ -54,7 +54,7 @@ export const files: readonly Destruction[] = [
     words: /\/dev\//,
   },
   {
-    what: "takes everybody's rights to a tree of data",
+    what: "takes away everybody's access to a tree of data",
     names: of("chmod", "chown", "chattr"),
     words: new RegExp(String.raw`^(?=.*(?:(?:^|\s)-[a-zA-Z]*R|--recursive)).*${onTree}`, "s"),
     unless: /(?:^|\s)["']?(?:~|\$HOME|\/home\/|\/workspace|\/(?:opt|usr|srv)\/[\w.-]+)/,

@@ -12,7 +12,7 @@ export const stores: readonly Destruction[] = [
     unless: isScratch,
   },
   {
-    what: "throws away history that others have",
+    what: "rewrites or deletes a branch that others share",
     names: of("git"),
     // To a branch that others share: one's own is rewritten every day.
     words: new RegExp(

@@ -14,10 +14,10 @@ const home = String.raw`(?:~|\$HOME|\/root|\/home\/[\w.-]+)`;
 const written = String.raw`(?:>>?|\btee\b(?:\s+-a)?|\b(?:cp|mv|ln|install)\b[^|;&]{0,200}\s)\s*["']?`;
 
 const ways: readonly Way[] = [
-  { what: "lets a key in", words: /(?:>>?|\btee\b|\bcp\b|\bsed\b).{0,120}authorized_keys\b/ },
-  { what: "sets a timer", names: /^crontab$/, words: /^(?!.*(?:^|\s)-l\b).*\S/ },
+  { what: "adds a key to those that may sign in", words: /(?:>>?|\btee\b|\bcp\b|\bsed\b).{0,120}authorized_keys\b/ },
+  { what: "schedules a job", names: /^crontab$/, words: /^(?!.*(?:^|\s)-l\b).*\S/ },
   {
-    what: "sets a timer",
+    what: "schedules a job",
     names: /^(?:at|batch|systemd-run)$/,
     words: /\bnow\b|\+\s?\d|\d:\d\d|--on-(?:calendar|active|boot)|-f\s/,
   },
@@ -31,13 +31,13 @@ const ways: readonly Way[] = [
       /^(?!.*(?:\b(?:curl|wget|nc|ncat|python\d?\s+-c|perl\s+-e|base64|nohup|setsid|crontab)\b|\/dev\/tcp|\|\s*(?:ba|z)?sh|\s&\s*["']|\/tmp\/|\/dev\/shm)).*(?:export\s+\w+=|\balias\s+\w|(?:\bsource|\.)\s+\S|\beval\s+["'$(\\]|\bset\s+-o|\bPS1=|\bunset\s)/s,
   },
   {
-    what: "writes what a tool runs by itself",
+    what: "writes a hook that a tool runs by itself",
     words: new RegExp(
       String.raw`${written}\S{0,160}?(?:\.git\/hooks\/(?:pre|post|commit|prepare|update)[\w-]*|sitecustomize\.py|usercustomize\.py|\/site-packages\/[\w.-]{1,64}\.pth)\b|\bconfig\s+(?:--global\s+|--system\s+)(?:core\.(?:hooksPath|fsmonitor|sshCommand|pager)|credential\.helper\s+["']?!|alias\.\w+\s+["']?!)`,
     ),
     unless: /\b(?:husky|pre-commit\s+install|lefthook)\b/,
   },
-  { what: "starts a service for good", names: /^systemctl$/, words: /\benable\b/ },
+  { what: "enables a service permanently", names: /^systemctl$/, words: /\benable\b/ },
 ];
 
 export const persistence: Rule = {

@@ -27,7 +27,7 @@ function named({ destination, expectation, policy }: Context, binary: string): O
   if (policy?.declaresDestination(destination) === "declared") return undefined;
   return {
     signature: `${name}:${destination.port}`,
-    message: `${binary} called ${describe(destination)}, where anybody may leave data for anybody`,
+    message: `${binary} called ${describe(destination)}, a public drop site, where anybody may pick data up`,
   };
 }
 
@@ -53,7 +53,7 @@ export const publicDrop: Rule = {
     if (!isDropped(args, name)) return undefined;
     return {
       signature: `${name} sends`,
-      message: `${process.binary} sends to a place where anybody may leave data for anybody: ${quoteLine(process)}`,
+      message: `${process.binary} sends data to a public drop site, where anybody may pick it up: ${quoteLine(process)}`,
     };
   },
 };

@@ -7,7 +7,7 @@ const strongest = String.raw`(?:cluster-admin|system:masters|AdministratorAccess
 
 const ways: readonly Way[] = [
   {
-    what: "gives the rights of the whole cluster",
+    what: "grants the rights of the whole cluster",
     names: of("kubectl", "oc"),
     words: new RegExp(
       String.raw`\b(?:create|patch|edit|adm|apply|replace)\b.{0,400}(?:${strongest}|\bverbs?["'\]:=\s\[]{1,6}\*)`,
@@ -16,42 +16,42 @@ const ways: readonly Way[] = [
     severity: "High",
   },
   {
-    what: "gives rights in the cluster",
+    what: "grants rights in the cluster",
     names: of("kubectl", "oc"),
     words:
       /\bcreate\s+(?:clusterrolebinding|rolebinding)\s|\bauth\s+reconcile\b|\bcertificate\s+approve\b|\bset\s+subject\b|\badm\s+policy\s+add-|\blabel\s+(?:ns|namespaces?)\s.{0,200}pod-security\.kubernetes\.io\/enforce=privileged/,
   },
   {
-    what: "gives rights in the cloud",
+    what: "grants rights in the cloud",
     names: of("aws"),
     words:
       /\biam\s+(?:create-access-key|create-login-profile|update-login-profile|attach-(?:user|role|group)-policy|put-(?:user|role|group)-policy|add-user-to-group|update-assume-role-policy|create-policy-version|create-user)\b/,
     severity: "High",
   },
   {
-    what: "gives rights in the cloud",
+    what: "grants rights in the cloud",
     names: of("gcloud", "az"),
     words:
       /\b(?:add|set)-iam-policy(?:-binding)?\b|\bservice-accounts\s+keys\s+create\b|\brole\s+assignment\s+create\b|\bad\s+(?:sp\s+create|app\s+credential\s+reset)/,
     severity: "High",
   },
   {
-    what: "gives a file its owner's rights",
+    what: "makes a file run with its owner's rights",
     names: of("chmod", "install"),
     words: /(?:^|\s)(?:-m\s*)?(?:[ua]?[+=][rwx]*s[rwxst]*|[46][0-7]{3})(?=\s|$)/,
   },
   {
-    what: "becomes somebody with more rights",
+    what: "becomes a user with more rights",
     names: of("sudo", "doas", "pkexec"),
     words: /^(?:-\S+\s+)*(?:-\w*[is]|su|(?:\/\S{0,60}\/)?(?:ba|z|da)?sh)\s*$|^-\w*l\w*(?:\s|$)/,
   },
   {
-    what: "makes or changes a user of the machine",
+    what: "creates or changes a user of the machine",
     names: of("usermod", "gpasswd", "chpasswd", "visudo", "adduser"),
     words: /(?:^|\s)(?:-a?G\s*\S*|-aG|-a\s+\S+\s+)?(?:sudo|wheel|docker|root|admin)\b|^$|--badname/,
   },
   {
-    what: "makes or changes a user of the machine",
+    what: "creates or changes a user of the machine",
     names: of("useradd", "adduser"),
     words: /(?:^|\s)(?:-o\b|--non-unique|(?:-u|--uid)[\s=]?0(?!\d)|(?:-G|--groups)[\s=]?\S*(?:sudo|wheel|docker|root))/,
   },
