@@ -5,8 +5,8 @@
 // words: permissions that contain one of them are looked at, such as `npm run test:rbac -- status`; none: all.
 import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
 import { parseAllDocuments } from "yaml";
+import { commandLine } from "../arguments.ts";
 import { findControlPlane } from "../control-plane/find.ts";
 import { type Prover, prove } from "./prove.ts";
 import { idOf, permissionsOf } from "./rules.ts";
@@ -18,7 +18,8 @@ import { table } from "./table.ts";
 
 const root = join(import.meta.dirname, "../..");
 const statePath = join(root, "node_modules/.cache/bailiff/rbac-test.json");
-const { values, positionals } = parseArgs({
+const usage = "npm run test:rbac [-- WORD… --list --again --search --jobs N]";
+const { values, positionals } = commandLine(usage, {
   options: {
     list: { type: "boolean" },
     again: { type: "boolean" },
