@@ -82,7 +82,7 @@ export function sourcesOf(parts: Parts, status: () => Pick<AgentNodeStatus, "cov
     unselectedPods: () => cluster.unselected,
     writes: () => {
       const { created, patched, failed, conflicts, foreign, evicted } = reporter.stats;
-      return { created, patched, failed, conflicts, foreign, evicted };
+      return { created, patched, failed, conflicts, foreign, evicted, unkept: spool?.refused ?? 0 };
     },
     spooled: () => spool?.size ?? 0,
     spoolFullness: () => spool?.fullness ?? 0,

@@ -119,3 +119,28 @@ test("without a disk the least grave of what could not be written makes room, an
   expect(pipeline.reports().map(({ verdict }) => verdict.spec.severity)).toEqual(["High", "Low"]);
   expect([reporter.depth, reporter.stats.shed, reporter.stats.evicted]).toEqual([2, 2, 2]);
 });
+
+test("what the disk refuses is in memory still: it is counted there, and not as lost", () => {
+  const pipeline: Pipeline = new Pipeline({
+    identities: new Identities(),
+    destinations: new Destinations(),
+    policies: [],
+    live: {
+      policies: () => [],
+      known: () => undefined,
+      coverage: () => "Full",
+      found: (subject, ruling) => reporter.found(subject, ruling),
+    },
+  });
+  const client = new Client({
+    kubeconfigText: kubeconfig({ server: "https://127.0.0.1:1", ca: "", token: "none" }),
+    fieldManager: "bailiff-node-agent",
+  });
+  const folder = mkdtempSync(join(tmpdir(), "bailiff-outage-"));
+  const spool = new Spool(folder);
+  const reporter: Reporter = new Reporter({ client, pipeline, spool, clock: systemClock, node: "lab-node-1" });
+  pipeline.blind({ time: 1, node: "node-a", docker: "" }, { signature: "gap", severity: "High", message: "a gap" });
+  rmSync(folder, { recursive: true });
+  reporter.keep();
+  expect([spool.refused, reporter.stats.shed, reporter.depth]).toEqual([1, 0, 1]);
+});

@@ -191,9 +191,9 @@ export class Reporter {
     }
   }
 
-  /** Keeps what should be stored on disk until it is; a disk that refuses is counted. */
+  /** Keeps what should be stored on disk until it is. A disk that refuses is counted there: nothing is lost yet, it is in memory still. */
   #toDisk(one: PodCase): void {
-    if (this.#options.spool !== undefined && this.#keep(one) === false) this.stats.shed++;
+    if (this.#options.spool !== undefined) this.#keep(one);
   }
 
   /** Whether the disk has it; undefined where there is nothing to be stored. */
