@@ -3,5 +3,5 @@
 export { frameDrift, jsonDrift } from "./drift/drift.ts";
 export { type DecodeCode, DecodeError, decodeCodes } from "./error.ts";
 export type * from "./event.ts";
-export { decodeFrame } from "./frame/frame.ts";
+export { decodeFrame, decodeFrameAt } from "./frame/frame.ts";
 export { decodeJson } from "./json/json.ts";

@@ -20,13 +20,20 @@ type Body = Event & { node: string; time: number };
  * @throws DecodeError `malformed-frame`, `no-time` or `bad-time`
  */
 export function decodeFrame(bytes: Uint8Array): Event {
-  const reader = readerOf(bytes);
+  return decodeFrameAt(bytes, 0, bytes.length);
+}
+
+/** The same of a frame that lies among other bytes, from `start` to `end`. */
+export function decodeFrameAt(bytes: Uint8Array, start: number, end: number): Event {
+  const reader = readerOf(bytes, start, end);
   try {
     return readResponse(reader, reader.len);
   } catch (error) {
     if (error instanceof DecodeError) throw error;
     const reason = error instanceof Error ? error.message : String(error);
-    throw new DecodeError("malformed-frame", `no protobuf message at byte ${reader.pos}: ${reason}`, { cause: error });
+    throw new DecodeError("malformed-frame", `no protobuf message at byte ${reader.pos - start}: ${reason}`, {
+      cause: error,
+    });
   }
 }
 

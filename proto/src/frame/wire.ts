@@ -7,10 +7,15 @@ export type Reader = protobuf.Reader;
 
 const outside = "a field does not end where its message does";
 
-/** A reader over bytes that are not copied. */
-export function readerOf(bytes: Uint8Array): Reader {
-  const buffer = Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  return protobuf.Reader.create(buffer);
+/** One for all, since decoding is done before the next begins: it holds on to the bytes that it read last. */
+const reader = protobuf.Reader.create(Buffer.alloc(0));
+
+/** A reader over bytes that are not copied, valid until the next one is asked for. */
+export function readerOf(bytes: Uint8Array, start = 0, end = bytes.length): Reader {
+  reader.buf = Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  reader.pos = start;
+  reader.len = end;
+  return reader;
 }
 
 /** Reads a length and gives the position where that message ends; throws where that is outside of `limit`. */

@@ -2,11 +2,10 @@
 // one may have been missed is told as a gap. There is no replay and no sequence number: what was missed is gone.
 import { type Backoff, backoffMs, type Clock, sleep, systemClock } from "@bailiff/crds/client/index";
 import { DecodeError, type Event } from "@bailiff/proto";
-import type { ClientReadableStream } from "@grpc/grpc-js";
+import { everydayPace } from "../grpc/paced-socket.ts";
 import type { Gap } from "./gap.ts";
 import type { Inbox } from "./inbox.ts";
-import { everydayPace } from "./paced-socket.ts";
-import { type Received, Tetragon, type TetragonAddress } from "./tetragon.ts";
+import { Tetragon, type TetragonAddress } from "./tetragon.ts";
 
 export interface StreamOptions {
   readonly tetragon: TetragonAddress;
@@ -116,13 +115,11 @@ export class TetragonStream {
   /** One connection, until it breaks: then it rejects with the reason. */
   async #follow(tetragon: Tetragon, signal: AbortSignal, held: () => void): Promise<void> {
     const { timeoutMs = 5_000 } = this.#options;
-    const call = tetragon.events();
-    const broken = this.#listen(call);
+    const { ended: broken, cancel } = tetragon.events((event, bytes) => this.#take(event, bytes));
     let isOver = false;
     broken.catch(() => {
       isOver = true; // heard below too, but it may come before anybody listens
     });
-    const cancel = () => call.cancel();
     signal.addEventListener("abort", cancel, { once: true });
     try {
       this.#version = await Promise.race([tetragon.version(timeoutMs), broken]);
@@ -133,28 +130,22 @@ export class TetragonStream {
       await Promise.race([broken, this.#watchHealth(tetragon, () => isOver || signal.aborted, signal)]);
     } finally {
       signal.removeEventListener("abort", cancel);
-      call.cancel();
+      cancel();
     }
   }
 
-  /** Hands events on as they come. The handler must not wait: Tetragon drops in silence when we do. Rejects at the end. */
-  #listen(call: ClientReadableStream<Received>): Promise<never> {
+  /** Hands an event on as it comes. Must not wait: Tetragon drops in silence when we do. */
+  #take(event: Event | DecodeError, bytes: number): void {
     const { inbox, node } = this.#options;
-    call.on("data", ({ event, bytes }: Received) => {
-      // Before the connection counts as one its events say nothing of the gap before it.
-      if (this.#tetragon !== undefined) this.#heard(event);
-      if (event instanceof DecodeError) {
-        this.undecodable.set(event.code, (this.undecodable.get(event.code) ?? 0) + 1);
-        return;
-      }
-      this.events[event.type]++;
-      if (node !== undefined) (event as { node: string }).node = node;
-      inbox.offer(event, bytes);
-    });
-    return new Promise((_, reject) => {
-      call.on("error", reject);
-      call.on("end", () => reject(new Error("Tetragon ended the stream")));
-    });
+    // Before the connection counts as one its events say nothing of the gap before it.
+    if (this.#tetragon !== undefined) this.#heard(event);
+    if (event instanceof DecodeError) {
+      this.undecodable.set(event.code, (this.undecodable.get(event.code) ?? 0) + 1);
+      return;
+    }
+    this.events[event.type]++;
+    if (node !== undefined) (event as { node: string }).node = node;
+    inbox.offer(event, bytes);
   }
 
   /** Asks from time to time; rejects when the answers stay away. Says no more than that the connection lives. */

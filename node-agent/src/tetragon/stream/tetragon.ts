@@ -1,11 +1,11 @@
 // One connection to Tetragon's gRPC API: health, version, tracing policies and the stream of events.
 import { readFile } from "node:fs/promises";
-import { DecodeError, decodeFrame, type Event } from "@bailiff/proto";
+import { DecodeError, decodeFrameAt, type Event } from "@bailiff/proto";
 import { tetragon as api } from "@bailiff/proto/generated/tetragon.js";
-import { type ChannelCredentials, Client, type ClientReadableStream, credentials } from "@grpc/grpc-js";
 import type protobuf from "protobufjs/light.js";
 import { retransmitPolicy } from "../../custody/evidence-policy.ts";
-import { PacedCredentials } from "./paced-socket.ts";
+import type { TlsMaterial } from "../grpc/connect.ts";
+import { type Following, Grpc } from "../grpc/grpc.ts";
 
 /** Files of PEM; with `certificate` and `key` the client shows who it is (mTLS). */
 export interface TlsFiles {
@@ -31,11 +31,8 @@ export interface TracingPolicyState {
   readonly error: string;
 }
 
-/** What the stream's deserializer makes of a frame. It never throws: grpc-js would end the stream over one bad frame. */
-export interface Received {
-  readonly event: Event | DecodeError;
-  readonly bytes: number;
-}
+/** Told of each frame, `bytes` long: its event, or why it gave none. One bad frame is no reason to end the stream. */
+export type TakeEvent = (event: Event | DecodeError, bytes: number) => void;
 
 /**
  * The events that Bailiff reads. Filtered by type alone: a filter by namespace would drop the signs of blindness. Of tracepoints (10)
@@ -43,50 +40,31 @@ export interface Received {
  */
 const wanted = [{ event_set: [1, 5, 9, 27, 40_001] }, { event_set: [10], policy_names: [retransmitPolicy] }] as const;
 
-const options = {
-  "grpc-node.flow_control_window": 4 << 20,
-  // A Go server breaks connections that are pinged more often than every 5 min; the health call is what notices silence sooner.
-  "grpc.keepalive_time_ms": 310_000,
-  "grpc.keepalive_timeout_ms": 10_000,
-  "grpc.max_receive_message_length": 32 << 20,
-  "grpc.use_local_subchannel_pool": 1,
-  "grpc.enable_http_proxy": 0,
-  "grpc.service_config_disable_resolution": 1,
-};
-
 const states = "unknown enabled disabled load_error error loading unloading skipped partially_enabled".split(" ");
 const modes = "unknown enforce monitor monitor_only".split(" ");
 
 export class Tetragon {
-  readonly #client: Client;
-  readonly #credentials: PacedCredentials;
+  readonly #grpc: Grpc;
 
-  private constructor(client: Client, credentials: PacedCredentials) {
-    this.#client = client;
-    this.#credentials = credentials;
+  private constructor(grpc: Grpc) {
+    this.#grpc = grpc;
   }
 
   /** A connection that is up; certificates are read anew each time. Rejects where it isn't within `timeoutMs`. */
   static async connect({ address, tls }: TetragonAddress, timeoutMs: number): Promise<Tetragon> {
-    const name = tls?.serverName === undefined ? {} : { "grpc.ssl_target_name_override": tls.serverName };
-    const paced = new PacedCredentials(await credentialsOf(tls));
-    const client = new Client(address, paced, { ...options, ...name });
     try {
-      await new Promise<void>((resolve, reject) =>
-        client.waitForReady(Date.now() + timeoutMs, (error) => (error ? reject(error) : resolve())),
-      );
+      return new Tetragon(await Grpc.connect({ address, tls: tls && (await materialOf(tls)) }, timeoutMs));
     } catch (cause) {
-      client.close();
-      paced.disconnect();
       throw new Error(`Tetragon doesn't answer at ${address} within ${timeoutMs} ms`, { cause });
     }
-    return new Tetragon(client, paced);
   }
 
-  /** The stream of events. Cancel it to end it. */
-  events(): ClientReadableStream<Received> {
-    const request = { allow_list: wanted };
-    return this.#client.makeServerStreamRequest(path("GetEvents"), encoder("GetEventsRequest"), receive, request);
+  /** The stream of events, until it is cancelled or breaks. */
+  events(take: TakeEvent): Following {
+    const request = encoded("GetEventsRequest", { allow_list: wanted });
+    return this.#grpc.follow(path("GetEvents"), request, (bytes, start, end) => {
+      take(eventOf(bytes, start, end), end - start);
+    });
   }
 
   /** Resolves to what is wrong with Tetragon by its own account, undefined where nothing is. */
@@ -114,21 +92,13 @@ export class Tetragon {
 
   /** Ends at once, what is still asked too: the other side may be one that no longer answers. */
   close(): void {
-    this.#client.close();
-    this.#credentials.disconnect();
+    this.#grpc.close();
   }
 
-  #call(method: string, request: string, response: string, timeoutMs: number): Promise<Fields> {
-    const decode = (bytes: Buffer): Fields => {
-      const type = typeOf(response);
-      return type.toObject(type.decode(bytes), { longs: String, defaults: true });
-    };
-    return new Promise((resolve, reject) => {
-      const deadline = Date.now() + timeoutMs;
-      this.#client.makeUnaryRequest(path(method), encoder(request), decode, {}, { deadline }, (error, answer) =>
-        error ? reject(error) : resolve(answer ?? {}),
-      );
-    });
+  async #call(method: string, request: string, response: string, timeoutMs: number): Promise<Fields> {
+    const type = typeOf(response);
+    const answer = await this.#grpc.ask(path(method), encoded(request, {}), timeoutMs);
+    return type.toObject(type.decode(answer), { longs: String, defaults: true });
   }
 }
 
@@ -139,24 +109,23 @@ const typeOf = (name: string) => api[name as keyof typeof api] as unknown as pro
 const text = (value: unknown) => (typeof value === "string" ? value : "");
 const listOf = (value: unknown) => (Array.isArray(value) ? (value as Fields[]) : []);
 
-const encoder = (name: string) => (value: object) => {
+function encoded(name: string, value: object): Uint8Array {
   const type = typeOf(name);
-  return Buffer.from(type.encode(type.fromObject(value)).finish());
-};
+  return type.encode(type.fromObject(value)).finish();
+}
 
-function receive(frame: Buffer): Received {
+function eventOf(bytes: Buffer, start: number, end: number): Event | DecodeError {
   try {
-    return { event: decodeFrame(frame), bytes: frame.length };
+    return decodeFrameAt(bytes, start, end);
   } catch (error) {
-    if (error instanceof DecodeError) return { event: error, bytes: frame.length };
+    if (error instanceof DecodeError) return error;
     throw error;
   }
 }
 
-async function credentialsOf(tls: TlsFiles | undefined): Promise<ChannelCredentials> {
-  if (tls === undefined) return credentials.createInsecure();
-  const [ca, key, certificate] = await Promise.all(
-    [tls.ca, tls.key, tls.certificate].map((file) => (file === undefined ? null : readFile(file))),
+async function materialOf(tls: TlsFiles): Promise<TlsMaterial> {
+  const [ca, key, cert] = await Promise.all(
+    [tls.ca, tls.key, tls.certificate].map((file) => (file === undefined ? undefined : readFile(file))),
   );
-  return credentials.createSsl(ca, key, certificate);
+  return { ca, key, cert, serverName: tls.serverName };
 }

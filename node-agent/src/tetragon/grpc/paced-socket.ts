@@ -2,7 +2,6 @@
 // event costs several times what the event itself does. After a rest the first bytes are taken at once, and a flood is never held back.
 import type { Socket } from "node:net";
 import { Duplex } from "node:stream";
-import { ChannelCredentials } from "@grpc/grpc-js";
 
 export interface Pace {
   /** How long the kernel gathers between two windows, in milliseconds. */
@@ -73,54 +72,4 @@ function handleOf(socket: Socket): { readStart(): void; readStop(): void } | und
   const { _handle: handle } = socket as Socket & { _handle?: { readStart?: unknown; readStop?: unknown } | null };
   const isKnown = typeof handle?.readStart === "function" && typeof handle.readStop === "function";
   return isKnown ? (handle as { readStart(): void; readStop(): void }) : undefined;
-}
-
-/** The same credentials, over connections that are read at that pace, and that can be ended whatever the other side does. */
-export class PacedCredentials extends ChannelCredentials {
-  readonly #inner: ChannelCredentials;
-  readonly #pace: Pace;
-  readonly #sockets = new Set<PacedSocket>();
-
-  constructor(inner: ChannelCredentials, pace: Pace = everydayPace) {
-    super();
-    this.#inner = inner;
-    this.#pace = pace;
-  }
-
-  override compose(): never {
-    throw new Error("Tetragon asks for no credentials with a call");
-  }
-
-  /** Destroys all connections. HTTP/2 ends one in good order, for which it waits for the other side: one that hangs, for ever. */
-  disconnect(): void {
-    for (const socket of this.#sockets) socket.destroy();
-  }
-
-  override _isSecure(): boolean {
-    return this.#inner._isSecure();
-  }
-
-  override _equals(other: ChannelCredentials): boolean {
-    return other === this;
-  }
-
-  override _createSecureConnector(...args: Parameters<ChannelCredentials["_createSecureConnector"]>) {
-    const inner = this.#inner._createSecureConnector(...args);
-    return {
-      connect: async (plain: Socket) => {
-        const { socket, secure } = await inner.connect(plain);
-        // HTTP/2 takes any duplex stream; that grpc-js says Socket is for what it makes by itself.
-        return { socket: this.#paced(socket) as unknown as Socket, secure };
-      },
-      waitForReady: () => inner.waitForReady(),
-      getCallCredentials: () => inner.getCallCredentials(),
-      destroy: () => inner.destroy(),
-    };
-  }
-
-  #paced(socket: Socket): PacedSocket {
-    const paced = new PacedSocket(socket, this.#pace);
-    this.#sockets.add(paced);
-    return paced.once("close", () => this.#sockets.delete(paced));
-  }
 }
