@@ -49,7 +49,7 @@ export async function goIsMissing(): Promise<string | undefined> {
     (error: NodeJS.ErrnoException) => error,
   );
   if (typeof version !== "string")
-    return version.code === "ENOENT" ? "no Go toolchain" : `go fails: ${version.message}`;
+    return version.code === "ENOENT" ? "no Go toolchain, 1.26 is needed" : `go fails: ${version.message}`;
   const [major = 0, minor = 0] = version.replace(/^go/, "").split(".").map(Number.parseFloat);
   return major > 1 || minor >= 26 ? undefined : `${version} is too old, 1.26 is needed`;
 }

@@ -20,7 +20,7 @@ process.exitCode = await main();
 async function main(): Promise<number> {
   const source = await findControlPlane();
   if ("missing" in source) {
-    process.stderr.write(`no control plane can be had here: run \`npm run tools\` once (${source.missing})\n`);
+    process.stderr.write(`no control plane can be had here: ${source.missing}\n`);
     return 1;
   }
   const { hasColour, out, error: complain } = processShell();

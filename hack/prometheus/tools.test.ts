@@ -19,12 +19,14 @@ const nothing = { PATH: join(folder, "empty"), XDG_CACHE_HOME: join(folder, "cac
 test("without promtool, and without Go to build it, that is said in one loud line", async () => {
   const { stdout, stderr } = await found(nothing);
   expect(stdout.trim()).toBe("undefined");
-  expect(stderr).toContain("*** NOT TESTED: no promtool (no Go toolchain), so nobody tries the alerts. ***");
+  expect(stderr).toContain(
+    "*** NOT TESTED: no promtool (no Go toolchain, 1.26 is needed), so nobody tries the alerts. ***",
+  );
 });
 
 test("where tests are required it is a failure", async () => {
   await expect(found({ ...nothing, REQUIRE_CLUSTER: "1" })).rejects.toThrow(
-    "REQUIRE_CLUSTER=1, but there is no promtool: no Go toolchain",
+    "REQUIRE_CLUSTER=1, but there is no promtool: no Go toolchain, 1.26 is needed",
   );
 });
 
