@@ -2,7 +2,7 @@
 import type { Ablation } from "../ablation/ablation.ts";
 import { situations } from "../situations/situations.ts";
 import type { Count, Worth } from "../trials/worth.ts";
-import type { Section } from "./sections.ts";
+import type { Section } from "./section.ts";
 import { countText } from "./text.ts";
 
 /** Something that is counted, the more the better or the worse. */

@@ -2,7 +2,7 @@
 import type { Folds } from "../evaluate.ts";
 import type { FoldReport } from "../folds/folds.ts";
 import type { FalseCount } from "../score/score.ts";
-import type { Section } from "./sections.ts";
+import type { Section } from "./section.ts";
 import { countText } from "./text.ts";
 
 export function foldSections(folds: Folds, forms: readonly string[]): Section[] {

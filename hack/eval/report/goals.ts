@@ -1,6 +1,6 @@
 // What is asked of the judge, and what it reaches: the first thing that a reader of the report wants to know.
 import type { Evaluation } from "../evaluate.ts";
-import type { Section } from "./sections.ts";
+import type { Section } from "./section.ts";
 import { countText } from "./text.ts";
 
 /** Least shares of steps found, by form; most alarms; longest median delay. */

@@ -1,5 +1,5 @@
 // Sections as text for a terminal, and as Markdown for a file.
-import type { Section } from "./sections.ts";
+import type { Section } from "./section.ts";
 import { columns, markdownTable } from "./text.ts";
 
 /** For a terminal. */

@@ -2,7 +2,7 @@
 import type { Answer, Invented } from "../invent/invented.ts";
 import type { Perturbed } from "../perturb/perturbed.ts";
 import type { Varied } from "../variations/varied.ts";
-import type { Section } from "./sections.ts";
+import type { Section } from "./section.ts";
 import { countText, rateText } from "./text.ts";
 
 export function perturbedSections({ kinds, grafts }: Perturbed, forms: readonly string[]): Section[] {

@@ -6,16 +6,9 @@ import { ablationSections } from "./ablation.ts";
 import { foldSections } from "./folds.ts";
 import { goalSection } from "./goals.ts";
 import { inventedSections, perturbedSections, variedSection } from "./robustness.ts";
+import type { Section } from "./section.ts";
 import { summarySection } from "./summary.ts";
 import { rateText, secondsText, shareText } from "./text.ts";
-
-export interface Section {
-  readonly title: string;
-  /** Sentences before the table. */
-  readonly text?: string;
-  /** The first row is the head. */
-  readonly rows?: readonly (readonly string[])[];
-}
 
 /** All sections, what matters most first. */
 export function sectionsOf(evaluation: Evaluation): Section[] {

@@ -3,7 +3,7 @@ import type { Evaluation } from "../evaluate.ts";
 import type { FoldReport } from "../folds/folds.ts";
 import { situations } from "../situations/situations.ts";
 import type { Situational } from "../trials/worth.ts";
-import type { Section } from "./sections.ts";
+import type { Section } from "./section.ts";
 
 type Row = readonly [what: string, found: string, falselyTold: string];
 

@@ -1,7 +1,7 @@
 // The section on thresholds: what each gives at other values.
 import { type Curve, isFlat } from "../curves/curves.ts";
 import type { Count, Situational, Worth } from "../trials/worth.ts";
-import type { Section } from "./sections.ts";
+import type { Section } from "./section.ts";
 
 const countText = ({ found, of }: Count): string => (of === 0 ? "–" : `${found}/${of}`);
 
