@@ -1,8 +1,9 @@
 // On a real API server that serves AgentBaselines, and on one that does not: a missing CRD must not look like an agent of which nothing is known.
 import { join } from "node:path";
-import { Client, systemClock } from "@bailiff/crds/client/index";
+import { Client, type Clock, systemClock } from "@bailiff/crds/client/index";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type ControlPlane, startControlPlane } from "../../../../hack/control-plane/control-plane.ts";
+import { kubeconfig } from "../../../../hack/control-plane/kubeconfig.ts";
 import { until } from "../../../../hack/control-plane/ready.ts";
 import { BaselineStore } from "./store.ts";
 
@@ -39,5 +40,17 @@ test("an API server without the CRD is a problem that says what to do; with it, 
   });
   expect(store.known(agent)).toMatchObject({ state: "Absent", baseline: undefined });
   expect(store.problem).toBeUndefined();
+  await client.close();
+});
+
+test("who is told no asks ever more seldom", async () => {
+  const client = new Client({ kubeconfigText: kubeconfig(plane.accessWith("nobody's")), fieldManager: "test" });
+  let nowMs = 0;
+  const clock: Clock = { ...systemClock, monotonicMs: () => nowMs };
+  const store = new BaselineStore({ client, clock, agents: () => [agent] });
+  for (; nowMs < 3_600_000; nowMs += 1_000) await store.round(signal);
+  expect(store.failures).toBeGreaterThan(10);
+  expect(store.failures).toBeLessThan(40);
+  expect(store.problem).toContain("Unauthorized");
   await client.close();
 });

@@ -1,7 +1,16 @@
 // The baselines that this node's agents are judged by: fetched, not watched, when an agent's pod starts and from time to time after
 // that. While they can't be had the last ones go on.
 import { type AgentBaseline, baselineName, check } from "@bailiff/crds";
-import { type Client, type Clock, isMissing, isNotFound, resources, sleep } from "@bailiff/crds/client/index";
+import {
+  type Backoff,
+  backoffMs,
+  type Client,
+  type Clock,
+  isMissing,
+  isNotFound,
+  resources,
+  sleep,
+} from "@bailiff/crds/client/index";
 import type { Baseline } from "../../baseline/baseline.ts";
 import { loadBaseline } from "../../baseline/file/load.ts";
 import { measured } from "../../baseline/file/measured.ts";
@@ -37,6 +46,8 @@ const absent: Kept = { state: "Absent", hash: "", isReady: { exec: false, connec
 export const agentsKept = 1024;
 /** One fetch after the other, so many a second at most. */
 const paceMs = 50;
+/** A baseline that can't be had is asked for ever more seldom: thousands of nodes may be told no for good. */
+const again: Backoff = { baseMs: 5_000, maxMs: 300_000 };
 /** So many failures in a row are no passing trouble any more. */
 const patience = 3;
 
@@ -44,6 +55,8 @@ export class BaselineStore {
   readonly #options: StoreOptions;
   readonly #kept = new Map<string, Kept>();
   readonly #dueMs = new Map<string, number>();
+  /** In a row, by agent. */
+  readonly #failures = new Map<string, number>();
   failures = 0;
   fetches = 0;
   #inARow = 0;
@@ -82,6 +95,7 @@ export class BaselineStore {
     const here = new Set([...agents()].slice(0, agentsKept));
     for (const agent of this.#dueMs.keys()) if (!here.has(agent)) this.#dueMs.delete(agent);
     for (const agent of this.#kept.keys()) if (!here.has(agent)) this.#kept.delete(agent);
+    for (const agent of this.#failures.keys()) if (!here.has(agent)) this.#failures.delete(agent);
     for (const agent of here) {
       if (signal.aborted) return;
       if ((this.#dueMs.get(agent) ?? 0) > clock.monotonicMs()) continue;
@@ -96,6 +110,8 @@ export class BaselineStore {
     const name = { namespace: agent.slice(0, slash), name: baselineName(agent.slice(slash + 1)) };
     let againMs = everyMs * (0.5 + 0.5 * random());
     this.fetches++;
+    const failures = (this.#failures.get(agent) ?? 0) + 1;
+    this.#failures.delete(agent);
     try {
       this.#kept.set(agent, read(await client.get(resources.agentBaselines, name, { signal, timeoutMs: 10_000 })));
       this.#inARow = 0;
@@ -107,7 +123,8 @@ export class BaselineStore {
         this.failures++;
         this.#inARow++;
         this.#last = isNotFound(error) ? notServed : String(error instanceof Error ? error.message : error);
-        againMs = Math.min(againMs, 5_000);
+        this.#failures.set(agent, failures);
+        againMs = Math.min(againMs, backoffMs(failures, random, again));
         report?.(error, agent);
       }
     }

@@ -1,5 +1,5 @@
 // Owners of owners on a real API server: what a name doesn't tell, the object does.
-import { Client, systemClock } from "@bailiff/crds/client/index";
+import { Client, type Clock, systemClock } from "@bailiff/crds/client/index";
 import { lossyLine } from "@bailiff/crds/client/lossy-line";
 import { afterEach, beforeAll, expect, test } from "vitest";
 import type { Json } from "../../../../hack/control-plane/api.ts";
@@ -20,17 +20,17 @@ afterEach(async () => {
   for (const end of ends.splice(0)) await end();
 });
 
-function follow(server = plane.server) {
+function follow(server = plane.server, clock: Clock = systemClock, token = plane.adminToken) {
   const stop = new AbortController();
   const client = new Client({
-    kubeconfigText: kubeconfig({ ...plane.accessWith(plane.adminToken), server }),
+    kubeconfigText: kubeconfig({ ...plane.accessWith(token), server }),
     fieldManager: "test",
   });
   const identities = new Identities();
   const told = { learned: 0, problems: [] as unknown[] };
   const owners = new Owners({
     client,
-    clock: systemClock,
+    clock,
     identities,
     learned: () => told.learned++,
     report: (problem) => told.problems.push(problem),
@@ -104,3 +104,25 @@ test("while the API server is away nobody waits, and it is asked again later", a
   await until("it was asked again", 30_000, async () => owners.size === 0);
   expect(identities.identityOf(record).agent).toBe("cronjob/nightly");
 });
+
+test("who is told no asks ever more seldom: a node's worth of owners must not become a flood of questions", async () => {
+  let nowMs = 0;
+  const clock: Clock = {
+    ...systemClock,
+    monotonicMs: () => nowMs,
+    after(delayMs, callback) {
+      const timer = setImmediate(() => {
+        nowMs += delayMs;
+        callback();
+      });
+      return () => clearImmediate(timer);
+    },
+  };
+  const { owners, told, see } = follow(plane.server, clock, "nobody's");
+  see({ metadata: { namespace: "default", name: "x", uid: "x", ownerReferences: [job] } });
+  await until("an hour has passed", 60_000, async () => nowMs > 3_600_000);
+  expect(owners.size).toBe(1);
+  expect(told.problems.length).toBeGreaterThan(10);
+  expect(told.problems.length).toBeLessThan(40);
+});
+const job = { controller: true, kind: "Job", name: "nightly" };

@@ -1,12 +1,21 @@
 // Who owns the owners of this node's pods: asked for by name, once each. By name alone a Job that a person made of a CronJob, or a
 // ReplicaSet of another controller, would be an agent of its own here, and the operator, who knows better, would refuse its batches.
-import { type Client, type Clock, isNotFound, resources, sleep } from "@bailiff/crds/client/index";
+import {
+  type Backoff,
+  backoffMs,
+  type Client,
+  type Clock,
+  isNotFound,
+  resources,
+  sleep,
+} from "@bailiff/crds/client/index";
 import type { Identities } from "../../identity/identities.ts";
 import type { PodRecord, Raw } from "../../identity/pod-record.ts";
 
 export interface OwnersOptions {
   readonly client: Pick<Client, "get">;
   readonly clock: Clock;
+  readonly random?: () => number;
   readonly identities: Pick<Identities, "learn" | "refresh">;
   /** Told after a round of questions, whatever the answers were. */
   readonly learned: () => void;
@@ -19,12 +28,14 @@ interface Wanted {
   readonly name: string;
   readonly pods: Set<string>;
   dueMs: number;
+  /** In a row. */
+  failures: number;
 }
 
 /** Kinds that have owners themselves, as Kubernetes' own controllers use them. */
 const kinds = { ReplicaSet: resources.replicaSets, Job: resources.jobs } as const;
-/** While the API server is away pods go by the names of their owners. */
-const retryMs = 5_000;
+/** While the API server is away, or says no, pods go by the names of their owners; who is told no for good asks ever more seldom. */
+const again: Backoff = { baseMs: 5_000, maxMs: 300_000 };
 const caps = { wanted: 1_024, known: 16_384 } as const;
 
 export class Owners {
@@ -62,7 +73,14 @@ export class Owners {
       return;
     }
     if (this.#wanted.size >= caps.wanted) return; // goes by name; a node has a few hundred pods
-    this.#wanted.set(key, { kind: owner.kind, namespace, name: owner.name, pods: new Set([uid]), dueMs: 0 });
+    this.#wanted.set(key, {
+      kind: owner.kind,
+      namespace,
+      name: owner.name,
+      pods: new Set([uid]),
+      dueMs: 0,
+      failures: 0,
+    });
     this.#pending.add(uid);
     this.#wake();
   }
@@ -86,7 +104,7 @@ export class Owners {
   }
 
   async #ask(key: string, wanted: Wanted, signal: AbortSignal): Promise<void> {
-    const { client, clock, identities, report } = this.#options;
+    const { client, clock, identities, report, random = Math.random } = this.#options;
     const { kind, namespace, name, pods } = wanted;
     try {
       const object = await client.get(kinds[kind], { namespace, name }, { signal, timeoutMs: 5_000 });
@@ -95,7 +113,7 @@ export class Owners {
     } catch (error) {
       if (!isNotFound(error)) {
         if (!signal.aborted) report(error, key);
-        wanted.dueMs = clock.monotonicMs() + retryMs;
+        wanted.dueMs = clock.monotonicMs() + backoffMs(++wanted.failures, random, again);
         this.#settle(pods);
         return;
       }
