@@ -36,10 +36,6 @@ export const cuts: readonly Cut[] = [
     ...{ file: baseline("expectation"), name: "overContainers", answer: "return overContexts([]);" },
   },
   {
-    without: "parts of command lines that are new",
-    ...{ file: baseline("argument-shape"), name: "partsOf", answer: "return [];" },
-  },
-  {
     without: "the negative binomial: minutes are Poisson's",
     ...{ file: baseline("tail"), name: "floodBits", answer: "squares = calls ** 2 / Math.max(1, minutes);" },
   },

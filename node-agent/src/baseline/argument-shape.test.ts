@@ -1,7 +1,7 @@
 import { limits } from "@bailiff/crds";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { argumentShape, partsOf } from "./argument-shape.ts";
+import { argumentShape } from "./argument-shape.ts";
 import { directoryClass } from "./directory.ts";
 
 test.each([
@@ -39,7 +39,7 @@ test("any command line has a shape that an object may hold, the same each time, 
       const shape = argumentShape("tool", args);
       expect(shape.length).toBeLessThanOrEqual(limits.shape);
       expect(argumentShape("tool", args)).toBe(shape);
-      for (const part of shape === "" ? [] : partsOf(shape)) expect(part.length).toBeLessThanOrEqual(24);
+      for (const part of shape.split(",")) expect(part.length).toBeLessThanOrEqual(24);
     }),
     { seed: 6, numRuns: 300 },
   );

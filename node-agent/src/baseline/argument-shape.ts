@@ -94,8 +94,3 @@ function bounded(parts: readonly string[]): string {
   }
   return `${shape}]`;
 }
-
-/** The parts of a shape: of `args[…]` its flags and kinds, of any other shape the shape itself. */
-export function partsOf(shape: string): readonly string[] {
-  return shape.startsWith("args[") ? shape.slice(5, -1).split(",") : [shape];
-}

@@ -2,7 +2,6 @@
 // Three ways of being new, from the broadest: a program that was never run, one that this parent never started, a command line of
 // a shape that it never had.
 import { prior } from "../judge/thresholds.ts";
-import { partsOf } from "./argument-shape.ts";
 import { type DirectoryClass, directoryClass, ownTools } from "./directory.ts";
 import type { ExecEntry } from "./entry.ts";
 import {
@@ -32,16 +31,8 @@ export interface ExecHabits {
   readonly hasShell: boolean;
   /** Programs, each counted by how many parents it has. */
   readonly programs: Spread<string>;
-  /** Shapes of command lines, by program, and their parts. */
+  /** Shapes of command lines, by program. */
   readonly shapes: ReadonlyMap<string, Context>;
-  readonly parts: ReadonlyMap<string, Parts>;
-}
-
-interface Parts {
-  /** Each part, counted by the shapes that have it. */
-  readonly of: ReadonlyMap<string, number>;
-  /** The chance (0–1) that a shape has a part of its own. */
-  readonly own: number;
 }
 
 /** Entries that count, each with whether it is confirmed, and what else each program did (its connections): a busy parent that starts nothing is no unknown one. */
@@ -76,16 +67,14 @@ export function execHabits(entries: readonly Weighed<ExecEntry>[], otherActs: Re
   }
   for (const [parent, acts] of otherActs) at(byParent, parent, emptyContext).observations += acts;
   const contexts = new Map<string, Context>();
-  const parts = new Map<string, Parts>();
   for (const [binary, ofBinary] of shapes) {
     for (const { count, isOnce, isBrought } of ofBinary.values())
       addKind(at(contexts, binary, emptyContext), count, isOnce, isBrought);
-    parts.set(binary, partsOfAll([...ofBinary.keys()]));
   }
   const all = overContexts(programs.of.values());
   // One that waits to be confirmed is none: who starts it once too often makes nobody used to it.
   const hasShell = [...edges.values()].some(({ binary, isOnce }) => !isOnce && isShell(binary));
-  return { all, byParent, hasShell, places, allPlaces, programs, shapes: contexts, parts };
+  return { all, byParent, hasShell, places, allPlaces, programs, shapes: contexts };
 }
 
 /** Entries that stand for one kind, together: a sign of new things, or brought by a rollout, only if all of them are. */
@@ -101,15 +90,6 @@ function count(kind: Kind, entry: ExecEntry, isOnce: boolean, isBrought: boolean
   kind.count += entry.count;
   kind.isOnce &&= isOnce;
   kind.isBrought &&= isBrought;
-}
-
-function partsOfAll(shapes: readonly string[]): Parts {
-  const { of } = shapes.flatMap(partsOf).reduce((over, part) => {
-    spread(over, part);
-    return over;
-  }, emptySpread<string>());
-  const withOwn = shapes.filter((shape) => partsOf(shape).some((part) => of.get(part) === 1)).length;
-  return { of, own: (withOwn + 1) / (shapes.length + 2) };
 }
 
 const isShell = (binary: string): boolean => /\/(?:ba|da|a|z|k|mk|c|tc|fi)?sh$/.test(binary);
@@ -149,20 +129,12 @@ export function newParent(habits: ExecHabits, agent: Context, parent: string, is
 }
 
 /** A command line of a shape that this program never had here. */
-export function newShape(habits: ExecHabits, binary: string, shape: string, isFresh: boolean): Surprise {
+export function newShape(habits: ExecHabits, binary: string, isFresh: boolean): Surprise {
   const own = habits.shapes.get(binary);
   const worth = isFresh ? prior.inherited : 1;
   // Shapes of different programs have nothing in common: there is no broader context, only one more of them than was seen.
   const chance = (signsOf(own ?? emptyContext(), worth) + 1) / ((own?.observations ?? 0) * worth + 2);
-  const known = habits.parts.get(binary);
-  const isNews = known !== undefined && partsOf(shape).some((part) => !known.of.has(part));
-  return isNews
-    ? surprise(
-        "arguments",
-        { what: "its command line has a new shape", chance },
-        { what: "with a new word", chance: known.own },
-      )
-    : surprise("arguments", { what: "its command line has a new shape", chance });
+  return surprise("arguments", { what: "its command line has a new shape", chance });
 }
 
 function startsNew(habits: ExecHabits, agent: Context, parent: string, isFresh: boolean): number {

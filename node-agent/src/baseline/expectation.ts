@@ -201,7 +201,7 @@ export function expectation(
       if (!starts.has(`${parent}\n${binary}`)) return newParent(exec, allExec, parent, isFresh);
       // Whoever started it: what a program is told to do is the same.
       if (shape === "" || shapes.has(`${binary}\n${shape}`)) return undefined;
-      return newShape(exec, binary, shape, isFresh);
+      return newShape(exec, binary, isFresh);
     },
     usesDoor: (binary, place) => doors.has(`${binary}\n${doorOf(place)}`),
     connectSurprise: (binary, place, isFresh = false) =>
