@@ -9,19 +9,19 @@ const hands: readonly { readonly what: string; readonly names?: RegExp; readonly
     words:
       /\b(?:delete|patch|edit|replace|apply|scale|annotate|label|uninstall)\b.{0,300}\b(?:agentpolic|agentverdict|agentbaseline|tracingpolic|networkpolic|ciliumnetworkpolic|ciliumclusterwide|clusternetworkpolic|validatingadmission|validatingwebhook|mutatingwebhook|bailiff|tetragon|falco|kyverno|gatekeeper)/i,
   },
-  { what: "puts a library under every program", words: /(?:^|[\s"';])LD_(?:PRELOAD|AUDIT)=\S|\/etc\/ld\.so\.preload/ },
+  { what: "preloads a library into every program", words: /(?:^|[\s"';])LD_(?:PRELOAD|AUDIT)=\S|\/etc\/ld\.so\.preload/ },
   {
     what: "gets into another process",
     names: /^(?:gdb|strace|ltrace|gcore|frida|frida-server|pyrasite|py-spy)$/,
     words: /(?:^|\s)(?:-p|--pid|--attach)[\s=]*\d|dump\b/,
   },
   {
-    what: "stops what watches",
+    what: "stops what watches over the machine",
     names: /^(?:pkill|killall|systemctl|service|kill)$/,
     words: /\b(?:tetragon|falco|bailiff|auditd|osqueryd|cilium|sysdig)\b/,
   },
   {
-    what: "takes down a wall of the network",
+    what: "takes down rules of the firewall",
     names: /^(?:iptables|ip6tables|iptables-legacy|iptables-nft|nft|ufw|ipset|firewall-cmd|tc)$/,
     words: /(?:^|\s)(?:-F|--flush|-X|-D|--delete|-P\s+\w+\s+ACCEPT|flush|disable|destroy|delete|qdisc\s+del)\b/,
   },

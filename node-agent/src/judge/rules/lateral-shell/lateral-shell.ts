@@ -21,7 +21,7 @@ const ways: readonly Way[] = [
     ),
   },
   {
-    what: "runs what an address on the network says",
+    what: "applies a manifest straight from the network",
     names: of("kubectl", "oc", "helm"),
     words: /\b(?:apply|create|replace)\b.{0,200}(?:-f|--filename|-k|--kustomize)[\s=]?["']?https?:\/\//,
     unless:
@@ -33,7 +33,7 @@ const ways: readonly Way[] = [
     words: new RegExp(String.raw`\bexec\b.{0,200}\s${shell}`, "s"),
   },
   {
-    what: "signs in elsewhere with a password in its hands",
+    what: "signs in elsewhere with a password from its command line",
     names: of("sshpass"),
     words: /(?:^|\s)-[pfe]/,
   },

@@ -30,7 +30,7 @@ const ways: readonly Way[] = [
   {
     names: of("kubectl", "oc"),
     words: /^(?=.*\bcreate\s+token\s)(?=.*(?:\bkube-system\b|admin|--duration[\s=]\d{3,}h))/,
-    what: "makes a token of somebody with more rights",
+    what: "creates a token for an account with more rights",
     severity: "Medium",
   },
   {
@@ -55,7 +55,7 @@ const ways: readonly Way[] = [
   {
     names: of("etcdctl", "etcdutl"),
     words: /\bget\b.{0,100}(?:\/registry|--prefix\s+["']?["']?\s*$|--from-key)|\bsnapshot\s+save\b/,
-    what: "reads what the API server stores",
+    what: "reads the API server's own store",
     severity: "High",
   },
   {

@@ -10,28 +10,28 @@ const looks =
 
 const ways: readonly Way[] = [
   {
-    what: "looks for files of secrets all over the machine",
+    what: "searches the whole machine for files with secrets",
     names: of("find", "fd", "fdfind", "locate", "plocate"),
     words: new RegExp(`^(?=.*${everywhere})(?=.*${named})`, "s"),
   },
   {
-    what: "looks for files of secrets all over the machine",
+    what: "searches the whole machine for files with secrets",
     names: of("locate", "plocate"),
     words: /id_rsa|id_ed25519|\.pem\b|\.env\b|credential|passw|secret|\.kdbx|kubeconfig/,
   },
   {
-    what: "looks for secrets in everybody's files",
+    what: "searches everybody's files for secrets",
     names: of("grep", "egrep", "fgrep"),
     // One file is a look at it, not a search.
     words: new RegExp(String.raw`^(?=.*${looks})(?=.*(?:^|\s)(?:-[a-z]*r|--recursive))(?=.*${everywhere})`, "is"),
   },
   {
-    what: "looks for secrets in everybody's files",
+    what: "searches everybody's files for secrets",
     names: of("rg", "ag", "ack", "ugrep"),
     words: new RegExp(`^(?=.*${looks})(?=.*${everywhere})`, "is"),
   },
   {
-    what: "looks for secrets in everybody's files",
+    what: "searches everybody's files for secrets",
     names: of("trufflehog", "gitleaks", "noseyparker", "detect-secrets", "ripsecrets"),
     words: new RegExp(everywhere),
   },
@@ -42,7 +42,7 @@ const ways: readonly Way[] = [
     severity: "High",
   },
   {
-    what: "reads what other processes were given",
+    what: "reads other processes' environment or memory",
     names: of(
       "cat",
       "strings",
@@ -62,7 +62,7 @@ const ways: readonly Way[] = [
     words: /\/proc\/(?!self\b)(?:\d{1,7}|\*|\[[^\]]{1,16}\]\*?)\/(?:environ|mem|maps)\b/,
   },
   {
-    what: "listens to other people's traffic",
+    what: "captures other people's traffic",
     names: of(
       "tcpdump",
       "tshark",
@@ -78,7 +78,7 @@ const ways: readonly Way[] = [
     words: /^(?!.*(?:--help|--version|--list-interfaces))(?!\s*-[hDLV]\s*$)(?!.*(?:^|\s)-r\s).*/s,
   },
   {
-    what: "reads what people typed",
+    what: "reads what people typed into their shells",
     names: of("cat", "less", "more", "head", "tail", "grep", "strings", "cp", "tar", "curl"),
     words: /\.(?:bash|zsh|sh|ash|python|mysql|psql|rediscli|node_repl)_history\b/,
   },
