@@ -25,6 +25,7 @@ test.each<[Agent, string, Answer]>([
   ["coding-agent", "/usr/bin/git", "none"],
   ["ops-agent", "/usr/local/bin/kubectl", "none"],
   ["support-bot", "/usr/bin/seq", "Low"],
+  ["support-bot", "/sbin/ldconfig", "Low"],
   ["coding-agent", "/home/coder/.cargo/bin/cargo", "Low"],
   ["coding-agent", "/root/go/bin/stringer", "Low"],
   ["coding-agent", "/home/coder/.config/cargo", "Medium"],

@@ -8,9 +8,12 @@ import { commandLine, quote } from "../../text.ts";
 import { surpriseBits } from "../../thresholds.ts";
 import { isOwnBuild } from "../drop-and-exec/newcomer.ts";
 
-/** Programs that only print, sort or wait: that one of them is new says little by itself. */
+/**
+ * Programs that only print, sort or wait, or that libraries ask on which machine they are: that one of them is new says little by itself.
+ * Who asks more than one question is another rule's business.
+ */
 const plain: ReadonlySet<string> = new Set(
-  "date true false echo printf sleep seq basename dirname pwd test [ expr sort uniq wc cut tr nproc arch yes tee".split(
+  "uname hostname ldconfig getconf locale date true false echo printf sleep seq basename dirname pwd test [ expr sort uniq wc cut tr nproc arch yes tee".split(
     " ",
   ),
 );
