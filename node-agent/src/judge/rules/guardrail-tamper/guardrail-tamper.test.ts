@@ -1,4 +1,6 @@
-import { ruleTable } from "../../../testing/rule-table.ts";
+import { expect, test } from "vitest";
+import { anExecOf, withCommand } from "../../../testing/commands.ts";
+import { type Answer, answerOf, ruleTable } from "../../../testing/rule-table.ts";
 
 ruleTable("guardrail-tamper", {
   passes: [
@@ -10,6 +12,10 @@ ruleTable("guardrail-tamper", {
     ["kubectl", "get pods"],
   ],
   commands: [
+    ["/usr/bin/gcore", "-o /tmp/core 1", "High"],
+    ["/usr/bin/gdb", '--batch -ex "attach 1" -ex quit', "High"],
+    ["/usr/bin/gdb", "-batch -ex run --args ./build/app --x", "none"],
+    ["/usr/bin/gcore", "--help", "none"],
     ["/usr/sbin/iptables", "-F", "High"],
     ["/usr/sbin/iptables", "-P OUTPUT ACCEPT", "High"],
     ["/usr/sbin/nft", "flush ruleset", "High"],
@@ -34,4 +40,13 @@ ruleTable("guardrail-tamper", {
     ["/usr/bin/bash", '-c "rm -f /root/.bash_history"', "High"],
     ["/usr/bin/git", "log --grep LD_PRELOAD", "none"],
   ],
+});
+
+test.each<[boolean, Answer]>([
+  [true, "High"],
+  [false, "Medium"],
+])("who gets into another process, and is of the agent's own tree: %s, is %s", (inInitTree, answer) => {
+  const event = withCommand(anExecOf("support-bot"), "/usr/bin/py-spy", "dump --pid 1");
+  const process = { ...event.process, inInitTree };
+  expect(answerOf("guardrail-tamper", [{ ...event, process }])).toBe(answer);
 });

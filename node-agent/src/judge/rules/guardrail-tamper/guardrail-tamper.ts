@@ -2,6 +2,7 @@
 import type { Rule } from "../../rule.ts";
 import { commandLine, quoteLine } from "../../text.ts";
 
+const debugging = "gets into another process";
 const hands: readonly { readonly what: string; readonly names?: RegExp; readonly words: RegExp }[] = [
   {
     what: "changes what guards the cluster",
@@ -11,10 +12,11 @@ const hands: readonly { readonly what: string; readonly names?: RegExp; readonly
   },
   { what: "preloads a library into every program", words: /(?:^|[\s"';])LD_(?:PRELOAD|AUDIT)=\S|\/etc\/ld\.so\.preload/ },
   {
-    what: "gets into another process",
+    what: debugging,
     names: /^(?:gdb|strace|ltrace|gcore|frida|frida-server|pyrasite|py-spy)$/,
-    words: /(?:^|\s)(?:-p|--pid|--attach)[\s=]*\d|dump\b/,
+    words: /(?:^|\s)(?:-p|--pid|--attach)[\s=]*\d|dump\b|\battach\s+\d/,
   },
+  { what: debugging, names: /^(?:gcore|procdump)$/, words: /(?:^|\s)\d{1,7}(?:\s|$)/ },
   {
     what: "stops what watches over the machine",
     names: /^(?:pkill|killall|systemctl|service|kill)$/,
@@ -47,15 +49,20 @@ export const guardrailTamper: Rule = {
   benign: "Maintenance by an agent that runs the platform.",
   advice:
     "Compare the guard with what your repository says it is, and restore it. If it is maintenance, add an exception for the command line, with an end date.",
-  judge: ({ process }, { name }) => {
+  judge: ({ process }, { name, origin }) => {
     const args = commandLine(process, 2048);
     // The program may be one of the words: `tee` says the same as `sh -c "… | tee"`.
     const line = hint.test(args) ? `${name} ${args}` : "";
     const found = hands.find(({ names, words }) =>
       names === undefined ? line !== "" && words.test(line) : names.test(name) && words.test(args),
     );
-    return (
-      found && { signature: `${name} ${found.what}`, message: `${process.binary} ${found.what}: ${quoteLine(process)}` }
-    );
+    if (found === undefined) return undefined;
+    // A colleague with a debugger is somebody to talk to, no agent that broke out.
+    const isDebugging = origin === "outside" && found.what === debugging;
+    return {
+      signature: `${name} ${found.what}`,
+      ...(isDebugging && { severity: "Medium" }),
+      message: `${process.binary} ${found.what}: ${quoteLine(process)}`,
+    };
   },
 };

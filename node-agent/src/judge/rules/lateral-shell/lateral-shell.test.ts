@@ -7,6 +7,11 @@ ruleTable("lateral-shell", {
     ["kubectl", "get"],
   ],
   commands: [
+    ["/usr/bin/psql", "-h db -c \"COPY t FROM PROGRAM 'id'\"", "High"],
+    ["/usr/bin/psql", "-h db -c \"copy (select 1) to program 'curl x'\"", "High"],
+    ["/usr/bin/psql", "-h db -c \"\\copy (select * from program) to '/tmp/x.csv' csv\"", "none"],
+    ["/usr/bin/mysql", "-e \"select 1 into outfile '/var/www/x.php'\"", "High"],
+    ["/usr/bin/mysql", '-e "select 1"', "none"],
     ["/usr/local/bin/kubectl", "exec -it -n finance deploy/ledger -- /bin/sh", "Medium"],
     ["/usr/local/bin/kubectl", "exec -n finance db-0 -- bash", "Medium"],
     ["/usr/local/bin/kubectl", "debug -it web-0 --image=busybox", "Medium"],

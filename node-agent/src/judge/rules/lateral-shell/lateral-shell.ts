@@ -33,6 +33,19 @@ const ways: readonly Way[] = [
     words: new RegExp(String.raw`\bexec\b.{0,200}\s${shell}`, "s"),
   },
   {
+    what: "has a database start a program on its machine",
+    names: of("psql", "python", "python3", "node", "usql"),
+    words:
+      /\bcopy\s.{1,400}\s(?:from|to)\s+program\s+["'$]|\blo_export\(|\bcreate\s+(?:or\s+replace\s+)?function\b.{1,400}\blanguage\s+["']?(?:c|plpython3?u|plperlu|plsh)\b/is,
+    severity: "High",
+  },
+  {
+    what: "has a database start a program on its machine",
+    names: of("mysql", "mariadb", "sqlcmd"),
+    words: /\bxp_cmdshell\b|\binto\s+(?:out|dump)file\b|\bsys_(?:exec|eval)\(/i,
+    severity: "High",
+  },
+  {
     what: "signs in elsewhere with a password from its command line",
     names: of("sshpass"),
     words: /(?:^|\s)-[pfe]/,
@@ -63,7 +76,7 @@ export const lateralShell: Rule = {
   judgesOutsiders: false,
   references: ["ASI07", "ASI08", "T1609", "T1021.004", "T1610", "AML.T0091"],
   signal:
-    "Interactive shells in other pods and containers, code fetched into them, manifests applied straight from an address, and tools for other machines.",
+    "Interactive shells in other pods and containers, code fetched into them, manifests applied straight from an address, databases told to start programs, and tools for other machines.",
   benign: "Somebody working through the agent's terminal.",
   advice:
     "Look at the pod that was entered as well: what was done there is not in this case. If people work this way, add an exception for the command line, with an end date.",

@@ -10,6 +10,10 @@ ruleTable("package-install", {
     ["npx", "eslint"],
   ],
   commands: [
+    ["/usr/local/bin/helm", "upgrade --install m metrics --repo https://charts.x.example", "Medium"],
+    ["/usr/local/bin/helm", "install m https://x.example/m-1.0.0.tgz", "Medium"],
+    ["/usr/local/bin/helm", "upgrade --install m ./charts/m --repository-config x", "none"],
+    ["/usr/local/bin/helm", "repo update", "none"],
     ["/usr/bin/pip", "install --index-url https://pypi.evil.example/simple x", "Medium"],
     ["/usr/bin/pip3", "install -i http://203.0.113.66/simple x", "Medium"],
     ["/usr/bin/pip", "install git+https://git.evil.example/x.git", "Medium"],

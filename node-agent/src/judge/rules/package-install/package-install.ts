@@ -23,6 +23,10 @@ const hostile =
   /\b(?:install|add|-S\w*)\b.{0,200}?[\s=](?:nmap|masscan|zmap|netcat[\w-]*|ncat|nc|socat|hydra|john|hashcat|tor|proxychains\S*|sshuttle|chisel|xmrig|cpuminer|tcpdump|tshark|ettercap\S*|dsniff|sqlmap|nikto|aircrack-ng|iodine|dns2tcp|ptunnel|metasploit\S*)(?=\s|$)/;
 const remotePackage = /(?:^|\s)(?:-i|-U|-Uvh|-ivh|install|add)\s.{0,80}https?:\/\//;
 
+/** Installing from a repository or a file that nobody added before; a registry's name is a name like others. */
+const chart =
+  /^(?:-\S{1,80}\s+(?:[^\s-]\S{0,80}\s+)?){0,4}(?:install|upgrade)\s.{0,400}(?:--repo[\s=]["']?https?:\/\/|\shttps?:\/\/\S{1,300}\.tgz\b)/;
+
 export const packageInstall: Rule = {
   name: "package-install",
   gate: "KnownBad",
@@ -49,6 +53,13 @@ export const packageInstall: Rule = {
       return {
         signature: `${name} environment`,
         message: `${process.binary} points an installer at another index through its environment: ${quoteLine(process)}`,
+      };
+    }
+    if (name === "helm" && chart.test(commandLine(process, 1024)) && !expectation?.knowsShape(process.binary, shape)) {
+      return {
+        isHabit: true,
+        signature: `${name} chart`,
+        message: `${process.binary} installs a chart from an address that its command line names: ${quoteLine(process)}`,
       };
     }
     const isSystem = systemTools.has(name);

@@ -12,6 +12,8 @@ ruleTable("secret-dump", {
     ["helm", "list -A"],
   ],
   commands: [
+    ["/usr/local/bin/kubectl", "cp finance/job-1:/home/etl/.aws/credentials /tmp/c", "High"],
+    ["/usr/local/bin/kubectl", "cp finance/job-1:/tmp/report.csv /tmp/c", "none"],
     ["/usr/local/bin/kubectl", "get secrets --all-namespaces", "High"],
     ["/usr/local/bin/kubectl", "get secret db -o yaml", "Medium"],
     ["/usr/local/bin/kubectl", "get secret db -o jsonpath={.data.password}", "Medium"],

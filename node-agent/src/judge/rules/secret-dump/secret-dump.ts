@@ -36,7 +36,7 @@ const ways: readonly Way[] = [
   {
     names: of("kubectl", "oc"),
     words:
-      /^(?=.*\bexec\s)(?=.*\s--\s.{0,100}?(?:serviceaccount\/token|\/proc\/\d+\/environ|\/etc\/shadow|\b(?:print)?env\s*["']?$|\.aws\/credentials|(?:^|\/)\.env\b))|\bcp\b.{0,200}:\S{0,200}serviceaccount\/token/,
+      /^(?=.*\bexec\s)(?=.*\s--\s.{0,100}?(?:serviceaccount\/token|\/proc\/\d+\/environ|\/etc\/shadow|\b(?:print)?env\s*["']?$|\.aws\/credentials|(?:^|\/)\.env\b))|\bcp\b.{0,200}:\S{0,200}(?:serviceaccount\/token|\/\.aws\/credentials|\/\.ssh\/id_\w|\/\.kube\/config|\/\.env\b|\/etc\/shadow)/,
     what: "reads another pod's credentials",
     severity: "High",
   },

@@ -8,6 +8,9 @@ const named = String.raw`(?:-i?name|-i?wholename|-i?path|-g|--glob|-e)\s+["']?[^
 const looks =
   "(?:passw(?:or)?d|secret|api[_-]?key|access[_-]?key|private[_ -]?key|AKIA|BEGIN|ghp_|xox[bp]|token|bearer)";
 
+/** What people sign in with, in a home: what their own tools read for them, and nobody has to look at. Kept out: what programs are given to read. */
+const ownKeys = String.raw`(?:^|[\s"'=])(?:~|\$HOME|\/root|\/home\/[\w.-]{1,64}|\.{1,2})?\/?(?:[\w.-]{1,64}\/){0,3}(?:\.ssh\/id_\w{1,32}|\.aws\/credentials|\.azure\/(?:accessTokens|msal_token_cache)\.json|\.config\/gcloud\/\S{0,80}credentials\S{0,20}|\.config\/gh\/hosts\.yml|\.docker\/config\.json|\.netrc|\.pgpass|\.git-credentials|\.vault-token|\.claude\/\.credentials\.json|\.codex\/auth\.json|\.gnupg\/(?:private-keys\S{1,80}|secring\S{0,8}))(?=["']?(?:\s|$|[|;&)]))`;
+
 const ways: readonly Way[] = [
   {
     what: "searches the whole machine for files with secrets",
@@ -62,6 +65,15 @@ const ways: readonly Way[] = [
     words: /\/proc\/(?!self\b)(?:\d{1,7}|\*|\[[^\]]{1,16}\]\*?)\/(?:environ|mem|maps)\b/,
   },
   {
+    what: "prints private keys",
+    names: of(
+      ..."cat tac nl head tail less more strings xxd od hexdump base64 base32 sed awk gawk cut tr jq yq bat dd grep".split(
+        " ",
+      ),
+    ),
+    words: new RegExp(ownKeys),
+  },
+  {
     what: "captures other people's traffic",
     names: of(
       "tcpdump",
@@ -92,7 +104,7 @@ export const secretSearch: Rule = {
   judgesOutsiders: false,
   references: ["ASI02", "ASI03", "T1552.001", "T1552.003", "T1083", "T1040", "AML.T0055", "AML.T0037"],
   signal:
-    "Searches for secrets beyond the agent's own work: file names of keys and credentials, or what passwords look like, under /, home folders or /etc; tools that take secrets from memory; other processes' memory and environment; other people's traffic; histories of shells.",
+    "Searches for secrets beyond the agent's own work: file names of keys and credentials, or what passwords look like, under /, home folders or /etc; tools that take secrets from memory; other processes' memory and environment; keys of a home shown by a tool that only shows; other people's traffic; histories of shells.",
   benign: "A secret scan that somebody asked the agent for.",
   advice:
     "See what it found: its output went to whoever started it. Rotate the secrets that lay there. If scanning is the agent's work, add an exception for the command line, with an end date.",

@@ -13,6 +13,11 @@ ruleTable("tunnel-tool", {
     ["server", "--selftest"],
   ],
   commands: [
+    ["/usr/bin/code", "tunnel --accept-server-license-terms --name x", "High"],
+    ["/usr/bin/code", "tunnel status", "none"],
+    ["/usr/bin/code", "--diff a b", "none"],
+    ["/usr/local/bin/kubectl", "proxy --address=0.0.0.0 --port=8001", "Medium"],
+    ["/usr/local/bin/kubectl", "proxy --port=8001", "none"],
     ["/usr/local/bin/cloudflared", "tunnel --url http://localhost:8080", "High"],
     ["/usr/bin/ssh", "-N -R 8022:localhost:22 tun@203.0.113.66", "High"],
     ["/usr/bin/ssh", "-fND 1080 tun@203.0.113.66", "High"],

@@ -38,8 +38,10 @@ function isTunnel(binary: string, name: string, args: string): boolean {
   if (sshClients.has(name)) return forwarding.test(args);
   if (name === "socat") return relay.test(args) && !/\b(?:EXEC|SYSTEM):/i.test(args) && args.includes(" ");
   if (netcats.has(name)) return /--proxy-type\b/.test(args) && /(?:^|\s)(?:-\w*l|--listen)/.test(args);
+  if (name === "code" || name === "code-insiders")
+    return /^(?:\S{1,40}\s+)?tunnel(?:\s(?!(?:status|kill|--help|-h)\b)|$)/.test(args);
   if (name === "kubectl" || name === "oc")
-    return /\bport-forward\b/.test(args) && /--address[\s=]["']?(?:0\.0\.0\.0|\*|::)/.test(args);
+    return /\bport-forward\b|\bproxy\b/.test(args) && /--address[\s=]["']?(?:0\.0\.0\.0|\*|::)/.test(args);
   if (runners.has(name)) return fetched.test(args);
   if (/^\/(?:tmp|dev|var\/tmp)\//.test(binary) && fromAnywhere.test(args)) return true;
   // Programs of the image have words of their own.
