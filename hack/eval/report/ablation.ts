@@ -66,7 +66,13 @@ function changes(now: readonly Figure[], then: readonly Figure[]): string {
 }
 
 /** Terms of which no trial shows any worth, and why they are there all the same. */
-export const askedFor: Readonly<Record<string, string>> = {};
+export const askedFor: Readonly<Record<string, string>> = {
+  "rule rollout-change": "what it says is Low, and made of what other rules found",
+  "decay in episodes": "asked for: what was long ago should count less; recorded tasks last seconds",
+  "back-off from a path to its class of folders": "asked for",
+  "back-off from a container to its agent": "asked for; recorded agents have one container each",
+  "rule taint-then-sent": "asked for: sequences of taint; another rule finds the same",
+};
 
 /** What each term is worth, and what the situations come to. */
 export function ablationSections({ asItIs, rows, silent }: Ablation): Section[] {

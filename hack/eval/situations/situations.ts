@@ -17,6 +17,7 @@ import {
 } from "./poisoned.ts";
 import { attackedAfterRollout, attackedInRollout, drift, driftAfterRollout, rollout } from "./rollouts.ts";
 import { smallMatters, smallMattersTogether } from "./together.ts";
+import { decoyTouched, othersNames } from "./traps.ts";
 
 export interface Situation {
   readonly name: string;
@@ -70,6 +71,8 @@ export const situations: readonly Situation[] = [
   { name: "attacks when declared", text: "the recorded attacks on these two", make: attackedDeclared },
   { name: "quotas", text: "more programs and new hosts than a policy allows", make: quotas },
   { name: "failing loops", text: "a program that fails thirty times within seconds", make: failingLoops },
+  { name: "decoy", text: "a Service that stands there for nobody is called", make: decoyTouched },
+  { name: "others' names", text: "kubectl as an admin, and a token that is printed", make: othersNames },
   { name: "blind: attacks", text: "scripts written without a look at the rules", isLong: true, make: blindAttacks },
   { name: "blind: honest", text: "honest work, written in the same way", isLong: true, make: blindHonest },
 ];
