@@ -12,6 +12,8 @@ export interface Ledger {
   readonly supporters: Supporters;
   seq: number;
   nextMs: number;
+  /** How often an acknowledgement was looked for, and when it is next. */
+  asks: number;
   askMs: number;
   /** Failures in a row, and until when no further try is made. */
   failures: number;
@@ -58,7 +60,7 @@ export class Ledgers {
     if (this.#byAgent.size >= this.#most && !this.#evict()) return undefined;
     const wasHere = this.#former.evictions > 0 || this.#former.peek(agent) === true;
     const ledger: Ledger = {
-      ...{ incarnation: randomUUID(), supporters: supportersOf(wasHere), seq: 0, nextMs, askMs: 0 },
+      ...{ incarnation: randomUUID(), supporters: supportersOf(wasHere), seq: 0, nextMs, asks: 0, askMs: 0 },
       ...{ failures: 0, retryMs: 0, resting: undefined, sent: undefined, isNew: true },
     };
     this.#byAgent.set(agent, ledger);

@@ -153,3 +153,22 @@ test("a batch that can't be written is tried ever more seldom, at most every min
   expect(shards.stats.written).toBe(1);
   await client.close();
 });
+
+test("while no operator is there the acknowledgement is looked for ever more seldom", async () => {
+  const namespace = await plane.namespace("alone");
+  const agent = `${namespace}/deployment/bot`;
+  let nowMs = 0;
+  const clock: Clock = { ...systemClock, monotonicMs: () => nowMs };
+  const client = new Client({ kubeconfig: plane.kubeconfigPath, fieldManager: "test" });
+  const store = new BaselineStore({ client, clock, agents: () => [agent] });
+  const baseline = new Baseline(agent);
+  baseline.container("app")?.sawExec("/bin/agent", "/bin/ls", "", "pod", 1_000_000);
+  const learned = new Map([[agent, baseline]]);
+  const { signal } = new AbortController();
+  const shards = new Shards({ client, clock, node, store, learned, ranBefore: () => false, random: () => 0.5 });
+  for (; nowMs < 3_600_000; nowMs += 1_000) await shards.round(signal);
+  expect(shards.stats.written).toBe(1);
+  expect(store.fetches).toBeGreaterThan(10);
+  expect(store.fetches).toBeLessThan(40);
+  await client.close();
+});

@@ -39,8 +39,9 @@ export interface ShardOptions {
 const patienceMs = 600_000;
 /** A batch that the API server refuses, or can't take, is tried again ever more seldom. */
 const again: Backoff = { baseMs: 1_000, maxMs: 60_000 };
-/** How often an unacknowledged batch is looked after. */
+/** How soon an unacknowledged batch is looked after, and how seldom while no operator is there: each look fetches a whole baseline. */
 const askEveryMs = 5_000;
+const askSeldomMs = 300_000;
 
 /** Agents whose batches are under way at once, unless told otherwise. */
 const ledgersKept = agentsKept;
@@ -101,7 +102,10 @@ export class Shards {
     if (ledger.sent !== undefined) await this.#askAfter(agent, ledger, signal);
     if (ledger.sent === undefined && ledger.resting !== undefined && nowMs - ledger.resting.sinceMs >= restMs)
       this.#seal(agent, ledger, ledger.resting.learned);
-    if (ledger.sent?.spec !== undefined && !ledger.sent.isStored) await this.#write(agent, ledger.sent, signal);
+    if (ledger.sent?.spec !== undefined && !ledger.sent.isStored) {
+      await this.#write(agent, ledger.sent, signal);
+      Object.assign(ledger, { asks: 0, askMs: 0 });
+    }
   }
 
   /** A batch of an earlier life may still be on its way: it is left alone until it was merged. */
@@ -119,11 +123,12 @@ export class Shards {
   }
 
   async #askAfter(agent: string, ledger: Ledger, signal: AbortSignal): Promise<void> {
-    const { clock, store, node } = this.#options;
+    const { clock, store, node, everyMs, random } = this.#options;
     const { sent } = ledger;
     const nowMs = clock.monotonicMs();
     if (sent === undefined || !sent.isStored || nowMs < ledger.askMs) return;
-    ledger.askMs = nowMs + Math.min(askEveryMs, this.#options.everyMs);
+    const asking = { baseMs: Math.min(askEveryMs, everyMs), maxMs: askSeldomMs };
+    ledger.askMs = nowMs + backoffMs(++ledger.asks, random, asking);
     await store.fetch(agent, signal);
     const merged = store.known(agent)?.merged[node];
     if (merged?.incarnation === sent.incarnation && merged.seq >= sent.seq) {
