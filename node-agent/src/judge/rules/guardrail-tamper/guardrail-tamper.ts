@@ -10,7 +10,10 @@ const hands: readonly { readonly what: string; readonly names?: RegExp; readonly
     words:
       /\b(?:delete|patch|edit|replace|apply|scale|annotate|label|uninstall)\b.{0,300}\b(?:agentpolic|agentverdict|agentbaseline|tracingpolic|networkpolic|ciliumnetworkpolic|ciliumclusterwide|clusternetworkpolic|validatingadmission|validatingwebhook|mutatingwebhook|bailiff|tetragon|falco|kyverno|gatekeeper)/i,
   },
-  { what: "preloads a library into every program", words: /(?:^|[\s"';])LD_(?:PRELOAD|AUDIT)=\S|\/etc\/ld\.so\.preload/ },
+  {
+    what: "preloads a library into every program",
+    words: /(?:^|[\s"';])LD_(?:PRELOAD|AUDIT)=\S|\/etc\/ld\.so\.preload/,
+  },
   {
     what: debugging,
     names: /^(?:gdb|strace|ltrace|gcore|frida|frida-server|pyrasite|py-spy)$/,
