@@ -19,7 +19,9 @@ const finding = (rule: string, message: string) => ({
 });
 const verdict = (messages: readonly string[]) =>
   agentVerdict.parse({
-    ...{ apiVersion: "bailiff.dev/v1alpha1", kind: "AgentVerdict", metadata: { name: "bot-1", namespace: "lab" } },
+    apiVersion: "bailiff.dev/v1alpha1",
+    kind: "AgentVerdict",
+    metadata: { name: "bot-1", namespace: "lab" },
     spec: {
       agent: { name: "pod/bot" },
       pod: { name: "bot", uid: "0b0c6f2e-3a52-4c41-9d3e-0a2f5d0f6a11", node: "node-1" },

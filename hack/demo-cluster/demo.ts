@@ -19,7 +19,12 @@ const eased =
 
 /** The second batch holds all the rest of the session: the agent isn't judged by half of its everyday work. */
 const learningArgs = (isWatched: boolean) => [
-  ...["--shard-every", isWatched ? "22s" : "4s", "--shard-rest", "0", "--baseline-every", "1s"],
+  "--shard-every",
+  isWatched ? "22s" : "4s",
+  "--shard-rest",
+  "0",
+  "--baseline-every",
+  "1s",
 ];
 
 /** Tells it to the end; throws where something doesn't come about, or the signal aborts. Leaves nothing behind either way. */

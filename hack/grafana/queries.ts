@@ -26,6 +26,10 @@ export const quantiles = (histogram: string, selected: string, label = ""): Quer
 
 /** One number, red from `redFrom` on. */
 export const stat = (title: string, description: string, expr: string, redFrom?: number): Panel => ({
-  ...{ title, description, kind: "stat", width: 4, queries: [{ expr }] },
+  title,
+  description,
+  kind: "stat",
+  width: 4,
+  queries: [{ expr }],
   ...(redFrom !== undefined && { redFrom }),
 });

@@ -167,8 +167,11 @@ export const fullContainers = () => {
 /** As many images and templates as may be on record, their names as long as may be. */
 const fullEpochs = () =>
   times(limits.epochs, (at) => ({
-    ...{ imageDigest: long(limits.digest, at), template: long(limits.label, at), container: long(limits.label) },
-    ...{ since: time, actions: Number.MAX_SAFE_INTEGER },
+    imageDigest: long(limits.digest, at),
+    template: long(limits.label, at),
+    container: long(limits.label),
+    since: time,
+    actions: Number.MAX_SAFE_INTEGER,
   }));
 
 const pin = (at: number) => ({ channel: "exec", binary: path(at), parent: path(at), reason: long(128) });

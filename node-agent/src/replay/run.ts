@@ -69,7 +69,9 @@ async function replay(args: Arguments, shell: Shell, account: Skipped): Promise<
   let learned: Snapshot | undefined;
   const watch = progress(shell.isWatched, shell.error);
   const walked = await walk(pipeline, {
-    ...{ train: args.train, judge: args.judge, until: args.until },
+    train: args.train,
+    judge: args.judge,
+    until: args.until,
     onLearnedAll: () => {
       learned = snapshot(pipeline.baselines.values(), defaultTerms());
     },

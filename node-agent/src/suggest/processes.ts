@@ -27,7 +27,8 @@ export function processesOf(entries: Iterable<ExecEntry>): Process[] {
     const [parent = "", binary = ""] = key.split("\n");
     const paths = new Set(some.map((entry) => entry.binary)).size;
     return {
-      ...{ binary, parent: parent.startsWith("/") ? anyShim(parent) : "" },
+      binary,
+      parent: parent.startsWith("/") ? anyShim(parent) : "",
       count: some.reduce((sum, { count }) => sum + count, 0),
       pods: new Set(some.flatMap(({ pods }) => [...pods])).size,
       note: paths > 1 ? `${paths} paths` : "",

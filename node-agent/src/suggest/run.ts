@@ -45,7 +45,9 @@ async function suggest(args: SuggestArguments, shell: Shell, account: Skipped): 
   const pods = new Pods();
   const watch = progress(shell.isWatched, shell.error);
   await walk(pipeline, {
-    ...{ train: args.train, judge: [], until: undefined },
+    train: args.train,
+    judge: [],
+    until: undefined,
     onRead: (tally, isEnd) => {
       if (!isEnd) return watch.show(tally);
       watch.end();

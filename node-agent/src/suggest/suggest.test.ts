@@ -76,7 +76,9 @@ describe("npm run suggest", () => {
 describe("a draft's destinations", () => {
   const entry = (destination: string, port = 443) => ({
     ...newConnect("/bin/x", new Destinations().resolve("203.0.113.1", port, "TCP", 0), 0),
-    ...{ destination, prefix: "", count: 2 },
+    destination,
+    prefix: "",
+    count: 2,
   });
   const declared = (...destinations: string[]) =>
     placesOf(

@@ -74,7 +74,10 @@ function learnedOf(counts: Counts, rates: Readonly<Record<Channel, number>>): Le
     const at = { destination, port, protocol };
     const prefix = isIP(destination) === 0 ? kind : prefixOf(destination);
     learned.connect.set(connectKey(binary, tokenOf(at)), {
-      ...{ binary, ...at, class: kind as DestinationClass, prefix },
+      binary,
+      ...at,
+      class: kind as DestinationClass,
+      prefix,
       ...seenOf(seen),
       // Where the object doesn't say how often in a minute: never more often than in all.
       peak: newPeak(peak ?? seen.count),

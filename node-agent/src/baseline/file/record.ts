@@ -15,7 +15,12 @@ export function execOf(entry: ExecEntry, isAlone: boolean): Counts["exec"][numbe
 export function connectOf(entry: ConnectEntry, isAlone: boolean): Counts["connect"][number] {
   const { binary, destination, port, protocol, peak, tempo } = entry;
   return {
-    ...{ binary, destination, class: entry.class, port, protocol, peak: peakOf(peak) },
+    binary,
+    destination,
+    class: entry.class,
+    port,
+    protocol,
+    peak: peakOf(peak),
     tempo: { ...tempo, gapSeconds: rounded(tempo.gapSeconds), gapSquares: rounded(tempo.gapSquares) },
     ...seenOf(entry, isAlone),
   };

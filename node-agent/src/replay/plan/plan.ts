@@ -73,7 +73,10 @@ function recorded({ namespace, name, uid, labels, agent }: PodIdentity): Pod {
   });
   return {
     metadata: {
-      ...{ namespace, name, uid, labels: { ...labels } },
+      namespace,
+      name,
+      uid,
+      labels: { ...labels },
       ...(kind === "deployment" && hash !== undefined && reference("ReplicaSet", `${owner}-${hash}`)),
       ...(kind === "statefulset" && reference("StatefulSet", owner)),
       ...(kind === "daemonset" && reference("DaemonSet", owner)),

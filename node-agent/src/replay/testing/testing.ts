@@ -33,7 +33,8 @@ export async function ran(
   const shell: Shell = {
     out: (text) => void out.push(text),
     error: (text) => void error.push(text),
-    ...{ hasColour, isWatched: false },
+    hasColour,
+    isWatched: false,
   };
   const status = await run(argv, shell);
   return { status, out: out.join(""), error: error.join("") };
