@@ -64,3 +64,22 @@ test("what found no room in a full case was closed with it, unless it is worse t
   expect(pod.mayOpen(spec(one("shed", 20, { severity: "Medium" })))).toBe(false);
   expect(pod.mayOpen(spec(one("worse", 20, { severity: "High" })))).toBe(true);
 });
+
+test("what is only counted is written every 15 s at first, every minute in the end, and what is new as soon as ever", () => {
+  const pod = new PodCase("u", "ns", "p");
+  const afterMs = (key: string, nowMs: number): number => {
+    pod.found(key, "Low", nowMs);
+    const { dueMs } = pod;
+    pod.dueMs = Number.POSITIVE_INFINITY;
+    pod.isNews = false;
+    pod.writtenMs = dueMs;
+    return dueMs - nowMs;
+  };
+  expect(afterMs("one", 0)).toBe(0);
+  expect([10, 20_000, 100_000].map((nowMs) => afterMs("one", nowMs))).toEqual([14_990, 10_000, 0]);
+  expect(afterMs("one", 100_000)).toBe(25_000);
+  expect(afterMs("one", 3_600_000)).toBe(0);
+  expect(afterMs("one", 3_600_000)).toBe(60_000);
+  expect(afterMs("two", 3_661_000)).toBe(1_000);
+  expect(afterMs("one", 3_662_000)).toBe(15_000);
+});

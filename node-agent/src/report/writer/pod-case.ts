@@ -3,8 +3,11 @@ import type { AgentVerdict, AgentVerdictSpec, Severity } from "@bailiff/crds";
 import { rankOf } from "../case/finding-record.ts";
 import { acknowledgedKey, isUnsaid, mergeSpecs, specSince } from "../merge/merge.ts";
 
-/** Count-only changes of a case are written this often at most, new findings this often, worse ones at once. */
-export const intervals = { countsMs: 15_000, findingMs: 2_000, graveFindingMs: 500 } as const;
+/**
+ * Count-only changes of a case are written this often at most, new findings this often, worse ones at once. What has only been counted
+ * for long is counted ever more lazily: a node's fifty old cases would be most of what it writes.
+ */
+export const intervals = { countsMs: 15_000, oldCountsMs: 60_000, findingMs: 2_000, graveFindingMs: 500 } as const;
 
 /** Kinds of findings that are told apart when they come; beyond them all are counts. */
 const knownKept = 512;
@@ -49,6 +52,8 @@ export class PodCase {
   /** Something is on disk that came after the delivery that is under way began. */
   isKept = false;
   #rank = -1;
+  /** When something new came last. */
+  #newsMs = Number.NEGATIVE_INFINITY;
   readonly #known = new Set<string>();
 
   constructor(uid: string, namespace: string, name: string) {
@@ -70,7 +75,8 @@ export class PodCase {
   /** A ruling went into the case: when is that worth a write? */
   found(key: string, severity: Severity, nowMs: number): void {
     const rank = rankOf(severity);
-    let afterMs: number = intervals.countsMs;
+    const oldMs = (nowMs - this.#newsMs) / 4;
+    let afterMs: number = Math.min(Math.max(oldMs, intervals.countsMs), intervals.oldCountsMs);
     if (!this.#known.has(key) && this.#known.size < knownKept) {
       this.#known.add(key);
       this.isNews = true;
@@ -82,6 +88,7 @@ export class PodCase {
       this.isNews = true;
       this.isWorse = true;
     }
+    if (this.isNews) this.#newsMs = nowMs;
     this.due(Math.max(nowMs, this.writtenMs + afterMs), nowMs);
   }
 
