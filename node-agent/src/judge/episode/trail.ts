@@ -64,8 +64,9 @@ export interface Mark {
 export const horizonMicros = 150 * 1_000_000;
 /** Of each kind: what a container has of its own, and the most where the node has room; fewer of what is looked at all together. */
 export const marksCap = { own: 48, most: 512, together: 128 } as const;
+/** What is a sweep by a dozen places needs no more room than is its own. */
 const mostOf = (kind: MarkKind): number =>
-  kind === "rare" || kind === "question" || kind === "inside" ? marksCap.together : marksCap.most;
+  kind === "inside" ? marksCap.own : kind === "rare" || kind === "question" ? marksCap.together : marksCap.most;
 
 export class Trail {
   readonly #room: Room;

@@ -7,7 +7,7 @@ import type { Mark, Trail } from "../episode/trail.ts";
 import type { Objection } from "../rule.ts";
 import type { BurstPattern, Pair, PairPattern, Pattern } from "./pattern.ts";
 
-/** So many pairs of one pattern are looked at for one action; each mark of one kind with each of another would be 2,304. */
+/** So many pairs of one pattern are looked at for one action; each mark of one kind with each of another would be a quarter of a million. */
 export const pairsCap = 512;
 
 type Worst = Map<string, Objection>;
