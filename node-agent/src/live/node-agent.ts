@@ -232,14 +232,9 @@ export async function runNodeAgent({
   }
   const blindSinceMs = clock.epochMs();
   const isAllWritten = await farewell(inbox, arrivals, reporter, clock);
+  const where = spool === undefined ? "lost" : "on disk";
   if (!isAllWritten)
-    log(
-      "warn",
-      `the API server doesn't have all cases at the end: ${spool === undefined ? "they are lost" : "they are on disk"}`,
-      {
-        cases: reporter.depth,
-      },
-    );
+    log("warn", `the end came before all cases were written: they are ${where}`, { cases: reporter.depth });
   ended.abort();
   try {
     await tasks.ended();
