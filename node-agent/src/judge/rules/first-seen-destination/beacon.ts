@@ -26,8 +26,11 @@ export function beacon(
   return isSteady ? { calls, seconds: Math.round(middle / 1_000_000) } : undefined;
 }
 
-/** Of many new places one is called at equal distances by chance: each fourfold of them asks for one call more. */
-const callsAmong = (places: number): number => limits.calls + Math.floor(Math.log2(places) / 2);
+/**
+ * Of many new places one is called at equal distances by chance. A gap that is like the others is one of several that there are, so that
+ * one call more makes up for sixteen times the places.
+ */
+const callsAmong = (places: number): number => limits.calls + Math.floor(Math.log2(places) / 4);
 
 /** One process, or one command line again and again: who reads many pages of a place asks for another each time. */
 function isSameCaller(one: EventProcess, other: EventProcess): boolean {
