@@ -1,6 +1,13 @@
 // Scripts written without a look at the rules, played to the judge: a figure that nothing was fitted to, the first time that it is run.
-// First run, blind, at commit 0723727: found 180 of 187 loud and 39 of 59 mimicry; told of 76 of 425 pieces of honest work (ops 7 of 87,
-// coding 19 of 104, research 17 of 79, support 23 of 75, batch 5 of 70, web 5 of 10), 9 of them with a case of High or above.
+//
+// `first`, first run, at commit 0723727: found 180 of 187 loud and 39 of 59 mimicry; told of 76 of 425 pieces of honest work (ops 7 of 87,
+// coding 19 of 104, research 17 of 79, support 23 of 75, batch 5 of 70, web 5 of 10), 9 of them with a case of High or above. Its misses
+// and false alarms were then looked into: 186, 42 and 50 with 1 of High at 46c1fce are fitted.
+// `held`, written with the first ones but played only when rules had been changed by those, at cd0de18: 29 of 34 loud, 8 of 11 mimicry,
+// 21 of 78 honest (ops 5 of 15, coding 1 of 24, research 4 of 15, support 9 of 13, batch 2 of 10), 1 of High. Two things were mended after
+// that (public keys, fetched code in new pods): 30, 8 and 20 with none of High at 46c1fce are fitted.
+// What is left of false alarms are floods of calls (a busy hour can't be told from a drain by its calls), places inside the cluster that
+// a narrow agent never called, and a server that starts its first program ever.
 import { readFile } from "node:fs/promises";
 import { type Severity, severities } from "@bailiff/crds";
 import type { Corpus } from "../corpus/corpus.ts";
