@@ -1,6 +1,6 @@
 // AgentNode's status as of now, from the parts that know.
 import type { AgentNodeStatus } from "@bailiff/crds";
-import { ApiError, type Clock, sleep } from "@bailiff/crds/client/index";
+import { ApiError, type Backoff, backoffMs, type Clock, sleep } from "@bailiff/crds/client/index";
 import { nodeStatus } from "../tetragon/health/node-status.ts";
 import type { EarlierLife, NodeWriter } from "../tetragon/health/node-writer.ts";
 import type { Gap } from "../tetragon/stream/gap.ts";
@@ -54,23 +54,33 @@ function sinceEarlier(
 }
 
 export interface StatusKept {
-  readonly writer: NodeWriter;
+  readonly writer: Pick<NodeWriter, "askForEarlier" | "offer">;
   readonly status: () => AgentNodeStatus;
   readonly clock: Clock;
+  readonly random?: () => number;
   readonly report: (problem: unknown) => void;
 }
 
+/** While the API server is away, or says no: thousands of nodes would say it again each second. */
+const again: Backoff = { baseMs: 1_000, maxMs: 15_000 };
+
 /** Once a second the API server hears what changed, until the signal aborts. */
-export async function keepStatus({ writer, status, clock, report }: StatusKept, signal: AbortSignal): Promise<void> {
-  while (!signal.aborted) {
+export async function keepStatus(
+  { writer, status, clock, report, random = Math.random }: StatusKept,
+  signal: AbortSignal,
+): Promise<void> {
+  for (let failures = 0; !signal.aborted; ) {
     try {
       await writer.askForEarlier(signal);
       await writer.offer(status(), signal);
+      failures = 0;
     } catch (error) {
-      if (!(error instanceof ApiError) && !signal.aborted) throw error;
-      if (!signal.aborted) report(error);
+      if (signal.aborted) return;
+      if (!(error instanceof ApiError)) throw error;
+      failures++;
+      report(error);
     }
-    await sleep(clock, 1_000, signal);
+    await sleep(clock, failures === 0 ? 1_000 : backoffMs(failures, random, again), signal);
   }
 }
 
