@@ -37,7 +37,7 @@ other sessions would have told the same.
                    invented scripts too: some ten minutes of processor time
   --curves         measure every threshold of node-agent/src/judge/thresholds.ts at other values, half to double, and nothing
                    else: some ten minutes of processor time
-  --only NAMES     of these alone, such as surpriseBits.place,episode.alarm
+  --only NAMES     of these alone, such as bitsFrom.alarming,counts.few
 `;
 
 /** Parses a command line. Never throws: what is wrong with it is a problem. */

@@ -6,7 +6,7 @@ export interface Cut {
   readonly without: string;
   /** Path from the repository's root. */
   readonly file: string;
-  /** A function of that file, and the statement that it begins with then: an answer, or other parameters. */
+  /** A function or method of that file, and the statement that it begins with then: an answer, or other parameters. */
   readonly name: string;
   readonly answer: string;
 }
@@ -52,6 +52,62 @@ export const cuts: readonly Cut[] = [
     ...{ file: judge("places"), name: "isQuietPlace", answer: "return false;" },
   },
   {
+    without: "a word for what is a little unusual (Low)",
+    ...{
+      file: judge("surprise"),
+      name: "severityOfSurprise",
+      answer: "if (bits < loud || isRollout) return undefined;",
+    },
+  },
+  {
+    without: "new programs and places by themselves (Medium)",
+    ...{ file: judge("surprise"), name: "severityOfSurprise", answer: "loud = Number.POSITIVE_INFINITY;" },
+  },
+  {
+    without: "decay in episodes",
+    ...{ file: judge("episode/rarity"), name: "faded", answer: "return 1;" },
+  },
+  {
+    without: "command lines in episodes",
+    ...{
+      file: judge("episode/rarity"),
+      name: "firstPlaceOf",
+      answer: 'if (what.startsWith("arguments ")) return Number.POSITIVE_INFINITY;',
+    },
+  },
+  {
+    without: "more than one rare thing in episodes",
+    ...{ file: judge("episode/rarity"), name: "isOneThing", answer: "return false;" },
+  },
+  {
+    without: "the cap on what one pod teaches of one thing",
+    ...{ file: baseline("entry"), name: "hasHadItsSay", answer: "return false;" },
+  },
+  {
+    without: "the cap on what one pod brings that is new",
+    ...{ file: baseline("influence"), name: "#allowance", answer: "return Number.POSITIVE_INFINITY;" },
+  },
+  {
+    without: "not learning from bad tasks",
+    ...{ file: "node-agent/src/pipeline/container-state.ts", name: "#isTaintedBy", answer: "return false;" },
+  },
+  {
+    without: "floods and reach: bits of surprise",
+    ...{ file: baseline("tail"), name: "floodBits", answer: "return 64;" },
+  },
+  {
+    without: "floods and reach: still going on",
+    ...{ file: judge("pace"), name: "goesOn", answer: "return true;" },
+  },
+  {
+    without: "surprise in what follows a read of a credential",
+    ...{ file: judge("sequences/terms"), name: "surprising", answer: "return () => true;" },
+  },
+  {
+    without: "findings of Medium adding up to High",
+    ...{ file: "node-agent/src/report/case/weigh.ts", name: "agree", answer: "return false;" },
+  },
+  {
     without: "beacons to new places",
     ...{ file: judge("rules/first-seen-destination/beacon"), name: "beacon", answer: "return undefined;" },
   },
@@ -59,7 +115,7 @@ export const cuts: readonly Cut[] = [
 
 /** The source of a cut's file with that function answering otherwise. Throws where there is no such function: the row would be a lie. */
 export function cut(source: string, { file, name, answer }: Cut): string {
-  const opening = new RegExp(String.raw`^(?:export )?function ${name}\([^]*?\)(?:: [^\n]*)? \{\n`, "m");
+  const opening = new RegExp(String.raw`^(?:(?:export )?function |  )${name}\([^]*?\)(?:: [^\n]*)? \{\n`, "m");
   if (opening.test(source)) return source.replace(opening, (line) => `${line}  ${answer}\n`);
   throw new Error(`${file} has no function ${name} to leave out`);
 }

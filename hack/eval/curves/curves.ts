@@ -7,7 +7,7 @@ import type { Worth } from "../trials/worth.ts";
 import { dials } from "./dials.ts";
 
 export interface Curve {
-  /** `episode.alarm`. */
+  /** `bitsFrom.unusual`. */
   readonly name: string;
   /** As it is. */
   readonly value: number;

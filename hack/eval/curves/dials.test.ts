@@ -9,7 +9,7 @@ if (low === undefined || high === undefined) throw new Error("a group of two num
 test("every number of the judge's thresholds is a dial, and nothing else is exported there", () => {
   const names = dials().map(({ name }) => name);
   expect(names.length).toBe(Object.values(groups).reduce((sum, one) => sum + Object.keys(one).length, 0));
-  expect(names).toContain("episode.alarm");
+  expect(names).toContain("bitsFrom.unusual");
   expect(new Set(names).size).toBe(names.length);
   expect(() => dials({ group: { limit: "9" } })).toThrow("threshold group.limit is no number");
 });

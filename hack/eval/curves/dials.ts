@@ -4,7 +4,7 @@ import * as groups from "@bailiff/node-agent/judge/thresholds";
 type Group = Record<string, number>;
 
 export interface Dial {
-  /** `episode.alarm`: the group's name and the number's. */
+  /** `bitsFrom.unusual`: the group's name and the number's. */
   readonly name: string;
   /** As it is in the source. */
   readonly value: number;

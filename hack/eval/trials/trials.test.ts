@@ -42,11 +42,11 @@ test("the recorded trials are the judged sessions, and each fold's held-out one 
 
 // What is skipped, because nothing there asked for the threshold, must be what would have come out anyway.
 test.each([
-  ["surpriseBits.program", 2],
-  ["departure.theft", 4],
-  ["learning.witnesses", 1],
-  ["flood.calls", 2],
-  ["sequence.callMicros", 1],
+  ["bitsFrom.strange", 2],
+  ["bitsFrom.unusual", 3],
+  ["counts.witnesses", 1],
+  ["counts.crowd", 2],
+  ["micros.soon", 1],
 ])("with %s at %d, what is judged again and what is kept are together what all of it gives", (name, to) => {
   const dial = dialOf(name);
   const quick = sitAgain(sitting, [{ dial, to }]);
@@ -77,9 +77,9 @@ test("without a rule that never objected every answer is kept, without another a
 });
 
 test("a threshold is asked for where a judge or a lesson asked, and then only", () => {
-  expect(isAsked(sitting, { ...dialOf("surpriseBits.word"), name: "surpriseBits.nobodysBusiness" })).toBe(false);
-  expect(isAsked(sitting, dialOf("learning.influence"))).toBe(true);
-  expect(isAsked(sitting, dialOf("surpriseBits.word"))).toBe(true);
+  expect(isAsked(sitting, { ...dialOf("bitsFrom.notable"), name: "bitsFrom.nobodysBusiness" })).toBe(false);
+  expect(isAsked(sitting, dialOf("counts.settled"))).toBe(true);
+  expect(isAsked(sitting, dialOf("bitsFrom.notable"))).toBe(true);
 });
 
 test("what answers come to is counted by part: each alarm beside a step is false, and every one in honest work", () => {

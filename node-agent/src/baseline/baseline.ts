@@ -1,8 +1,8 @@
 // An agent's baseline: its containers' counts and the versions they were counted of. Mutable while learning; judged by as an Expectation.
 import { createHash } from "node:crypto";
 import type { Micros } from "@bailiff/proto/event";
-import { learning } from "../judge/thresholds.ts";
-import { isConfirmed, podsOf } from "./entry.ts";
+import { micros } from "../judge/thresholds.ts";
+import { isConfirmed, laterMicros, podsOf } from "./entry.ts";
 import { Epochs } from "./epochs.ts";
 import { type Expectation, expectation, habitsOf, type OfEntry } from "./expectation.ts";
 import { type Channel, Learned } from "./learned.ts";
@@ -59,7 +59,7 @@ export class Baseline {
    */
   get isProvisional(): boolean {
     const { pods, periods, ageMicros } = this.support;
-    return pods <= 1 && periods <= 1 && ageMicros < learning.laterMicrosAlone;
+    return pods <= 1 && periods <= 1 && ageMicros < laterMicros(true);
   }
 
   /** What to expect of each container, by name. */
@@ -88,7 +88,7 @@ export class Baseline {
   /** Whether an entry came with a rollout of that container: within the hour after a version that was not its first. */
   #isBroughtTo(container: string): OfEntry {
     const openings = this.epochs.openings(container);
-    return ({ first }) => openings.some((since) => first >= since && first <= since + learning.rolloutMicros);
+    return ({ first }) => openings.some((since) => first >= since && first <= since + micros.hour);
   }
 
   /** SHA-256 in hex of what judging reads but for the tempo of calls, independent of the order in which it was learned. */

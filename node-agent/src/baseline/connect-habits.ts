@@ -112,7 +112,7 @@ export function newPlace(
     noveltyMass(habits.all, noveltyMass(agent, prior.unknown, worth), worth),
     worth,
   );
-  const through = shareOf(caller?.doors, door, shareOf(habits.allDoors, door, prior.door));
+  const through = shareOf(caller?.doors, door, shareOf(habits.allDoors, door, prior.seldom));
   const near = neighbourhood(caller?.prefixes.get(place.class), place.prefix);
   return surprise(
     "connection",

@@ -32,6 +32,9 @@ const classes: readonly (readonly [DirectoryClass, RegExp])[] = [
 /** Where people's package tools put programs for their shells to find: `~/.cargo/bin`, `~/.local/bin`, `~/go/bin`. */
 export const ownTools: RegExp = /^(?:\/root|\/home\/[^/]{1,64})\/(?:[^/]{1,64}\/){0,7}bin\/[^/]{1,64}$/;
 
+/** How many classes there are. */
+export const directoryClasses = classes.length + 1;
+
 /** The class of the directory that a path names or lies in. Total: any text has one. */
 export function directoryClass(path: string): DirectoryClass {
   for (const [name, words] of classes) if (words.test(path)) return name;

@@ -3,7 +3,7 @@ import { limits } from "@bailiff/crds/shared/limits";
 import type { Micros } from "@bailiff/proto/event";
 import type { DestinationClass } from "../destinations/address-class.ts";
 import type { Destination } from "../destinations/destination.ts";
-import { learning } from "../judge/thresholds.ts";
+import { counts, micros } from "../judge/thresholds.ts";
 import type { Protocol } from "../normalise/action.ts";
 import { newPeak, newTempo, type Peak, type Tempo } from "./tempo.ts";
 
@@ -110,11 +110,15 @@ export function see(entry: Seen, pod: string, time: Micros, period: number): boo
   }
   if (share !== undefined) {
     if (share.period !== period) [share.period, share.count] = [period, 0];
-    if (share.count >= learning.influence) return false;
+    if (hasHadItsSay(share)) return false;
     share.count++;
   }
   entry.count++;
   return true;
+}
+
+function hasHadItsSay({ count }: Share): boolean {
+  return count >= counts.settled;
 }
 
 /** Takes a counted sighting of a pod back; a pod that is left with none supports the entry no more. */
@@ -128,11 +132,14 @@ export function podsOf(of: { readonly podsBefore: number; readonly pods: { reado
   return of.podsBefore + of.pods.size;
 }
 
+/** How much later one pod confirms itself: the next day, or the third one where nobody else could. */
+export const laterMicros = (hasOnePod: boolean): Micros => (hasOnePod ? 3 : 1) * micros.day;
+
 /**
  * Confirmed by a second pod, a later day (the third one for an agent with one pod) or a second recording; until then an entry is
  * pending: it counts as never seen, and as a sign that its agent does new things.
  */
 export function isConfirmed(entry: Seen, hasOnePod = false): boolean {
-  if (entry.wasConfirmed || podsOf(entry) >= learning.witnesses || entry.periods >= learning.witnesses) return true;
-  return entry.last - entry.first >= (hasOnePod ? learning.laterMicrosAlone : learning.laterMicros);
+  if (entry.wasConfirmed || podsOf(entry) >= counts.witnesses || entry.periods >= counts.witnesses) return true;
+  return entry.last - entry.first >= laterMicros(hasOnePod);
 }

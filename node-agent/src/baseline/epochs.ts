@@ -2,7 +2,7 @@
 // habits are likely. Bounded: the oldest go first.
 import { limits } from "@bailiff/crds/shared/limits";
 import type { Micros } from "@bailiff/proto/event";
-import { learning } from "../judge/thresholds.ts";
+import { counts } from "../judge/thresholds.ts";
 
 /** Either is empty where nothing says it. */
 export interface Version {
@@ -67,7 +67,7 @@ export class Epochs {
   settled(container: string): readonly Version[] {
     const all = this.#of(container);
     const first = oldest(all);
-    return all.filter(({ since, actions }) => since === first || actions >= learning.settledActions);
+    return all.filter(({ since, actions }) => since === first || actions >= counts.settled);
   }
 
   /** When this container's versions came, but for the first one. */

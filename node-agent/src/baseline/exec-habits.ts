@@ -2,7 +2,7 @@
 // Three ways of being new, from the broadest: a program that was never run, one that this parent never started, a command line of
 // a shape that it never had.
 import { prior } from "../judge/thresholds.ts";
-import { type DirectoryClass, directoryClass, ownTools } from "./directory.ts";
+import { type DirectoryClass, directoryClass, directoryClasses, ownTools } from "./directory.ts";
 import type { ExecEntry } from "./entry.ts";
 import {
   addKind,
@@ -112,13 +112,13 @@ export function newProgram(
   isFresh: boolean,
 ): Surprise {
   const place = placeOf(binary);
-  const broader = shareOf(habits.allPlaces, place, prior.folder);
+  const broader = shareOf(habits.allPlaces, place, 1 / directoryClasses);
   return surprise(
     "program",
     { what: "it starts something new", chance: startsNew(habits, agent, parent, isFresh) },
     { what: `it is in a ${place} place`, chance: shareOf(habits.places.get(parent), place, broader) },
     ...(!habits.hasShell && isShell(binary)
-      ? [{ what: "it is a shell, where there was none", chance: prior.shell }]
+      ? [{ what: "it is a shell, where there was none", chance: prior.seldom }]
       : []),
   );
 }

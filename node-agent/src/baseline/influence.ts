@@ -2,7 +2,7 @@
 // that its agent does new things: whoever brings enough of them makes every later novelty cheap, his own first of all.
 import { BoundedMap } from "../bounded/bounded-map.ts";
 import type { Subject } from "../identity/subject.ts";
-import { learning } from "../judge/thresholds.ts";
+import { counts, ratio } from "../judge/thresholds.ts";
 import type { Channel } from "./learned.ts";
 import { wilsonUpper } from "./readiness.ts";
 
@@ -43,9 +43,9 @@ export class Share {
   }
 
   /**
-   * Whether it may bring one more new entry today, which is counted if so: at most `newFactor` times as many as the rate of all others
+   * Whether it may bring one more new entry today, which is counted if so: at most `ratio.much` times as many as the rate of all others
    * (pods, and its own earlier days) or of a ready baseline explains, by the upper end of its 95 % interval, and never fewer than
-   * `newLeast`: the less the others did, the wider is the interval. Beside nobody it is half of what there is room for.
+   * `counts.few`: the less the others did, the wider is the interval. Beside nobody it is half of what there is room for.
    */
   mayBring(channel: Channel, usual: Usual | undefined): boolean {
     if (this.#today.brought[channel] >= this.#allowance(channel, usual)) {
@@ -62,11 +62,13 @@ export class Share {
   #allowance(channel: Channel, usual: Usual | undefined): number {
     const { actions, brought } = this.#today;
     const others = this.#all.actions - actions;
-    const isKnown = usual !== undefined && usual.actions >= learning.minActions;
+    const isKnown = usual !== undefined && usual.actions >= counts.plenty;
     if (!isKnown && others === 0) return halfRoom[channel];
     const theirs = this.#all.brought[channel] - brought[channel];
-    const rate = isKnown ? usual.noveltyRateAtMost : wilsonUpper(Math.min(1, theirs / others), Math.min(others, 1000));
-    return Math.min(halfRoom[channel], Math.max(learning.newLeast, learning.newFactor * rate * actions));
+    const rate = isKnown
+      ? usual.noveltyRateAtMost
+      : wilsonUpper(Math.min(1, theirs / others), Math.min(others, counts.plenty));
+    return Math.min(halfRoom[channel], Math.max(counts.few, ratio.much * rate * actions));
   }
 }
 

@@ -1,6 +1,6 @@
 // Whether a channel may be judged by: enough actions, old enough, enough pods, and new things have become rare.
 import type { Micros } from "@bailiff/proto/event";
-import { learning } from "../judge/thresholds.ts";
+import { counts, ratio } from "../judge/thresholds.ts";
 import { podsOf } from "./entry.ts";
 import type { Channel, Learned } from "./learned.ts";
 
@@ -53,14 +53,14 @@ export function readiness(learned: Learned, channel: Channel, terms: LearningTer
   if (actions < terms.minActions) return { state: "Learning", reason: "TooFewActions", ...measured };
   if (ageMicros < terms.minAgeMicros) return { state: "Learning", reason: "TooYoung", ...measured };
   if (pods < terms.minPods) return { state: "Learning", reason: "TooFewPods", ...measured };
-  if (learned.lost > actions * learning.lossShare) return { state: "Learning", reason: "Lossy", ...measured };
+  if (learned.lost > actions * ratio.rare) return { state: "Learning", reason: "Lossy", ...measured };
   const reason = atMost > terms.maxNoveltyRate ? "HighNovelty" : "Settled";
   return { state: "Ready", reason, ...measured };
 }
 
 /** Upper end of the 95 % interval of a channel's novelty rate. */
 export function noveltyRateAtMost(learned: Learned, channel: Channel): number {
-  return wilsonUpper(learned.noveltyRate(channel), Math.min(learned.actions[channel], 1000));
+  return wilsonUpper(learned.noveltyRate(channel), Math.min(learned.actions[channel], counts.plenty));
 }
 
 /** Upper end of Wilson's score interval at 95 % for a share of n trials; 1 where there were none. */

@@ -2,13 +2,13 @@
 // calls in bursts a rhythm is somebody else's.
 import type { Micros } from "@bailiff/proto/event";
 import { BoundedMap } from "../bounded/bounded-map.ts";
+import { counts, ratio } from "../judge/thresholds.ts";
 import { chiSquareLog2 } from "./tail.ts";
 import { gapMicros, type Tempo } from "./tempo.ts";
 
 const keysCap = 256;
 /** The newest calls that are kept of each. */
 const callsKept = 24;
-const callsLeast = 12;
 
 export interface Run {
   readonly gaps: number;
@@ -33,7 +33,7 @@ export class Rhythms {
     calls.splice(at, 0, time);
     if (calls.length > callsKept) calls.shift();
     // Most places are called a few times: then nothing needs to be reckoned.
-    return calls.length < callsLeast ? undefined : runOf(calls, time);
+    return calls.length <= ratio.much * counts.many ? undefined : runOf(calls, time);
   }
 }
 
@@ -51,7 +51,7 @@ function runOf(calls: readonly Micros[], time: Micros): Run | undefined {
     if ((calls[index] ?? 0) > time) break;
     if (gaps.length > 0) gaps = [];
   }
-  if (gaps.length < callsLeast - 1) return undefined;
+  if (gaps.length < ratio.much * counts.many) return undefined;
   let [sum, squares] = [0, 0];
   for (const gap of gaps) {
     const log = Math.log(gap);

@@ -2,7 +2,7 @@
 import type { Severity } from "@bailiff/crds";
 import type { Channel } from "../baseline/learned.ts";
 import type { Context } from "./context.ts";
-import { surpriseBits } from "./thresholds.ts";
+import { bitsFrom } from "./thresholds.ts";
 
 /** What a sentence on something new is to say of rollouts: that none explains it, where the baseline knows better than that. */
 export function withoutRollout(
@@ -18,8 +18,8 @@ export function withoutRollout(
 export function severityOfSurprise(
   bits: number,
   isRollout: boolean,
-  loud: number = surpriseBits.program,
+  loud: number = bitsFrom.strange,
 ): Severity | undefined {
-  if (bits < surpriseBits.word) return undefined;
+  if (bits < bitsFrom.notable) return undefined;
   return bits >= loud && !isRollout ? "Medium" : "Low";
 }

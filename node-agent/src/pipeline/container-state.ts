@@ -7,7 +7,7 @@ import { Rates } from "../judge/episode/rates.ts";
 import type { Room } from "../judge/episode/room.ts";
 import { Trail } from "../judge/episode/trail.ts";
 import { Tree } from "../judge/episode/tree.ts";
-import { learning } from "../judge/thresholds.ts";
+import { micros } from "../judge/thresholds.ts";
 import { Lessons } from "./lessons.ts";
 
 const tainted = 64;
@@ -51,6 +51,6 @@ export class ContainerState {
   }
 
   #isTaintedBy(process: ProcessKey, time: Micros, by: ProcessKey, at: Micros): boolean {
-    return Math.abs(time - at) <= learning.taintMicros && this.tree.areSameTask(process, by, Math.min(time, at));
+    return Math.abs(time - at) <= micros.task && this.tree.areSameTask(process, by, Math.min(time, at));
   }
 }

@@ -89,7 +89,7 @@ test("a new program: novelty mass of its parent, backed off to the container's a
       message,
     ) ?? [];
   expect(Number(words)).toBe(Math.round(1 / isNew));
-  // Every program of this container lies in a system place, as bash does; of what is new where no shell was, an eighth is one.
+  // Every program of this container lies in a system place, as bash does; of what is new where no shell was, one in 64 is one.
   const isSystem = (path: string) => /^\/(?:usr|bin|sbin|lib|opt)\//.test(path);
   const edges = distinct(exec.map((e) => `${e.parent} ${e.binary}`));
   expect(edges.every((edge) => isSystem(edge.split(" ")[1] ?? ""))).toBe(true);
@@ -97,8 +97,8 @@ test("a new program: novelty mass of its parent, backed off to the container's a
   const broader = (callers + 2 / 12) / (callers + 2);
   const isPlace = (kinds.length + 2 * broader) / (kinds.length + 2);
   expect(Number(placeText)).toBeCloseTo(1 / isPlace, 1);
-  expect(Number(shellText)).toBe(8);
-  expect(surprise).toBeCloseTo(-Math.log2((isNew * isPlace) / 8), 1);
+  expect(Number(shellText)).toBe(64);
+  expect(surprise).toBeCloseTo(-Math.log2((isNew * isPlace) / 64), 1);
 });
 
 /** P(X ≥ count) of a negative binomial, summed term by term: P(k) = Γ(k + r) / (k! Γ(r)) pʳ (1 - p)ᵏ. */

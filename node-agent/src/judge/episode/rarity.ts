@@ -1,6 +1,6 @@
 // Rare things add up over the tree and the time in which they belong together: one is a rare day's work, four are a stranger's.
 import type { Micros } from "@bailiff/proto/event";
-import { episode, moment } from "../thresholds.ts";
+import { bitsFrom, micros } from "../thresholds.ts";
 import type { Mark, Trail } from "./trail.ts";
 import type { Tree } from "./tree.ts";
 
@@ -25,7 +25,7 @@ const compared = { ofTask: 24, ofAll: 96 } as const;
 
 /** The rarity around each mark that a mark at `time` by `execId` may have changed. */
 export function raritiesAround(trail: Trail, tree: Tree, execId: string, time: Micros, isTreeNews: boolean): Rarity[] {
-  const near = trail.between("rare", time - 2 * moment.micros, time + 2 * moment.micros);
+  const near = trail.between("rare", time - 2 * micros.task, time + 2 * micros.task);
   const task = tree.taskOf(execId);
   // What a process turns out to descend from may join others' tasks: then all of them are looked at again.
   const most = isTreeNews ? compared.ofAll : compared.ofTask;
@@ -37,12 +37,11 @@ export function raritiesAround(trail: Trail, tree: Tree, execId: string, time: M
     if (one !== undefined && (isTreeNews || one.task === task)) all.unshift(one);
   }
   if (at >= 0) trail.shed++;
-  const sum = all.reduce((bits, { mark }) => bits + mark.surprise - episode.ordinaryBits, 0);
-  if (all.length < 2 || sum < episode.alarm) return none;
+  const sum = all.reduce((bits, { mark }) => bits + beyondOrdinary(mark), 0);
+  if (all.length < 2 || sum < bitsFrom.unusual) return none;
   return all
-    .filter(({ mark }) => mark.surprise >= episode.leastBits)
     .map((one) => rarityOf(one, all))
-    .filter(({ bits, beside }) => bits >= episode.alarm && beside >= episode.beside);
+    .filter((rarity) => rarity.bits >= bitsFrom.unusual && !isOneThing(rarity));
 }
 
 const none: Rarity[] = [];
@@ -51,9 +50,8 @@ function rarityOf({ mark, task }: Rare, all: readonly Rare[]): Rarity {
   const rarest = new Map<string, { readonly mark: Mark; readonly bits: number }>();
   for (const { mark: other, task: otherTask } of all) {
     const apart = Math.abs(other.time - mark.time);
-    if (apart > moment.micros || otherTask !== task) continue;
-    const worth = kindOf(other) === "arguments" ? episode.argumentsWorth : 1;
-    const bits = worth * (other.surprise - episode.ordinaryBits) * 2 ** (-apart / episode.halfLifeMicros);
+    if (apart > micros.task || otherTask !== task) continue;
+    const bits = beyondOrdinary(other) * faded(apart);
     const known = rarest.get(other.what);
     if (known === undefined || bits > known.bits) rarest.set(other.what, { mark: other, bits });
   }
@@ -61,12 +59,27 @@ function rarityOf({ mark, task }: Rare, all: readonly Rare[]): Rarity {
   const ofKind = new Map<string, number>();
   let bits = 0;
   for (const one of ranked) {
-    const kind = kindOf(one.mark);
-    const nth = (ofKind.get(kind) ?? 0) + 1;
+    const { kind } = one.mark.action;
+    const nth = Math.max((ofKind.get(kind) ?? 0) + 1, firstPlaceOf(one.mark));
     ofKind.set(kind, nth);
     bits += one.bits / nth;
   }
   return { mark, bits, beside: bits - (ranked[0]?.bits ?? 0), marks: ranked.map((one) => one.mark) };
 }
 
-const kindOf = ({ what }: Mark): string => what.slice(0, what.indexOf(" "));
+/** What is new is of one kind if it is an exec, or a connection; a known program's new command line is never the first of its kind. */
+function firstPlaceOf({ what }: Mark): number {
+  return what.startsWith("arguments ") ? 2 : 1;
+}
+
+/** Whether what is beside the rarest thing is less than one more that is unusual: alone that is another rule's business. */
+function isOneThing({ beside }: Rarity): boolean {
+  return beside < bitsFrom.unusual - bitsFrom.ordinary;
+}
+
+const beyondOrdinary = ({ surprise }: Mark): number => surprise - bitsFrom.ordinary;
+
+/** What is left (0–1) of something that happened so long before or after: it fades within the time of a task. */
+function faded(apart: Micros): number {
+  return 1 - apart / micros.task;
+}

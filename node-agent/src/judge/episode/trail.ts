@@ -2,6 +2,7 @@
 // Marks are kept by event time, so that the order of arrival changes nothing: a late mark is inserted where it belongs.
 import type { Micros } from "@bailiff/proto/event";
 import type { Action } from "../../normalise/action.ts";
+import { micros } from "../thresholds.ts";
 import { Room } from "./room.ts";
 
 /** The kinds of marks; each has a list of its own, so that a flood of one can't push out another. */
@@ -60,8 +61,9 @@ export interface Mark {
   readonly isRoutine?: boolean;
 }
 
-/** How long a mark matters, in event time; and 30 s more, since events may come that late. */
-export const horizonMicros = 150 * 1_000_000;
+const lateMicros = 30 * 1_000_000;
+/** How long a mark matters, in event time: one may change what those of its task add up to, each with its own; and events come late. */
+export const horizonMicros = 2 * micros.task + lateMicros;
 /** Of each kind: what a container has of its own, and the most where the node has room; fewer of what is looked at all together. */
 export const marksCap = { own: 48, most: 512, together: 128 } as const;
 /** What is a sweep by a dozen places needs no more room than is its own. */

@@ -2,7 +2,7 @@
 // so links are known even of processes whose exec was never seen; forks, threads and lost exits are nothing special.
 import type { EventProcess, Micros } from "@bailiff/proto/event";
 import { BoundedMap } from "../../bounded/bounded-map.ts";
-import { task } from "../thresholds.ts";
+import { micros } from "../thresholds.ts";
 import { keyOf, Links, nowhere, type ProcessKey, type Slot } from "./links.ts";
 
 /** Processes that one container may have on record. No exit is needed to forget one: the least used goes first. */
@@ -78,7 +78,7 @@ export class Tree {
       const link = this.#links.find(at);
       if (above.includes(at)) {
         if (at === second) return true;
-        return link !== nowhere && !this.#mayBeMain(link) && this.#links.startOf(link) >= time - task.beganMicros;
+        return link !== nowhere && !this.#mayBeMain(link) && this.#links.startOf(link) >= time - micros.task;
       }
       if (link === nowhere || this.#links.isTop(link) === true) return false;
       at = this.#links.parentOf(link);

@@ -15,7 +15,7 @@ import { sendsAnew } from "../rules/file-upload/file-upload.ts";
 import { question } from "../rules/recon-burst/recon-burst.ts";
 import { isBareShell } from "../rules/reverse-shell/reverse-shell.ts";
 import { commandLine } from "../text.ts";
-import { episode } from "../thresholds.ts";
+import { bitsFrom } from "../thresholds.ts";
 import { isPiped, packedFile, sentFile } from "./files.ts";
 import { rareConnect, rareExec } from "./rare.ts";
 
@@ -66,7 +66,7 @@ function ofExec(action: ExecAction, context: Context): void {
   if (asked !== undefined) leave("question", asked, action, context);
   if (isBareShell(action, name)) leave("shell", name, action, context);
   const rare = rareExec(action, context);
-  if (rare !== undefined && rare.bits >= episode.markedBits)
+  if (rare !== undefined && rare.bits >= bitsFrom.unusual)
     leave("rare", `${rare.kind} ${clipPath(process.binary)}`, action, context, rare.bits);
   const fetched = fetchedFile(name, args);
   if (fetched !== undefined) leave("fetched", fetched, action, context);
@@ -102,7 +102,7 @@ function ofConnect(action: Action, destination: Destination, context: Context): 
     leave("secret", "the cloud's metadata", action, context, 0, isOwn ? "native" : undefined);
   }
   const rare = rareConnect(action, destination, context);
-  if (rare >= episode.markedBits) leave("rare", `connection ${doorOf(destination)}`, action, context, rare);
+  if (rare >= bitsFrom.unusual) leave("rare", `connection ${doorOf(destination)}`, action, context, rare);
   const surprise = departureSurprise(action, destination, context);
   if (surprise === undefined) return;
   const isCertain = expectation?.isReady.connect || policy?.declaresDestinations === true;

@@ -1,5 +1,5 @@
 // Grades that patterns share.
-import { departure } from "../thresholds.ts";
+import { bitsFrom, micros } from "../thresholds.ts";
 import type { Grade } from "./pattern.ts";
 import * as is from "./terms.ts";
 
@@ -12,8 +12,8 @@ export const byStarter: readonly Grade[] = [
     when: [
       is.byItsStarter,
       is.either(
-        is.laterThan(() => departure.ownMicros),
-        is.below(() => departure.theft),
+        is.laterThan(() => micros.soon),
+        is.below(() => bitsFrom.strange),
       ),
     ],
     severity: "none",

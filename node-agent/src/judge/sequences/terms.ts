@@ -67,10 +67,9 @@ export const secondOutside: Term = ({ second: { action }, destinationOf }) =>
 export const secondAsEver: Term = ({ second }) => second.isRoutine === true;
 
 /** The second is so surprising, in bits: a threshold, asked for when it is needed, so that it can be turned while something is measured. */
-export const surprising =
-  (bits: () => number): Term =>
-  ({ second }) =>
-    second.surprise >= bits();
+export function surprising(bits: () => number): Term {
+  return ({ second }) => second.surprise >= bits();
+}
 
 /** The second is less surprising than that. */
 export const below =

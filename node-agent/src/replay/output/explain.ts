@@ -1,6 +1,6 @@
 // Every gate's numbers for one verdict: what was asked, what came out, compared with what. Gates that did not object say so too.
 import { type Finding, type Gate, gates, type Severity, severities } from "@bailiff/crds";
-import { episode, surpriseBits } from "../../judge/thresholds.ts";
+import { bitsFrom } from "../../judge/thresholds.ts";
 import { plain } from "../../report/evidence/evidence.ts";
 import type { ActionCounts } from "../record/recorder.ts";
 import { counselLines } from "./counsel.ts";
@@ -61,7 +61,7 @@ const questions: Readonly<Record<Gate, (view: VerdictView, actions: ActionCounts
     `Has it a shape that is bad whatever was learned? Asked of ${counted(exec, "exec")}, ${counted(connect, "connect")} and ${counted(file, "sensitive file read")}; ${counted(policy?.disabled.size ?? 0, "rule")} disabled by policy.`,
   ],
   Novelty: ({ learned, readiness, policy }) => [
-    `How surprising is it? Below ${surpriseBits.word} bits nothing is said; a program is Medium from ${surpriseBits.program} bits on, a place from ${surpriseBits.place} (another host of a usual kind from ${surpriseBits.host}), and what is rare in one task together from ${episode.alarm} above the ordinary.`,
+    `How surprising is it? Below ${bitsFrom.notable} bits nothing is said; a program is Medium from ${bitsFrom.strange} bits on, a place from ${bitsFrom.alarming} (another host of a usual kind from ${bitsFrom.grave}), and what is rare in one task together from ${bitsFrom.unusual} above the ordinary.`,
     ...baselineLines(learned, readiness).map((text) => `Baseline: ${text}.`),
     `A live agent would need ${counted(policy?.learning.minActions ?? 1000, "action")} and ${counted(policy?.learning.minPods ?? 2, "pod")}; a finished learning window waives age and pods.`,
   ],

@@ -245,10 +245,10 @@ test.each<[string, Parameters<typeof apart>, Severity]>([
     "Medium",
   ],
   [
-    "an hour apart, whatever the task",
+    "more than an hour apart, whatever the task",
     [
       ["miner", 0, "a"],
-      ["volume", 3600, "a"],
+      ["volume", 3700, "a"],
     ],
     "Medium",
   ],

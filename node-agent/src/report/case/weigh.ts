@@ -1,8 +1,7 @@
 // How findings add up: the worst one, raised where different rules agree about one task or one moment, and a score that says how sure
 // and how bad. What is far apart in time, and has no process in common, has little to do with each other.
 import type { Severity } from "@bailiff/crds";
-import type { Micros } from "@bailiff/proto/event";
-import { together } from "../../judge/thresholds.ts";
+import { micros } from "../../judge/thresholds.ts";
 import { type FindingRecord, type Moment, rankOf } from "./finding-record.ts";
 
 /** A finding's share of certainty that the pod does what it shouldn't. Judgement, not measurement: tuned on the recorded sessions. */
@@ -30,33 +29,20 @@ export function weigh(findings: readonly FindingRecord[]): Weighed {
     if (counted < perRule) innocence *= 1 - weight[finding.severity] * (isAboutSight ? 0.5 : 1);
     if (!isAboutSight && rankOf(finding.severity) >= rankOf("Medium")) atMedium.push(finding);
   }
-  const severity = worst === "Medium" && agreement(atMedium) >= together.raise ? "High" : worst;
+  const severity = worst === "Medium" && agree(atMedium) ? "High" : worst;
   return { severity, score: Math.min(100, Math.round((1 - innocence) * 100)) };
 }
 
 /** Novelty is one witness however many of its rules speak: they have looked at the same counts. */
 const witness = ({ gate, rule }: FindingRecord): string => (gate === "Novelty" ? gate : rule);
 
-/** How many witnesses speak of one moment, at the most: each counts less the further off it was, and half in another task. */
-function agreement(findings: readonly FindingRecord[]): number {
-  const byWitness = Map.groupBy(findings, witness);
-  const moments = [...byWitness].map(([who, of]) => ({ who, moments: of.flatMap((finding) => finding.moments) }));
-  let most = 0;
-  for (const { who, moments: own } of moments)
-    for (const at of own) {
-      const others = moments.filter((other) => other.who !== who).map((other) => closest(at, other.moments));
-      most = Math.max(most, 1 + others.reduce((sum, share) => sum + share, 0));
-    }
-  return most;
+/** Whether two witnesses speak of one matter: of one task, at least within the hour, or of one short time. */
+function agree(findings: readonly FindingRecord[]): boolean {
+  const all = findings.flatMap((finding) => finding.moments.map((moment) => ({ ...moment, who: witness(finding) })));
+  return all.some((one) => all.some((other) => one.who !== other.who && isOneMatter(one, other)));
 }
 
-function closest(at: Moment, moments: readonly Moment[]): number {
-  let share = 0;
-  for (const { time, task } of moments) {
-    const isSameTask = task !== "" && task === at.task;
-    share = Math.max(share, (isSameTask ? 1 : together.otherTask) * decay(Math.abs(time - at.time)));
-  }
-  return share;
+function isOneMatter(one: Moment, other: Moment): boolean {
+  const isOneTask = one.task !== "" && one.task === other.task;
+  return Math.abs(one.time - other.time) <= (isOneTask ? micros.hour : micros.task);
 }
-
-const decay = (apart: Micros): number => 2 ** (-apart / together.halfLifeMicros);

@@ -20,7 +20,7 @@ test.each<[number, number, number, Answer]>([
 
 test("without a quota only a flood is worth a word", () => {
   expect(answerOf("exec-rate", execs(1300, 10), { isTrained: false })).toBe("Medium");
-  expect(answerOf("exec-rate", execs(1000, 10), { isTrained: false })).toBe("none");
+  expect(answerOf("exec-rate", execs(900, 10), { isTrained: false })).toBe("none");
 });
 
 test.each(judgedSessions)("no pod floods in %s", (session) => {

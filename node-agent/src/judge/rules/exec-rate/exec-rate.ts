@@ -1,6 +1,6 @@
 // More programs started in a minute than the policy allows, or far more than ever: a loop that ran away, or a flood to hide in.
 import type { Rule } from "../../rule.ts";
-import { runaway } from "../../thresholds.ts";
+import { counts, ratio } from "../../thresholds.ts";
 
 export const execRate: Rule = {
   name: "exec-rate",
@@ -24,7 +24,7 @@ export const execRate: Rule = {
       };
     }
     const peak = expectation?.execPeak ?? 0;
-    if (now < Math.max(runaway.execs, peak * runaway.factor)) return undefined;
+    if (now < Math.max(counts.plenty, peak * ratio.much)) return undefined;
     return {
       signature: "flood",
       isHabit: true,

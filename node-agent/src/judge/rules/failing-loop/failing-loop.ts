@@ -1,7 +1,7 @@
 // One program that fails again and again: a loop that ran away, or somebody who tries doors. Exit statuses are in the stream.
 import type { EventProcess } from "@bailiff/proto/event";
 import type { Objection, Rule } from "../../rule.ts";
-import { runaway } from "../../thresholds.ts";
+import { counts, ratio } from "../../thresholds.ts";
 
 export const failingLoop: Rule = {
   name: "failing-loop",
@@ -21,7 +21,7 @@ export const failingLoop: Rule = {
 
 /** The objection to a program's failure that is the `count`th within a minute; `usual` is the most of any programs while it was learned. */
 export function failureObjection({ binary }: EventProcess, count: number, usual: number): Objection | undefined {
-  if (count < Math.max(runaway.failures, usual * runaway.factor)) return undefined;
+  if (count < Math.max(counts.crowd, usual * ratio.much)) return undefined;
   return {
     signature: binary.slice(0, 150),
     isHabit: true,

@@ -1,7 +1,7 @@
 // Many places inside the cluster that were never called before, in a short time: looking for what is there.
 import type { Mark } from "../../episode/trail.ts";
 import type { Rule } from "../../rule.ts";
-import { moment, sweep } from "../../thresholds.ts";
+import { counts, micros } from "../../thresholds.ts";
 import { scan } from "./scan.ts";
 
 export const isInside = (kind: string): boolean => kind === "cluster" || kind === "private" || kind === "node";
@@ -12,7 +12,7 @@ function widest(marks: readonly Mark[]): readonly Mark[] {
   for (const first of marks) {
     const places = new Map<string, Mark>();
     for (const mark of marks)
-      if (mark.time >= first.time && mark.time <= first.time + moment.micros && !places.has(mark.what))
+      if (mark.time >= first.time && mark.time <= first.time + micros.moment && !places.has(mark.what))
         places.set(mark.what, mark);
     if (places.size > best.length) best = [...places.values()];
   }
@@ -33,13 +33,13 @@ export const fanOut: Rule = {
   judge: (action, { destination, trail, name, expectation }) => {
     if (action.kind === "exec") return scan(action, name, expectation);
     if (action.kind !== "connect" || destination === undefined || !isInside(destination.class)) return undefined;
-    const inside = trail.between("inside", action.time - moment.micros, action.time + moment.micros);
+    const inside = trail.between("inside", action.time - micros.moment, action.time + micros.moment);
     if (!inside.some((mark) => mark.action === action)) return undefined;
     const swept = widest(inside);
-    if (swept.length < sweep.few) return undefined;
+    if (swept.length < counts.few) return undefined;
     return {
       signature: "sweep",
-      severity: swept.length >= sweep.many ? "High" : "Medium",
+      severity: swept.length >= counts.many ? "High" : "Medium",
       message: `${swept.length} places inside the cluster were called for the first time within a minute, by ${action.process.binary}: ${swept
         .slice(0, 6)
         .map((mark) => mark.what)

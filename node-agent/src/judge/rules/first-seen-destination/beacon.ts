@@ -2,9 +2,7 @@
 import type { EventProcess } from "@bailiff/proto/event";
 import type { ConnectAction } from "../../../normalise/action.ts";
 import type { Mark, Trail } from "../../episode/trail.ts";
-import { beacon as limits } from "../../thresholds.ts";
-
-const horizonMicros = 140 * 1_000_000;
+import { counts, micros, ratio } from "../../thresholds.ts";
 
 /** The calls of a beacon that this call belongs to, oldest first, and their median gap in seconds; or undefined. */
 export function beacon(
@@ -13,24 +11,23 @@ export function beacon(
   trail: Trail,
 ): { readonly calls: readonly Mark[]; readonly seconds: number } | undefined {
   const near = trail
-    .between("departure", action.time - horizonMicros, action.time + horizonMicros)
+    .between("departure", action.time - 2 * micros.task, action.time + 2 * micros.task)
     .filter(({ action: call }) => isSameCaller(call.process, action.process));
   const calls = near.filter(({ what }) => what === token);
-  if (calls.length < limits.calls || calls.length < callsAmong(new Set(near.map(({ what }) => what)).size))
-    return undefined;
   const gaps = calls.slice(1).map((mark, index) => mark.time - (calls[index]?.time ?? 0));
+  if (gaps.length < gapsAmong(new Set(near.map(({ what }) => what)).size)) return undefined;
   const middle = median(gaps);
-  if (middle < limits.gapMicros) return undefined;
+  if (middle < micros.instant) return undefined;
   const spread = median(gaps.map((gap) => Math.abs(gap - middle)));
-  const isSteady = spread / middle <= limits.jitter && Math.max(...gaps) <= limits.pause * middle;
+  const isSteady = spread / middle <= ratio.jitter && Math.max(...gaps) <= ratio.much * middle;
   return isSteady ? { calls, seconds: Math.round(middle / 1_000_000) } : undefined;
 }
 
 /**
  * Of many new places one is called at equal distances by chance. A gap that is like the others is one of several that there are, so that
- * one call more makes up for sixteen times the places.
+ * one gap more makes up for sixteen times the places.
  */
-const callsAmong = (places: number): number => limits.calls + Math.floor(Math.log2(places) / 4);
+const gapsAmong = (places: number): number => counts.few + Math.floor(Math.log2(places) / 4);
 
 /** One process, or one command line again and again: who reads many pages of a place asks for another each time. */
 function isSameCaller(one: EventProcess, other: EventProcess): boolean {

@@ -42,14 +42,14 @@ test("a declared place is no news, and one that may be another answer of a decla
 });
 
 test.each<[Agent, readonly number[], Answer]>([
-  ["ops-agent", [0, 25, 45], "Medium"],
-  ["ops-agent", [45, 0, 25], "Medium"],
-  ["ops-agent", [25, 45, 0], "Medium"],
-  ["support-bot", [0, 7, 14], "Medium"],
-  ["support-bot", [0, 20], "Low"],
+  ["ops-agent", [0, 25, 45, 65], "Medium"],
+  ["ops-agent", [45, 65, 0, 25], "Medium"],
+  ["ops-agent", [65, 25, 45, 0], "Medium"],
+  ["support-bot", [0, 11, 22, 33], "Medium"],
+  ["support-bot", [0, 20, 40], "Low"],
   ["support-bot", [0, 0.5, 1, 3, 4], "Low"],
   ["support-bot", [0, 70, 140], "Low"],
-  ["research-agent", [0, 25, 45], "Low"],
+  ["research-agent", [0, 25, 45, 65], "Low"],
 ])("%s calls one new host of a usual kind at the seconds %j: %s", (agent, seconds, answer) => {
   const first = withDestination(aConnectOf(agent), "8.8.4.4", 443);
   const calls = seconds.map((second) => at(first, first.time + second * 1e6));

@@ -8,7 +8,7 @@ import type { Trail } from "../../episode/trail.ts";
 import { isQuietPlace } from "../../places.ts";
 import type { Rule } from "../../rule.ts";
 import { severityOfSurprise, withoutRollout } from "../../surprise.ts";
-import { comeback, moment, surpriseBits } from "../../thresholds.ts";
+import { bitsFrom, counts, micros } from "../../thresholds.ts";
 import { beacon } from "./beacon.ts";
 import { isSuccessor } from "./successor.ts";
 
@@ -46,9 +46,9 @@ export const firstSeenDestination: Rule = {
       };
     }
     const isUsualKind = expectation.usesDoor(binary, destination);
-    const alone = severityOfSurprise(surprise, isRollout, isUsualKind ? surpriseBits.host : surpriseBits.place);
+    const alone = severityOfSurprise(surprise, isRollout, isUsualKind ? bitsFrom.grave : bitsFrom.alarming);
     if (alone === undefined) return undefined;
-    const atWorst = severityOfSurprise(surprise, isRollout, surpriseBits.place);
+    const atWorst = severityOfSurprise(surprise, isRollout, bitsFrom.alarming);
     // What may be another answer of a declared name is called as often as that name.
     const returns = atWorst === alone || answer === "maybe" ? 0 : comesBack(action, destination.token, trail);
     const severity = returns > 0 && !isSuccessor(action, destination, context) ? atWorst : alone;
@@ -58,27 +58,27 @@ export const firstSeenDestination: Rule = {
       severity,
       surprise,
       isWeak: answer === "maybe",
-      message: `${process.binary} called ${describe(destination)}${returns > 0 ? ` ${returns} times within two minutes` : ""}, which this container had never called before${withoutRollout(context, "connect")}; ${expectation.explainConnect(binary)}: ${inWords(found)}`,
+      message: `${process.binary} called ${describe(destination)}${returns > 0 ? ` ${returns} times within a few minutes` : ""}, which this container had never called before${withoutRollout(context, "connect")}; ${expectation.explainConnect(binary)}: ${inWords(found)}`,
     };
   },
 };
 
 /** How often the same program called the same place around now, where this call makes it often enough; 0 where not, or before already. */
 function comesBack(action: Action, token: string, trail: Trail): number {
-  const around = callsApart(action, token, trail, moment.micros);
-  const isNews = around >= comeback.calls && callsApart(action, token, trail, -1) < comeback.calls;
+  const around = callsApart(action, token, trail, micros.task);
+  const isNews = around >= counts.few && callsApart(action, token, trail, -1) < counts.few;
   return isNews ? around : 0;
 }
 
 /**
- * Calls of the same program to the same place from a moment before this one to `untilMicros` after it, so far apart that none is the one
+ * Calls of the same program to the same place from two minutes before this one to `untilMicros` after it, so far apart that none is the one
  * before tried again.
  */
 function callsApart({ time, process }: Action, token: string, trail: Trail, untilMicros: Micros): number {
   let [count, last] = [0, Number.NEGATIVE_INFINITY];
-  for (const mark of trail.between("departure", time - moment.micros, time + untilMicros)) {
+  for (const mark of trail.between("departure", time - micros.task, time + untilMicros)) {
     if (mark.what !== token || mark.action.process.binary !== process.binary) continue;
-    if (mark.time - last < comeback.apartMicros) continue;
+    if (mark.time - last < micros.soon) continue;
     count++;
     last = mark.time;
   }
@@ -88,6 +88,6 @@ function callsApart({ time, process }: Action, token: string, trail: Trail, unti
 /** Whether the same program called the same place shortly before: then it is no news. */
 function wasJustCalled({ time, process }: Action, token: string, trail: Trail): boolean {
   return trail
-    .between("departure", time - moment.micros, time - 1)
+    .between("departure", time - micros.task, time - 1)
     .some(({ what, action }) => what === token && action.process.binary === process.binary);
 }

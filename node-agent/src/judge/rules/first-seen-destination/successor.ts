@@ -7,11 +7,11 @@ import type { Destination } from "../../../destinations/destination.ts";
 import type { Action } from "../../../normalise/action.ts";
 import type { Context } from "../../context.ts";
 import type { Mark } from "../../episode/trail.ts";
-import { comeback, moment } from "../../thresholds.ts";
+import { counts, micros, ratio } from "../../thresholds.ts";
 
 /**
  * Whether as many places that this program calls all day by the same door fell silent as new ones came into their place. Silent is one
- * that would have been called again as often as a new one must come back, by its calls a minute since the first of those, and was not.
+ * that would have been called half as often as a new one must come back, by its calls a minute since the first of those, and was not.
  */
 export function isSuccessor(action: Action, destination: Destination, context: Context): boolean {
   const { expectation, trail, rates, destinationOf } = context;
@@ -19,13 +19,13 @@ export function isSuccessor(action: Action, destination: Destination, context: C
   const { time, process } = action;
   const door = doorOf(destination);
   const newcomers = Map.groupBy(
-    trail.between("departure", time - moment.micros, time).filter(({ action: call }) => {
+    trail.between("departure", time - micros.task, time).filter(({ action: call }) => {
       const to = call.process.binary === process.binary ? destinationOf(call) : undefined;
       return to !== undefined && doorOf(to) === door;
     }),
     ({ what }) => what,
   );
-  const returned = [...newcomers.values()].filter((marks) => marks.length >= comeback.calls);
+  const returned = [...newcomers.values()].filter((marks) => marks.length >= counts.few);
   const first = newcomers.get(destination.token)?.[0];
   if (first === undefined) return false;
   const silent = expectation
@@ -38,5 +38,5 @@ export function isSuccessor(action: Action, destination: Destination, context: C
 
 /** Whether something that is called at this pace would have been called by now. */
 function isDue({ calls, minutes }: { readonly calls: number; readonly minutes: number }, first: Mark, until: number) {
-  return minutes > 0 && (calls / minutes) * ((until - first.time) / 60_000_000) >= comeback.calls - 1;
+  return minutes > 0 && (calls / minutes) * ((until - first.time) / 60_000_000) >= counts.few / ratio.much;
 }

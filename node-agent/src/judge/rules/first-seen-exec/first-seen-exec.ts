@@ -5,7 +5,7 @@ import { isShellOfServer } from "../../never-learn.ts";
 import type { Rule } from "../../rule.ts";
 import { severityOfSurprise, withoutRollout } from "../../surprise.ts";
 import { commandLine, quote } from "../../text.ts";
-import { surpriseBits } from "../../thresholds.ts";
+import { bitsFrom } from "../../thresholds.ts";
 import { isOwnBuild } from "../drop-and-exec/newcomer.ts";
 
 /**
@@ -40,7 +40,7 @@ export const firstSeenExec: Rule = {
     if ((expectation.knowsBinary(binary) && !isNever) || policy?.declaresExec(above, process.binary)) return undefined;
     if (isOwnBuild(process.binary, parent, expectation)) return undefined;
     const found = expectation.execSurprise(above, binary, shape, isRollout);
-    const surprise = Math.max(found?.bits ?? 0, isNever ? surpriseBits.program : 0);
+    const surprise = Math.max(found?.bits ?? 0, isNever ? bitsFrom.strange : 0);
     const severity = severityOfSurprise(surprise, isRollout || plain.has(name));
     if (severity === undefined) return undefined;
     return {

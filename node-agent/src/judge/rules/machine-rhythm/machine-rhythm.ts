@@ -4,7 +4,7 @@ import { rhythmBits } from "../../../baseline/rhythm.ts";
 import { describe } from "../../../destinations/destination.ts";
 import { isQuietPlace } from "../../places.ts";
 import type { Rule } from "../../rule.ts";
-import { beacon, rhythm as limits } from "../../thresholds.ts";
+import { bitsFrom, counts, micros, ratio } from "../../thresholds.ts";
 
 export const machineRhythm: Rule = {
   name: "machine-rhythm",
@@ -24,11 +24,11 @@ export const machineRhythm: Rule = {
     const pair = expectation?.pairOf(binary, destination.token);
     if (pair === undefined) return undefined;
     const run = rates.rhythms.note(pair.key, action.time);
-    if (run === undefined || run.gaps < limits.gaps || run.variance > limits.variance) return undefined;
+    if (run === undefined || run.variance > ratio.jitter ** 2) return undefined;
     // Faster than that it is a client that tries again, or a flood.
-    if (run.medianSeconds * 1_000_000 < beacon.gapMicros) return undefined;
-    const surprise = rhythmBits(run, pair.tempo, limits.usual);
-    if (surprise < limits.bits) return undefined;
+    if (run.medianSeconds * 1_000_000 < micros.instant) return undefined;
+    const surprise = rhythmBits(run, pair.tempo, counts.crowd);
+    if (surprise < bitsFrom.grave) return undefined;
     const { gaps, gapSeconds, gapSquares } = pair.tempo;
     const mean = gapSeconds / gaps;
     const deviation = Math.sqrt(Math.max(0, gapSquares / gaps - mean * mean));

@@ -36,7 +36,7 @@ test("one rare thing alone is another rule's business", () => {
 test("the message names what was rare, and how much rarer than ordinary that is", () => {
   const [finding] = findingsOn(attackEvents("da1-02"), "rare-episode");
   expect(finding?.message).toMatch(
-    /^one task did \d rare things within a minute, together [\d.]+ bits rarer than ordinary work: /,
+    /^one task did \d rare things within two minutes, together [\d.]+ bits rarer than ordinary work: /,
   );
   expect(finding?.surprise).toBeGreaterThan(6.5);
   expect(finding?.evidence.length).toBeGreaterThan(1);

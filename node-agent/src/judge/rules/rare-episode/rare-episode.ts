@@ -4,7 +4,7 @@ import { basename } from "../../context.ts";
 import { type Rarity, raritiesAround } from "../../episode/rarity.ts";
 import type { Mark } from "../../episode/trail.ts";
 import type { Objection, Rule } from "../../rule.ts";
-import { episode } from "../../thresholds.ts";
+import { bitsFrom } from "../../thresholds.ts";
 
 export const rareEpisode: Rule = {
   name: "rare-episode",
@@ -14,7 +14,7 @@ export const rareEpisode: Rule = {
   judgesOutsiders: false,
   references: ["ASI05", "ASI10", "T1059", "T1071"],
   signal:
-    "Programs, command lines and places that are each rare for this container, in one task and within a minute, together rarer than anything honest was.",
+    "Programs, command lines and places that are each rare for this container, in one task and within two minutes, together rarer than anything honest was.",
   benign: "A task that seldom runs, with a tool and a place of its own, or a new feature.",
   advice:
     "Read the task from its first process on. If it is intended, declare its programs and places, or let the baseline learn it.",
@@ -38,9 +38,9 @@ function objectionTo({ mark, bits, marks }: Rarity): Objection {
   const words = marks.slice(0, 5).map((one) => `${wordsOf(one)} (${one.surprise.toFixed(1)} bits)`);
   return {
     signature: mark.action.process.binary.slice(0, 150),
-    severity: bits >= episode.grave ? "High" : "Medium",
+    severity: bits >= bitsFrom.grave ? "High" : "Medium",
     surprise: bits,
-    message: `one task did ${marks.length} rare things within a minute, together ${bits.toFixed(1)} bits rarer than ordinary work: ${words.join(", ")}`,
+    message: `one task did ${marks.length} rare things within two minutes, together ${bits.toFixed(1)} bits rarer than ordinary work: ${words.join(", ")}`,
     evidence: [mark.action, ...marks.map((one) => one.action).filter((action) => action !== mark.action)],
   };
 }

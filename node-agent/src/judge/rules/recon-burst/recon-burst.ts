@@ -4,7 +4,7 @@ import type { Context } from "../../context.ts";
 import type { Objection, Rule } from "../../rule.ts";
 import { sequenceRule } from "../../sequences/sequence-rule.ts";
 import { commandLine, quote, quoteLine, shells } from "../../text.ts";
-import { questions } from "../../thresholds.ts";
+import { counts } from "../../thresholds.ts";
 
 const asking: ReadonlySet<string> = new Set(
   "id whoami uname hostname hostnamectl ps pstree top w who last lastlog users groups getent ifconfig ip netstat ss arp route lsof mount findmnt lsblk lsmod lscpu dmesg printenv env capsh crontab systemctl nslookup dig host traceroute nmap masscan arp-scan getcap sudo".split(
@@ -71,7 +71,7 @@ function inOneLine(action: ExecAction, { name, expectation }: Context): Objectio
   }
   if (!shells.has(name) || args.length < 16) return undefined;
   const asked = new Set([...args.matchAll(questionInLine)].map(({ groups }) => groups?.["asked"]));
-  if (asked.size < (expectation === undefined ? questions.many : questions.few)) return undefined;
+  if (asked.size < (expectation === undefined ? counts.many : counts.few)) return undefined;
   return {
     signature: "one line",
     message: `${action.process.binary} asks ${asked.size} different questions about the machine in one line: ${quoteLine(action.process)}`,
@@ -87,7 +87,7 @@ export const reconBurst: Rule = sequenceRule(
     judgesOutsiders: false,
     references: ["ASI05", "T1082", "T1033", "T1057", "T1083", "AML.T0037"],
     signal:
-      "Several different questions about the machine, its users, mounts and rights within 30 s, and scripts that ask them all.",
+      "Several different questions about the machine, its users, mounts and rights within a minute, and scripts that ask them all.",
     benign: "A diagnosis that somebody asked the agent for.",
     advice:
       "Look at what came before the questions and what came after. Commands that the baseline has seen don't count.",

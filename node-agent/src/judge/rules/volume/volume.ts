@@ -3,8 +3,9 @@ import { clipPath, connectKey } from "../../../baseline/entry.ts";
 import { floodBits } from "../../../baseline/tail.ts";
 import { describe } from "../../../destinations/destination.ts";
 import type { Context } from "../../context.ts";
+import { goesOn } from "../../pace.ts";
 import type { Rule } from "../../rule.ts";
-import { flood } from "../../thresholds.ts";
+import { bitsFrom, counts } from "../../thresholds.ts";
 
 export const volume: Rule = {
   name: "volume",
@@ -32,11 +33,12 @@ export const volume: Rule = {
     // Somebody who never called a place that others call, or that is only declared, is held to the busiest of what is known.
     const pair = own ?? (isAllowed(context) ? expectation.rateOf(destination.token) : undefined);
     if (pair === undefined) return undefined;
-    const { within: now, recently } = rates.bumpBoth(own?.key ?? connectKey(binary, destination.token), action.time);
-    // What two pods or days agree on is no flood, however seldom. The minute may still hold a burst that has ended: it counts while it goes on.
-    if (now < flood.calls || now <= pair.peak || recently * flood.ongoing < now) return undefined;
+    const pace = rates.bumpBoth(own?.key ?? connectKey(binary, destination.token), action.time);
+    const { within: now } = pace;
+    // What two pods or days agree on is no flood, however seldom.
+    if (now < counts.crowd || now <= pair.peak || !goesOn(pace)) return undefined;
     const surprise = floodBits(pair.tempo, now, pair.peak);
-    if (surprise < flood.bits) return undefined;
+    if (surprise < bitsFrom.alarming) return undefined;
     const { calls, minutes } = pair.tempo;
     return {
       signature: `${binary} ${destination.token}`,

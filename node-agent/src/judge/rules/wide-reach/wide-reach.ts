@@ -1,9 +1,10 @@
 // Far more different places within a minute than this container ever called, though it may know each of them: what is allowed one by one
 // is not what it does.
 import { floodBits } from "../../../baseline/tail.ts";
+import { goesOn } from "../../pace.ts";
 import { isQuietPlace } from "../../places.ts";
 import type { Rule } from "../../rule.ts";
-import { reach as limits } from "../../thresholds.ts";
+import { bitsFrom } from "../../thresholds.ts";
 
 export const wideReach: Rule = {
   name: "wide-reach",
@@ -23,9 +24,9 @@ export const wideReach: Rule = {
     const now = rates.breadths.bump("", destination.token, action.time);
     const { peak, minutes, places, squares } = expectation.breadth;
     if (now === undefined || minutes === 0) return undefined;
-    if (now.recently * limits.ongoing < now.within) return undefined;
+    if (!goesOn(now)) return undefined;
     const surprise = floodBits({ minutes, calls: places, squares }, now.within, peak);
-    if (surprise < limits.bits) return undefined;
+    if (surprise < bitsFrom.notable) return undefined;
     const called = rates.breadths.around("", action.time).map((place) => place.slice(0, 40));
     return {
       signature: "places",

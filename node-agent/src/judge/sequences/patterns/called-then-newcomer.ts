@@ -1,6 +1,6 @@
 // A process called somewhere new and then started a program that was never there.
 import { quote } from "../../text.ts";
-import { sequence } from "../../thresholds.ts";
+import { micros } from "../../thresholds.ts";
 import type { PairPattern } from "../pattern.ts";
 import * as is from "../terms.ts";
 
@@ -11,7 +11,7 @@ export const calledThenNewcomer: PairPattern = {
   rule: "drop-and-exec",
   first: "departure",
   second: "newcomer",
-  withinMicros: () => sequence.callMicros,
+  withinMicros: () => micros.soon,
   slackMicros: () => 0,
   tie: "child",
   grades: [

@@ -1,6 +1,6 @@
 // A process called somewhere new and started a shell without commands: the shell takes them from there.
 import { quote } from "../../text.ts";
-import { sequence } from "../../thresholds.ts";
+import { micros } from "../../thresholds.ts";
 import type { PairPattern } from "../pattern.ts";
 import * as is from "../terms.ts";
 
@@ -8,8 +8,8 @@ export const calledThenShell: PairPattern = {
   rule: "reverse-shell",
   first: "departure",
   second: "shell",
-  withinMicros: () => sequence.callMicros,
-  slackMicros: () => sequence.slackMicros,
+  withinMicros: () => micros.soon,
+  slackMicros: () => micros.instant,
   tie: "child",
   isAgentsOnly: true,
   grades: [

@@ -1,5 +1,5 @@
 // A credential was read, and the same task then called a place that the agent had never called.
-import { departure, sequence } from "../../thresholds.ts";
+import { bitsFrom, micros } from "../../thresholds.ts";
 import { byStarter } from "../grades.ts";
 import type { PairPattern } from "../pattern.ts";
 import * as is from "../terms.ts";
@@ -23,23 +23,23 @@ export const credentialThenNewDestination: PairPattern = {
   },
   first: "secret",
   second: "departure",
-  withinMicros: () => sequence.secretMicros,
-  slackMicros: () => sequence.slackMicros,
+  withinMicros: () => micros.moment,
+  slackMicros: () => micros.instant,
   tie: "task",
   grades: [
     // An agent's main process reads its credentials and does everything else as well: only what follows at once is about them.
-    { when: [is.bySame, is.byMain, is.laterThan(() => departure.ownMicros)], severity: "none" },
+    { when: [is.bySame, is.byMain, is.laterThan(() => micros.soon)], severity: "none" },
     // A tool that signs in with its own where its host has another address or another service. An agent's main process does all sorts of things.
     { when: [is.bySame, is.notByMain, is.firstIs("native"), is.secondAsEver], severity: "none" },
     // Who reads a credential and calls somewhere new may be signing in: as bad as the call is surprising. Who is told to send it is not.
     { when: [is.bySame, is.byMover, is.namesSecret, isNewForSure], severity: "Critical" },
-    { when: [is.bySame, is.surprising(() => departure.theft), is.secondIs("certain")], severity: "Critical" },
-    { when: [is.bySame, is.surprising(() => departure.theft)], severity: "Medium", isUncalibrated: true },
-    { when: [is.bySame, is.surprising(() => departure.look)], severity: "Medium" },
+    { when: [is.bySame, is.surprising(() => bitsFrom.strange), is.secondIs("certain")], severity: "Critical" },
+    { when: [is.bySame, is.surprising(() => bitsFrom.strange)], severity: "Medium", isUncalibrated: true },
+    { when: [is.bySame, is.surprising(() => bitsFrom.unusual)], severity: "Medium" },
     // A tool that reads its own credentials hands them to nobody.
     { when: [is.either(is.bySame, is.firstIs("native"))], severity: "none" },
     // What the agent itself read, its tools know too: they have reasons of their own to call somewhere new.
-    { when: [is.firstByMain, is.secondIs("certain"), is.below(() => departure.theft)], severity: "none" },
+    { when: [is.firstByMain, is.secondIs("certain"), is.below(() => bitsFrom.strange)], severity: "none" },
     ...byStarter,
     { when: [is.secondIs("certain")], severity: "Critical" },
     { when: [is.byMover, isNewForSure], severity: "Critical" },

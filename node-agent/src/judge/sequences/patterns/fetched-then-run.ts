@@ -1,7 +1,7 @@
 // A file that a transfer tool was told to write is run, by itself or by a shell or an interpreter: told by its name.
 import { basename } from "../../context.ts";
 import { quote } from "../../text.ts";
-import { sequence } from "../../thresholds.ts";
+import { micros } from "../../thresholds.ts";
 import type { PairPattern } from "../pattern.ts";
 import * as is from "../terms.ts";
 
@@ -9,7 +9,7 @@ export const fetchedThenRun: PairPattern = {
   rule: "drop-and-exec",
   first: "fetched",
   second: "started",
-  withinMicros: () => sequence.fileMicros,
+  withinMicros: () => micros.task,
   slackMicros: () => 0,
   tie: "container",
   isAboutOne: true,

@@ -1,6 +1,6 @@
 // What was packed or is secret leaves, also to places that are allowed: to a new place, by its name, or through a pipe.
 import { quoteLine } from "../../text.ts";
-import { sequence } from "../../thresholds.ts";
+import { micros } from "../../thresholds.ts";
 import { byStarter } from "../grades.ts";
 import type { About, Grade, PairPattern, Term } from "../pattern.ts";
 import * as is from "../terms.ts";
@@ -31,8 +31,8 @@ export const stagedThenDeparture: PairPattern = {
   rule,
   first: "staged",
   second: "departure",
-  withinMicros: () => sequence.fileMicros,
-  slackMicros: () => sequence.slackMicros,
+  withinMicros: () => micros.task,
+  slackMicros: () => micros.instant,
   tie: "task",
   isAgentsOnly: true,
   grades: [
@@ -50,7 +50,7 @@ export const packedThenSent: PairPattern = {
   rule: rule.name,
   first: "packed",
   second: "sent",
-  withinMicros: () => sequence.fileMicros,
+  withinMicros: () => micros.task,
   slackMicros: () => 0,
   tie: "container",
   isAboutOne: true,
@@ -65,8 +65,8 @@ export const stagedThenPiped: PairPattern = {
   rule: rule.name,
   first: "staged",
   second: "piped",
-  withinMicros: () => sequence.slackMicros,
-  slackMicros: () => sequence.slackMicros,
+  withinMicros: () => micros.instant,
+  slackMicros: () => micros.instant,
   tie: "task",
   isAgentsOnly: true,
   grades: [{ when: [is.bySame], severity: "none" }, ...asCertain],
@@ -86,8 +86,8 @@ const secretThen = (second: "sent" | "piped", unless: Term): PairPattern => ({
   rule: rule.name,
   first: "secret",
   second,
-  withinMicros: () => sequence.secretMicros,
-  slackMicros: () => sequence.slackMicros,
+  withinMicros: () => micros.moment,
+  slackMicros: () => micros.instant,
   tie: "task",
   isAgentsOnly: true,
   grades: [{ when: [unless], severity: "none" }, ...ifNew],
