@@ -25,6 +25,8 @@ interface Supporter {
 
 /** Emptied when full: it only saves time. */
 const supportersCap = 64;
+/** Pairs of a pod and what it calls that are counted at once: with fewer the peaks of a node's many pods of one agent are lost. */
+const countedCap = 1024;
 
 /** Whether an entry that is not here yet may be brought. */
 export type MayBring = (channel: Channel, key: string) => boolean;
@@ -53,7 +55,7 @@ export class Learned {
   /** Different places of one pod within a minute: the most, and the spread of minutes. */
   readonly breadthPeaks = newPeak();
   readonly breadth = newBreadth();
-  readonly #rates = new Rates();
+  readonly #rates = new Rates(countedCap);
   readonly #tempos = new Tempos();
   readonly #supporters = new Map<string, Supporter>();
   #period = -1;

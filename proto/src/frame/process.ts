@@ -2,7 +2,7 @@
 
 import type { EventPod, EventProcess } from "../event.ts";
 import { readPod } from "./pod.ts";
-import { text } from "./text.ts";
+import { idText, text } from "./text.ts";
 import { readTimestamp } from "./timestamp.ts";
 import { endOf, finish, type Reader, skip, wrapped } from "./wire.ts";
 
@@ -26,7 +26,7 @@ export function readProcess(reader: Reader, limit: number): EventProcess {
     const tag = reader.uint32();
     switch (tag) {
       case 10:
-        execId = text(reader);
+        execId = idText(reader);
         break;
       case 18:
         pid = wrapped(reader, end);
@@ -56,7 +56,7 @@ export function readProcess(reader: Reader, limit: number): EventProcess {
         docker = text(reader);
         break;
       case 98:
-        parentExecId = text(reader);
+        parentExecId = idText(reader);
         break;
       case 130:
         tid = wrapped(reader, end);

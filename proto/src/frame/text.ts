@@ -7,9 +7,20 @@ import type { Reader } from "./wire.ts";
 const slots = 4096;
 const longest = 160;
 const seen: string[] = new Array(slots).fill("");
+/** Ids of processes come a few times within a second and then never again: among the others each would live for seconds. */
+const ids: string[] = new Array(256).fill("");
 
 /** Reads a string; invalid UTF-8 becomes U+FFFD. The memory can't be seen from outside but in speed. */
 export function text(reader: Reader): string {
+  return read(reader, seen);
+}
+
+/** The same of the id of a process. */
+export function idText(reader: Reader): string {
+  return read(reader, ids);
+}
+
+function read(reader: Reader, known: string[]): string {
   const length = reader.uint32();
   const start = reader.pos;
   const end = start + length;
@@ -18,11 +29,11 @@ export function text(reader: Reader): string {
   const bytes = reader.buf as Buffer;
   if (length === 0) return "";
   if (length > longest) return bytes.toString("utf8", start, end);
-  const slot = slotOf(bytes, start, end);
-  const before = seen[slot] as string;
+  const slot = slotOf(bytes, start, end) & (known.length - 1);
+  const before = known[slot] as string;
   if (isSame(before, bytes, start, length)) return before;
   const made = bytes.toString("utf8", start, end);
-  seen[slot] = made;
+  known[slot] = made;
   return made;
 }
 
@@ -31,7 +42,7 @@ function slotOf(bytes: Uint8Array, start: number, end: number): number {
   const stride = ((end - start) >>> 3) + 1;
   let hash = end - start;
   for (let i = end - 1; i >= start; i -= stride) hash = (Math.imul(hash, 31) + (bytes[i] as number)) | 0;
-  return (hash ^ (hash >>> 12)) & (slots - 1);
+  return hash ^ (hash >>> 12);
 }
 
 /** Compares ASCII only: other characters have more bytes than the string has units, so they never count as the same. */

@@ -16,9 +16,14 @@ export class Rates {
   /** Different places, and the pauses between calls of one. */
   readonly breadths = new Breadths();
   readonly rhythms = new Rhythms();
-  readonly #counts = new BoundedMap<string, Buckets>(keysCap);
+  readonly #counts: BoundedMap<string, Buckets>;
   readonly #recent = new BoundedMap<string, Buckets>(keysCap);
   readonly #first = new BoundedMap<string, Micros>(distinctCap);
+
+  /** @param keys that are counted at once: of one pod's container a few, of all pods of an agent as many for each. */
+  constructor(keys: number = keysCap) {
+    this.#counts = new BoundedMap(keys);
+  }
 
   /** Counts one more of `key` and gives the most within the two windows of a minute that it falls into. */
   bump(key: string, time: Micros): number {
