@@ -6,16 +6,20 @@ import type { Rule } from "@bailiff/node-agent/judge/rule";
 import { rules } from "@bailiff/node-agent/judge/rules/index";
 import type { Corpus } from "../corpus/corpus.ts";
 import { type Sitting, sit, sitWithout } from "../trials/sit.ts";
-import { trialsOf, type Width } from "../trials/trials.ts";
+import { isNarrow, trialsOf, type Width } from "../trials/trials.ts";
 import { type Worth, worthOf } from "../trials/worth.ts";
 
 export interface Ablated {
   readonly without: string;
   readonly worth: Worth;
+  /** True: held against recordings, their folds and situations alone, not against scripts. */
+  readonly isNarrow?: true;
 }
 
 export interface Ablation {
   readonly asItIs: Worth;
+  /** The same of the trials that narrow rows were held against. */
+  readonly narrowly: Worth;
   readonly rows: readonly Ablated[];
   /** Rules that have no alarm in any trial: nothing can tell what they are worth. */
   readonly silent: readonly string[];
@@ -34,31 +38,42 @@ const groups: Readonly<Record<string, readonly Rule[]>> = {
   ),
 };
 
-/** Leaves out each gate, some groups, each rule that has alarms, each term, and each thing that the judge is told. */
+/**
+ * Leaves out each rule that says anything, each gate, some groups, each term, and each thing that the judge is told. Rules are asked again
+ * only where they spoke, so they are held against everything; the rest changes everything, and is held against less.
+ */
 export async function ablate(corpus: Corpus, folder: string, width: Width): Promise<Ablation> {
-  const elsewhere = Promise.all([
-    operated(folder, width, "terms"),
-    operated(folder, width, "sight"),
-    operated(folder, width, "cuts"),
-  ]);
+  const narrow = width === "recorded" ? "recorded" : "situations";
+  const elsewhere = Promise.all(
+    (["gates", "terms", "sight", "cuts"] as const).map((what) => operated(folder, narrow, what)),
+  );
   const sitting = sit(trialsOf(corpus, width));
   const spoke = new Set(sitting.answers.flatMap(({ alarms }) => alarms.map(({ rule }) => rule)));
-  const heard = new Set(sitting.spoke.flatMap((one) => [...one]));
-  const gates = [...new Set(rules.map(({ gate }) => gate))].filter((gate) => !aboutSight.has(gate));
-  const without = (name: string, isOut: (rule: Rule) => boolean): Ablated => withoutRules(name, sitting, isOut);
-  const rows = [
-    ...gates.map((gate) => without(`gate ${gate}`, (rule) => rule.gate === gate)),
-    ...Object.entries(groups).map(([name, those]) => without(name, (rule) => those.includes(rule))),
-    ...rules
-      .filter(({ name }) => heard.has(name))
-      .map(({ name }) => without(`rule ${name}`, (rule) => rule.name === name)),
-    ...(await elsewhere).flat(),
-  ];
+  const own = rulesHeardIn(sitting).map(({ name }) =>
+    withoutRules(`rule ${name}`, sitting, (rule) => rule.name === name),
+  );
+  const [gates = [], ...others] = await elsewhere;
   return {
     asItIs: worthOf(sitting.answers),
-    rows,
+    narrowly: worthOf(sitting.answers.filter(({ trial }) => isNarrow(trial, narrow))),
+    rows: [...gates, ...own, ...others.flat()],
     silent: rules.map(({ name }) => name).filter((name) => !spoke.has(name)),
   };
+}
+
+/** Rules that objected to anything, also below what is told of. */
+export function rulesHeardIn({ spoke }: Sitting): Rule[] {
+  const heard = new Set(spoke.flatMap((one) => [...one]));
+  return rules.filter(({ name }) => heard.has(name));
+}
+
+/** Each gate and some groups left out. */
+export function withoutGates(sitting: Sitting): Ablated[] {
+  const gates = [...new Set(rules.map(({ gate }) => gate))].filter((gate) => !aboutSight.has(gate));
+  return [
+    ...gates.map((gate) => withoutRules(`gate ${gate}`, sitting, (rule) => rule.gate === gate)),
+    ...Object.entries(groups).map(([name, those]) => withoutRules(name, sitting, (rule) => those.includes(rule))),
+  ];
 }
 
 /** The same trials without some rules. */
@@ -69,8 +84,12 @@ export function withoutRules(without: string, sitting: Sitting, isOut: (rule: Ru
 const run = promisify(execFile);
 
 /** Some of the rows, measured in a process of its own. */
-async function operated(folder: string, width: Width, what: "cuts" | "terms" | "sight"): Promise<Ablated[]> {
+async function operated(
+  folder: string,
+  width: "recorded" | "situations",
+  what: "gates" | "cuts" | "terms" | "sight",
+): Promise<Ablated[]> {
   const argv = [join(import.meta.dirname, "operation.ts"), folder, width, what];
   const { stdout } = await run(process.execPath, argv, { maxBuffer: 16 * 1024 * 1024 });
-  return JSON.parse(stdout) as Ablated[];
+  return (JSON.parse(stdout) as Ablated[]).map((row) => ({ ...row, isNarrow: true }));
 }

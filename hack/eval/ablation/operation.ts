@@ -1,5 +1,5 @@
 // One process's share of the ablation, printed as JSON. Arguments: the corpus's folder, how wide to look, and what to leave out: `cut`
-// (what the surgeon did as this process was loaded), `cuts` (each in a process below this one), `terms`, or `sight` (what the judge is told).
+// (what the surgeon did as this process was loaded), `cuts` (each in a process below this one), `gates`, `terms`, or `sight` (what the judge is told).
 import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -8,7 +8,7 @@ import { dials } from "../curves/dials.ts";
 import { sit, sitAgain } from "../trials/sit.ts";
 import { trialsOf, type Width } from "../trials/trials.ts";
 import { type Worth, worthOf } from "../trials/worth.ts";
-import type { Ablated } from "./ablation.ts";
+import { type Ablated, withoutGates } from "./ablation.ts";
 import { blinders } from "./blinders.ts";
 import { cuts } from "./cuts.ts";
 import { variable } from "./surgeon.ts";
@@ -56,9 +56,11 @@ async function withoutCuts(): Promise<Ablated[]> {
 const rows =
   what === "cuts"
     ? await withoutCuts()
-    : what === "terms"
-      ? withoutTerms()
-      : what === "sight"
-        ? Object.entries(blinders).map(([without, blind]) => ({ without, worth: worth(blind(corpus)) }))
-        : [{ without: "", worth: worth(corpus) }];
+    : what === "gates"
+      ? withoutGates(sit(trialsOf(corpus, width as Width)))
+      : what === "terms"
+        ? withoutTerms()
+        : what === "sight"
+          ? Object.entries(blinders).map(([without, blind]) => ({ without, worth: worth(blind(corpus)) }))
+          : [{ without: "", worth: worth(corpus) }];
 process.stdout.write(JSON.stringify(rows));

@@ -75,7 +75,7 @@ export const askedFor: Readonly<Record<string, string>> = {
 };
 
 /** What each term is worth, and what the situations come to. */
-export function ablationSections({ asItIs, rows, silent }: Ablation): Section[] {
+export function ablationSections({ asItIs, narrowly, rows, silent }: Ablation): Section[] {
   return [
     {
       title: "What each term is worth",
@@ -85,11 +85,12 @@ export function ablationSections({ asItIs, rows, silent }: Ablation): Section[] 
         .map(({ name, count, of }) => `${name} ${count}${of === undefined ? "" : `/${of}`}`)
         .join(
           ", ",
-        )}; worst fold is the training that finds fewest. False: alarms more or fewer where nothing was done. Graver or milder: cases of High, findings of Low. A gate is all its rules; a rule that another backs up loses nothing.${silent.length === 0 ? "" : ` Rules without an alarm in any trial, since what they wait for (decoys, losses, unknown containers) is in none: ${silent.join(", ")}.`}`,
+        )}; worst fold is the training that finds fewest. False: alarms more or fewer where nothing was done. Graver or milder: cases of High, findings of Low. A gate is all its rules; a rule that another backs up loses nothing. Single rules are held against everything, all other rows against recordings, their folds and the short situations.${silent.length === 0 ? "" : ` Rules without an alarm in any trial, since what they wait for (decoys, losses, unknown containers) is in none: ${silent.join(", ")}.`}`,
       rows: [
         ["without", "found", "false", "graver or milder"],
-        ...rows.map(({ without, worth }) => {
-          const cells = [found, falselyTold, graded].map((figures) => changes(figures(worth), figures(asItIs)));
+        ...rows.map(({ without, worth, isNarrow }) => {
+          const before = isNarrow ? narrowly : asItIs;
+          const cells = [found, falselyTold, graded].map((figures) => changes(figures(worth), figures(before)));
           const isNothing = cells.every((cell) => cell === "");
           return [
             without,

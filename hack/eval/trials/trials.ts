@@ -48,8 +48,8 @@ export interface Trial {
   readonly policies?: readonly CompiledPolicy[];
 }
 
-/** `recorded`: the corpus and its folds. `varied`: honest variations, scripts and situations too. `all`: whatever there is. */
-export type Width = "recorded" | "varied" | "all";
+/** `recorded`: the corpus and its folds. `situations`: those too, but for the long ones. `varied`: honest variations, scripts and situations too. `all`: whatever there is. */
+export type Width = "recorded" | "situations" | "varied" | "all";
 
 /** The trials of a corpus. */
 export function trialsOf(corpus: Corpus, width: Width): Trial[] {
@@ -65,6 +65,7 @@ export function trialsOf(corpus: Corpus, width: Width): Trial[] {
     }),
   ];
   if (width === "recorded") return recorded;
+  if (width === "situations") return [...recorded, ...situated(corpus, false)];
   const varied = [
     ...recorded,
     ...variedTrials(corpus),
@@ -80,6 +81,14 @@ export function trialsOf(corpus: Corpus, width: Width): Trial[] {
     });
   const grafts = transplants(corpus).map(({ session }): Trial => ({ part: "grafts", lesson: whole, session }));
   return [...varied, ...perturbed, ...grafts];
+}
+
+const recordedParts: ReadonlySet<Part> = new Set<Part>(["judged", "heldOut", "attacked"]);
+
+/** Whether a trial is one of that width. */
+export function isNarrow({ part, situation }: Trial, width: "recorded" | "situations"): boolean {
+  if (width === "recorded" || part !== "situations") return recordedParts.has(part);
+  return situations.find(({ name }) => name === situation)?.isLong !== true;
 }
 
 const trials = (part: Part, lesson: Lesson, sessions: readonly Session[]): Trial[] =>
