@@ -21,7 +21,9 @@ export const rareEpisode: Rule = {
   judge: (action, context) => {
     const { trail, tree, isTreeNews, isRollout } = context;
     if (isRollout || !trail.has("rare")) return undefined;
-    const isRare = trail.between("rare", action.time, action.time).some((mark) => mark.action === action);
+    // Whatever this action left is fresh: most actions left nothing, and need no look at the others' marks.
+    const isRare =
+      trail.fresh.length > 0 && trail.between("rare", action.time, action.time).some((mark) => mark.action === action);
     if (!isRare && !isTreeNews) return undefined;
     const found = new Map<string, Objection>();
     for (const rarity of raritiesAround(trail, tree, action.process.execId, action.time, isTreeNews)) {
