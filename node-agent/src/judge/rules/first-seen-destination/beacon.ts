@@ -10,12 +10,13 @@ export function beacon(
   token: string,
   trail: Trail,
 ): { readonly calls: readonly Mark[]; readonly seconds: number } | undefined {
-  const near = trail
-    .between("departure", action.time - 2 * micros.task, action.time + 2 * micros.task)
-    .filter(({ action: call }) => isSameCaller(call.process, action.process));
-  const calls = near.filter(({ what }) => what === token);
+  const near = trail.between("departure", action.time - 2 * micros.task, action.time + 2 * micros.task);
+  const isOfCaller = ({ action: call }: Mark): boolean => isSameCaller(call.process, action.process);
+  // Most marks are of other places: whose they are is asked last.
+  const calls = near.filter((mark) => mark.what === token && isOfCaller(mark));
   const gaps = calls.slice(1).map((mark, index) => mark.time - (calls[index]?.time ?? 0));
-  if (gaps.length < gapsAmong(new Set(near.map(({ what }) => what)).size)) return undefined;
+  if (gaps.length < gapsAmong(1)) return undefined;
+  if (gaps.length < gapsAmong(new Set(near.filter(isOfCaller).map(({ what }) => what)).size)) return undefined;
   const middle = median(gaps);
   if (middle < micros.instant) return undefined;
   const spread = median(gaps.map((gap) => Math.abs(gap - middle)));
