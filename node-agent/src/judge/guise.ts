@@ -96,8 +96,16 @@ export function programName(
   if (args.length < 6 || known.has(name) || interpreter.test(name)) return name;
   const text = args.length > 2048 ? args.slice(0, 2048) : args;
   if (!hint.test(text)) return name;
+  const before = guised.get(args);
+  if (before?.isKnown === isKnown) return before.as ?? name;
   const found =
     guises.find(([, words]) => words.test(text)) ??
     (isKnown ? undefined : likely.find(([, words]) => words.test(text)));
+  if (guised.size >= guisedCap) guised.clear();
+  if (args.length <= 160) guised.set(args, { isKnown, as: found?.[0] });
   return found?.[0] ?? name;
 }
+
+/** What command lines went as before, since the same ones come all day. Emptied when full: it only saves time. */
+const guised = new Map<string, { readonly isKnown: boolean; readonly as: string | undefined }>();
+const guisedCap = 512;
