@@ -36,7 +36,7 @@ other sessions would have told the same.
   --wide           what each term is worth not only on the recordings and their folds, but on perturbed sessions, grafts and
                    invented scripts too: some ten minutes of processor time
   --curves         measure every threshold of node-agent/src/judge/thresholds.ts at other values, half to double, and nothing
-                   else: some ten minutes of processor time
+                   else: some ten minutes of processor time; with --quick against the recordings and their folds alone
   --only NAMES     of these alone, such as bitsFrom.alarming,counts.few
 `;
 

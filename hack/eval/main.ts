@@ -46,7 +46,7 @@ async function main(argv: readonly string[]): Promise<number> {
 }
 
 async function printCurves(args: Arguments, names: "all" | readonly string[], hash: string): Promise<number> {
-  const measured = await curves(args.corpus, names);
+  const measured = await curves(args.corpus, names, args.isQuick ? "recorded" : "varied");
   const sections = curveSections(measured);
   process.stdout.write(`${args.output === "json" ? JSON.stringify(measured, null, 2) : plainText(sections)}\n`);
   const text = markdown("What each threshold gives at other values", preface(args, hash), sections);

@@ -3,6 +3,7 @@
 import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import type { Width } from "../trials/trials.ts";
 import type { Worth } from "../trials/worth.ts";
 import { dials } from "./dials.ts";
 
@@ -26,18 +27,18 @@ export interface Point {
 const atOnce = 2;
 const run = promisify(execFile);
 
-/** Measures thresholds, all of them or those of these names; a few minutes of processor time for all. */
-export async function curves(corpus: string, names: "all" | readonly string[]): Promise<Curve[]> {
+/** Measures thresholds, all of them or those of these names, against trials of such a width. */
+export async function curves(corpus: string, names: "all" | readonly string[], width: Width): Promise<Curve[]> {
   const wanted = dials().filter(({ name }) => names === "all" || names.includes(name));
   const shares = Array.from({ length: Math.min(atOnce, wanted.length) }, (_, share) =>
     wanted.filter((_dial, index) => index % atOnce === share).map(({ name }) => name),
   );
-  const found = (await Promise.all(shares.map((share) => swept(corpus, share)))).flat();
+  const found = (await Promise.all(shares.map((share) => swept(corpus, width, share)))).flat();
   return wanted.flatMap(({ name }) => found.find((curve) => curve.name === name) ?? []);
 }
 
-async function swept(corpus: string, names: readonly string[]): Promise<Curve[]> {
-  const { stdout } = await run(process.execPath, [join(import.meta.dirname, "sweep.ts"), corpus, ...names], {
+async function swept(corpus: string, width: Width, names: readonly string[]): Promise<Curve[]> {
+  const { stdout } = await run(process.execPath, [join(import.meta.dirname, "sweep.ts"), corpus, width, ...names], {
     maxBuffer: 64 * 1024 * 1024,
   });
   return JSON.parse(stdout) as Curve[];

@@ -1,15 +1,16 @@
-// One process's share of the curves: prints them as JSON. Arguments: the corpus's folder, and the thresholds to measure.
+// One process's share of the curves: prints them as JSON. Arguments: the corpus's folder, how wide to look, and the
+// thresholds to measure.
 import { loadCorpus } from "../corpus/corpus.ts";
 import { isAsked, sit, sitAgain } from "../trials/sit.ts";
-import { trialsOf } from "../trials/trials.ts";
+import { trialsOf, type Width } from "../trials/trials.ts";
 import { worthOf } from "../trials/worth.ts";
 import type { Curve } from "./curves.ts";
 import { dials, otherValues } from "./dials.ts";
 
-const [folder = "", ...names] = process.argv.slice(2);
+const [folder = "", width = "varied", ...names] = process.argv.slice(2);
 const loaded = await loadCorpus(folder);
 if ("problems" in loaded) throw new Error(loaded.problems.join("\n"));
-const sitting = sit(trialsOf(loaded.corpus, "varied"));
+const sitting = sit(trialsOf(loaded.corpus, width as Width));
 const asItIs = worthOf(sitting.answers);
 
 const curves = dials()
