@@ -57,7 +57,7 @@ export function curveSections(curves: readonly Curve[]): Section[] {
     },
     {
       title: "Flat from half to double: judgement",
-      text: "Nothing that was recorded or invented tells these values from their neighbours.",
+      text: "Nothing in these trials tells these values from their neighbours.",
       rows: [["threshold", "value"], ...flat.map(({ name, value }) => [name, String(value)])],
     },
     {
