@@ -30,7 +30,7 @@ WORKDIR /app
 USER 65532:65532
 EXPOSE 9091
 # The entry point is Node. Three quarters of the container's memory limit are heap, the rest is for buffers and code. Young objects get
-# 1 MiB: where garbage is made quickly they would take 64 and three times that of memory, and next to nothing of it survives. Nobody
-# helps with collecting, one thread with compiling, and one arena of malloc serves all, which gives back what is free.
+# 1 MiB: where garbage is made quickly they would take 64 and three times that of memory, and next to nothing of it survives. One
+# thread helps with collecting and compiling, and one arena of malloc serves all, which gives back what is free.
 ENV MALLOC_ARENA_MAX=1 MALLOC_TRIM_THRESHOLD_=131072
-CMD ["--max-old-space-size-percentage=75", "--max-semi-space-size=1", "--single-threaded-gc", "--v8-pool-size=1", "/app/node-agent.mjs"]
+CMD ["--max-old-space-size-percentage=75", "--max-semi-space-size=1", "--v8-pool-size=1", "/app/node-agent.mjs"]

@@ -16,10 +16,10 @@ export const nodeAgentEnvironment = { MALLOC_ARENA_MAX: "1", MALLOC_TRIM_THRESHO
 /**
  * Old space: three quarters of the memory limits in deploy/base. The young generation would grow to 64 MiB and three times that of
  * memory where garbage is made quickly, though next to nothing of it survives; a node agent's events are so small and so many that a
- * MiB is enough, and stays in the CPU's cache. A node agent has memory and time on every node, so it collects without threads that help,
- * has one that compiles, and one arena of malloc.
+ * MiB is enough, and stays in the CPU's cache. A node agent has memory on every node, so it has one thread to help and one arena of
+ * malloc; without any (--single-threaded-gc) it took 5 us less of CPU an event, and 10 MiB more.
  */
 const flags: Readonly<Record<Component, readonly string[]>> = {
   operator: ["--max-old-space-size=384", "--max-semi-space-size=4"],
-  "node-agent": ["--max-old-space-size=288", "--max-semi-space-size=1", "--single-threaded-gc", "--v8-pool-size=1"],
+  "node-agent": ["--max-old-space-size=288", "--max-semi-space-size=1", "--v8-pool-size=1"],
 };
