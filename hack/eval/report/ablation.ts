@@ -43,15 +43,15 @@ function falselyTold({ falseAlarms, situations: named }: Worth): Figure[] {
   ];
 }
 
-/** How grave it is taken: cases of High and above, and findings of Low where situations are about them. */
+/** How grave it is taken: cases of High and above, and findings of Low, which situations alone are asked for. */
 function graded({ high, situations: named }: Worth): Figure[] {
+  const sum = (of: (one: Worth["situations"][string]) => number): number =>
+    Object.values(named).reduce((all, one) => all + of(one), 0);
   return [
     { name: "High, attacked", count: high.attacked },
     { name: "High, not attacked", count: high.benign + high.heldOut },
-    ...Object.entries(named).flatMap(([name, one]) => [
-      { name: `High, ${name}`, count: one.high },
-      { name: `Low, ${name}`, count: one.low },
-    ]),
+    { name: "High, situations", count: sum((one) => one.high) },
+    { name: "Low, situations", count: sum(({ low }) => low) },
   ];
 }
 
@@ -69,6 +69,7 @@ function changes(now: readonly Figure[], then: readonly Figure[]): string {
 export const askedFor: Readonly<Record<string, string>> = {
   "rule rollout-change": "what it says is Low, and made of what other rules found",
   "decay in episodes": "asked for: what was long ago should count less; recorded tasks last seconds",
+  "command lines in episodes": "asked for: surprise in shapes of arguments; here other rules know those tasks as well",
   "back-off from a path to its class of folders": "asked for",
   "back-off from a container to its agent": "asked for; recorded agents have one container each",
   "rule taint-then-sent": "asked for: sequences of taint; another rule finds the same",
@@ -80,12 +81,12 @@ export function ablationSections({ asItIs, narrowly, rows, silent }: Ablation): 
     {
       title: "What each term is worth",
       text: `Each trial is held again without it, learned and judged anew, and only what changes is written down. Found: steps and scripts more or fewer, of ${found(
-        asItIs,
+        { ...asItIs, situations: {} },
       )
         .map(({ name, count, of }) => `${name} ${count}${of === undefined ? "" : `/${of}`}`)
         .join(
           ", ",
-        )}; worst fold is the training that finds fewest. False: alarms more or fewer where nothing was done. Graver or milder: cases of High, findings of Low. A gate is all its rules; a rule that another backs up loses nothing. Single rules are held against everything, all other rows against recordings, their folds and the short situations.${silent.length === 0 ? "" : ` Rules without an alarm in any trial, since what they wait for (decoys, losses, unknown containers) is in none: ${silent.join(", ")}.`}`,
+        )}; worst fold is the training that finds fewest. False: alarms more or fewer where nothing was done. Graver or milder: cases of High, findings of Low. A gate is all its rules; a rule that another backs up loses nothing. Single rules are held against everything, all other rows against recordings, their folds and the short situations.${silent.length === 0 ? "" : ` Rules without an alarm in any trial, since what they wait for (losses, containers of nobody) is in none, or since they say no more than Low: ${silent.join(", ")}.`}`,
       rows: [
         ["without", "found", "false", "graver or milder"],
         ...rows.map(({ without, worth, isNarrow }) => {
