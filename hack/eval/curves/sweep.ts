@@ -10,7 +10,8 @@ import { dials, otherValues } from "./dials.ts";
 const [folder = "", width = "varied", ...names] = process.argv.slice(2);
 const loaded = await loadCorpus(folder);
 if ("problems" in loaded) throw new Error(loaded.problems.join("\n"));
-const sitting = sit(trialsOf(loaded.corpus, width as Width));
+// Situations cost as much as all the others, and are what terms are held against.
+const sitting = sit(trialsOf(loaded.corpus, width as Width).filter(({ part }) => part !== "situations"));
 const asItIs = worthOf(sitting.answers);
 
 const curves = dials()

@@ -1,6 +1,6 @@
 // The section on thresholds: what each gives at other values.
 import { type Curve, isFlat } from "../curves/curves.ts";
-import type { Count, Situational, Worth } from "../trials/worth.ts";
+import type { Count, Worth } from "../trials/worth.ts";
 import type { Section } from "./section.ts";
 
 const countText = ({ found, of }: Count): string => (of === 0 ? "–" : `${found}/${of}`);
@@ -9,29 +9,19 @@ const countText = ({ found, of }: Count): string => (of === 0 ? "–" : `${found
 const recordedText =
   "False: alarms that touch no step, in the judged sessions; held out: in each training session by what the others taught, and in the sessions with attacks by the same; fewest: the steps that the worst of these trainings finds; High: cases of High and above on attacked pods, and on pods to which nothing was done in judged and in held-out sessions.";
 const scriptsText =
-  " Varied: alarms in honest sessions made otherwise and in invented honest work; invented: invented scripts that were found; situations: steps found in those that no recording holds, alarms beside them, cases of High.";
+  " Varied: alarms in honest sessions made otherwise and in invented honest work; invented: invented scripts that were found.";
 
 const head = ["loud", "mimicry", "false", "held out", "fewest", "High"];
-const scriptsHead = ["varied", "invented", "situations"];
+const scriptsHead = ["varied", "invented"];
 
 /** `isWide`: held against more than the recordings and their folds. */
-function cells({ forms, falseAlarms, fewest, high, invented, situations }: Worth, isWide: boolean): string[] {
+function cells({ forms, falseAlarms, fewest, high, invented }: Worth, isWide: boolean): string[] {
   const form = (name: string): string => (forms[name] === undefined ? "–" : countText(forms[name]));
   return [
     ...[form("loud"), form("mimicry"), String(falseAlarms.judged), `${falseAlarms.heldOut} + ${falseAlarms.attacked}`],
     ...[String(fewest), `${high.attacked} / ${high.benign} + ${high.heldOut}`],
-    ...(isWide
-      ? [String(falseAlarms.varied + falseAlarms.honest), countText(invented), situationText(Object.values(situations))]
-      : []),
+    ...(isWide ? [String(falseAlarms.varied + falseAlarms.honest), countText(invented)] : []),
   ];
-}
-
-/** `300/340, 5 + 60`: found, alarms that touch no step, cases of High. */
-function situationText(all: readonly Situational[]): string {
-  const sum = (of: (one: Situational) => number): number => all.reduce((total, one) => total + of(one), 0);
-  if (all.length === 0) return "–";
-  const found = `${sum(({ steps }) => steps.found)}/${sum(({ steps }) => steps.of)}`;
-  return `${found}, ${sum(({ falseAlarms }) => falseAlarms)} + ${sum(({ high }) => high)}`;
 }
 
 /** One table of all curves: a row for each value, the one that is chosen marked. */
