@@ -34,7 +34,7 @@ other sessions would have told the same.
   --quick          only our judge and the simple detectors: no folds, no ablation
   --perturb        also judge rewritten sessions: other names, places and paces, every step done to every agent
   --wide           what each term is worth not only on the recordings and their folds, but on perturbed sessions, grafts and
-                   invented scripts too: some ten minutes of processor time
+                   invented scripts too: some six minutes of processor time
   --curves         measure every threshold of node-agent/src/judge/thresholds.ts at other values, half to double, and nothing
                    else: some ten minutes of processor time; with --quick against the recordings and their folds alone
   --only NAMES     of these alone, such as bitsFrom.alarming,counts.few
