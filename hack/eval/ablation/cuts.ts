@@ -17,19 +17,19 @@ const judge = (file: string): string => `node-agent/src/judge/${file}.ts`;
 export const cuts: readonly Cut[] = [
   {
     without: "Good–Turing mass: new things have a chance of 1 in 100 for everybody",
-    ...{ file: baseline("novelty"), name: "noveltyMass", answer: "return 1 / 100;" },
+    ...{ file: baseline("habits/novelty"), name: "noveltyMass", answer: "return 1 / 100;" },
   },
   {
     without: "back-off from an address to its prefix",
-    ...{ file: baseline("connect-habits"), name: "neighbourhood", answer: "return 1;" },
+    ...{ file: baseline("habits/connect-habits"), name: "neighbourhood", answer: "return 1;" },
   },
   {
     without: "back-off from a prefix to its class",
-    ...{ file: baseline("connect-habits"), name: "doorOf", answer: 'return "";' },
+    ...{ file: baseline("habits/connect-habits"), name: "doorOf", answer: 'return "";' },
   },
   {
     without: "back-off from a path to its class of folders",
-    ...{ file: baseline("exec-habits"), name: "placeOf", answer: 'return "system";' },
+    ...{ file: baseline("habits/exec-habits"), name: "placeOf", answer: 'return "system";' },
   },
   {
     without: "back-off from a container to its agent",
@@ -37,7 +37,7 @@ export const cuts: readonly Cut[] = [
   },
   {
     without: "the negative binomial: minutes are Poisson's",
-    ...{ file: baseline("tail"), name: "floodBits", answer: "squares = calls ** 2 / Math.max(1, minutes);" },
+    ...{ file: baseline("rates/tail"), name: "floodBits", answer: "squares = calls ** 2 / Math.max(1, minutes);" },
   },
   {
     without: "names by what a command line says of a renamed tool",
@@ -81,11 +81,11 @@ export const cuts: readonly Cut[] = [
   },
   {
     without: "the cap on what one pod teaches of one thing",
-    ...{ file: baseline("entry"), name: "hasHadItsSay", answer: "return false;" },
+    ...{ file: baseline("counts/entry"), name: "hasHadItsSay", answer: "return false;" },
   },
   {
     without: "the cap on what one pod brings that is new",
-    ...{ file: baseline("influence"), name: "#allowance", answer: "return Number.POSITIVE_INFINITY;" },
+    ...{ file: baseline("counts/influence"), name: "#allowance", answer: "return Number.POSITIVE_INFINITY;" },
   },
   {
     without: "not learning from bad tasks",
@@ -93,7 +93,7 @@ export const cuts: readonly Cut[] = [
   },
   {
     without: "floods and reach: bits of surprise",
-    ...{ file: baseline("tail"), name: "floodBits", answer: "return 64;" },
+    ...{ file: baseline("rates/tail"), name: "floodBits", answer: "return 64;" },
   },
   {
     without: "floods and reach: still going on",

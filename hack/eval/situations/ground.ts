@@ -6,7 +6,7 @@ import { splitOf } from "../detectors/detector.ts";
 import { play, playedEvents, type Templates, templatesOf } from "../invent/play.ts";
 import { type Host, hostsOf } from "../perturb/host.ts";
 import { type RecordedStep, recordedSteps } from "../perturb/transplant.ts";
-import type { Lesson } from "../trials/trials.ts";
+import type { Lesson } from "../trials/trial.ts";
 
 export interface Ground {
   readonly objects: Corpus["objects"];

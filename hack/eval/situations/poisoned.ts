@@ -3,7 +3,7 @@
 import type { Event } from "@bailiff/proto/event";
 import { type Host, hostsIn, readyMs } from "../perturb/host.ts";
 import { graftedEvents } from "../perturb/transplant.ts";
-import type { Lesson } from "../trials/trials.ts";
+import type { Lesson } from "../trials/trial.ts";
 import { acted, type Ground, type Situated, scripted, withEvents } from "./ground.ts";
 
 /** Training sessions, by their place in the list, in which the attacker is there. */

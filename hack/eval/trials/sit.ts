@@ -5,7 +5,7 @@ import { judge, type Trained, train } from "../judge/judge.ts";
 import { type Alarm, alarmsOf } from "../score/alarm.ts";
 import { scoreVerdicts } from "../score/verdicts.ts";
 import { listened, silenced } from "./silenced.ts";
-import type { Lesson, Trial } from "./trials.ts";
+import type { Lesson, Trial } from "./trial.ts";
 
 export interface Answer {
   readonly trial: Trial;

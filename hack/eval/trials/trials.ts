@@ -1,6 +1,5 @@
 // Everything that a threshold or a term is held against, as one list of trials: a session to be judged, and the sessions to learn from.
 // The recordings first; then folds of them; then what was never recorded, which counts for robustness alone.
-import type { CompiledPolicy } from "@bailiff/node-agent/judge/policy/compiled-policy";
 import type { Corpus, Session } from "../corpus/corpus.ts";
 import { splitOf } from "../detectors/detector.ts";
 import { leaveOneOut } from "../folds/folds.ts";
@@ -13,40 +12,7 @@ import { transplants } from "../perturb/transplant.ts";
 import { groundOf } from "../situations/ground.ts";
 import { situations } from "../situations/situations.ts";
 import { variations } from "../variations/variations.ts";
-
-/**
- * judged: the corpus as it is meant. heldOut: each training session by what the others taught; attacked: the sessions with attacks, by
- * the same. varied: honest sessions made busier, longer, fuller, with other tools and hosts. invented, honest: scripts. perturbed, grafts:
- * recorded attacks done otherwise, and to others. situations: what single terms exist for, each with a name.
- */
-export type Part =
-  | "judged"
-  | "heldOut"
-  | "attacked"
-  | "varied"
-  | "invented"
-  | "honest"
-  | "perturbed"
-  | "grafts"
-  | "situations";
-
-/** What there is to learn from. */
-export interface Lesson {
-  readonly training: readonly Session[];
-  readonly objects: Corpus["objects"];
-}
-
-export interface Trial {
-  readonly part: Part;
-  readonly lesson: Lesson;
-  readonly session: Session;
-  /** Of which situation. */
-  readonly situation?: string;
-  /** What the cluster says by the time of judging, where that is another than while it was learned. */
-  readonly objects?: Corpus["objects"];
-  /** What people declare of the agents; without any, every pod is one. */
-  readonly policies?: readonly CompiledPolicy[];
-}
+import type { Lesson, Part, Trial } from "./trial.ts";
 
 /** `recorded`: the corpus and its folds. `situations`: those too, but for the long ones. `varied`: honest variations, scripts and situations too. `all`: whatever there is. */
 export type Width = "recorded" | "situations" | "varied" | "all";

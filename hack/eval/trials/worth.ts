@@ -1,7 +1,7 @@
 // What answers come to: how much was found and how much falsely told, part by part. The columns of curves and of the ablation.
 import { weighAlarms } from "../score/alarm.ts";
 import type { Answer } from "./sit.ts";
-import type { Lesson, Part } from "./trials.ts";
+import type { Lesson, Part } from "./trial.ts";
 
 /** Found of how many. */
 export interface Count {

@@ -2,12 +2,12 @@
 import { createHash } from "node:crypto";
 import type { Micros } from "@bailiff/proto/event";
 import { micros } from "../judge/thresholds.ts";
-import { isConfirmed, laterMicros, podsOf } from "./entry.ts";
-import { Epochs } from "./epochs.ts";
+import { isConfirmed, laterMicros, podsOf } from "./counts/entry.ts";
+import { Epochs } from "./counts/epochs.ts";
+import { type Channel, Learned } from "./counts/learned.ts";
 import { type Expectation, expectation, habitsOf, type OfEntry } from "./expectation.ts";
-import { type Channel, Learned } from "./learned.ts";
+import { peakOf } from "./rates/tempo.ts";
 import type { ChannelReadiness } from "./readiness.ts";
-import { peakOf } from "./tempo.ts";
 
 /** Containers that one agent may have on record. */
 const containersCap = 32;

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { Destinations } from "../destinations/destinations.ts";
 import { Baseline, type Measure } from "./baseline.ts";
-import type { Learned } from "./learned.ts";
-import { bits, type Context, noveltyMass, shareOf } from "./novelty.ts";
+import type { Learned } from "./counts/learned.ts";
+import { bits, type Context, noveltyMass, shareOf } from "./habits/novelty.ts";
 
 const places = new Destinations();
 const to = (address: string, port = 443) => places.resolve(address, port, "TCP", 1);

@@ -1,16 +1,16 @@
 // A baseline made ready to be asked: is this known, and if not, how surprising is it? Built once a snapshot, asked for every action.
 import type { Destination } from "../destinations/destination.ts";
-import type { Breadth } from "./breadth.ts";
-import { type Caller, type ConnectHabits, connectHabits, doorOf, newPlace } from "./connect-habits.ts";
-import type { ConnectEntry, ExecEntry } from "./entry.ts";
-import { connectKey, execKey, tokenOf } from "./entry.ts";
-import { isSettled, type Version } from "./epochs.ts";
-import { type ExecHabits, execHabits, newParent, newProgram, newShape } from "./exec-habits.ts";
-import type { Channel, Learned } from "./learned.ts";
-import { type Context, overContexts, type Surprise, type Weighed } from "./novelty.ts";
+import type { ConnectEntry, ExecEntry } from "./counts/entry.ts";
+import { connectKey, execKey, tokenOf } from "./counts/entry.ts";
+import { isSettled, type Version } from "./counts/epochs.ts";
+import type { Channel, Learned } from "./counts/learned.ts";
+import { type Caller, type ConnectHabits, connectHabits, doorOf, newPlace } from "./habits/connect-habits.ts";
+import { type ExecHabits, execHabits, newParent, newProgram, newShape } from "./habits/exec-habits.ts";
+import { type Context, overContexts, type Surprise, type Weighed } from "./habits/novelty.ts";
+import type { Breadth } from "./rates/breadth.ts";
+import { peakOf, type Tempo } from "./rates/tempo.ts";
 import type { ChannelReadiness } from "./readiness.ts";
-import { folderShape } from "./shape.ts";
-import { peakOf, type Tempo } from "./tempo.ts";
+import { folderShape } from "./shapes/shape.ts";
 
 /** What is expected of a program that calls a place that it is known to call. */
 export interface Pair {

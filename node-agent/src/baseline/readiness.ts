@@ -1,8 +1,8 @@
 // Whether a channel may be judged by: enough actions, old enough, enough pods, and new things have become rare.
 import type { Micros } from "@bailiff/proto/event";
 import { counts, ratio } from "../judge/thresholds.ts";
-import { podsOf } from "./entry.ts";
-import type { Channel, Learned } from "./learned.ts";
+import { podsOf } from "./counts/entry.ts";
+import type { Channel, Learned } from "./counts/learned.ts";
 
 /** What a policy asks of learning (`AgentPolicy.spec.learning`), in numbers. */
 export interface LearningTerms {

@@ -1,5 +1,5 @@
 // Whom an action belongs to: one container of one pod of one agent. Everything that is learned or judged hangs on a subject.
-import type { Version } from "../baseline/epochs.ts";
+import type { Version } from "../baseline/counts/epochs.ts";
 import type { ContainerKind } from "./pod-record.ts";
 
 export interface PodIdentity {

@@ -1,5 +1,5 @@
 // What this agent is used to do, beside what it did: the sentence that a person needs to tell odd from daily. Only what was learned is said.
-import { clipPath } from "../baseline/entry.ts";
+import { clipPath } from "../baseline/counts/entry.ts";
 import type { Action } from "../normalise/action.ts";
 import type { Context } from "./context.ts";
 import type { Objection } from "./rule.ts";

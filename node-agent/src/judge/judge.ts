@@ -1,7 +1,7 @@
 // The judge: every gate is asked about every action, and all objections are heard. Pure but for the trail of the container, which
 // is part of what it is given: the same actions in the same order with the same context give the same findings.
 import type { Severity } from "@bailiff/crds";
-import type { Channel } from "../baseline/learned.ts";
+import type { Channel } from "../baseline/counts/learned.ts";
 import type { Action } from "../normalise/action.ts";
 import { compare } from "./compare.ts";
 import type { Context } from "./context.ts";

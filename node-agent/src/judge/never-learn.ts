@@ -1,5 +1,5 @@
 // What no baseline ever learns, however often and by however many pods it is done: a habit of these is no better than the first time.
-import { powersOf } from "../baseline/shape.ts";
+import { powersOf } from "../baseline/shapes/shape.ts";
 import type { Action } from "../normalise/action.ts";
 import { basename, type Context } from "./context.ts";
 import { credentialNamed, isCredentialPath, isNativeReader } from "./credentials.ts";

@@ -1,6 +1,6 @@
 // From bits of surprise to a severity: what is a little unusual is not worth a word.
 import type { Severity } from "@bailiff/crds";
-import type { Channel } from "../baseline/learned.ts";
+import type { Channel } from "../baseline/counts/learned.ts";
 import type { Context } from "./context.ts";
 import { bitsFrom } from "./thresholds.ts";
 

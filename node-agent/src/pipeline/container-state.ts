@@ -1,7 +1,7 @@
 // What is remembered of one container while its actions come by: its processes, its trail, and what was learned lately.
 import type { Micros } from "@bailiff/proto/event";
-import type { ConnectEntry, ExecEntry } from "../baseline/entry.ts";
-import type { Learned } from "../baseline/learned.ts";
+import type { ConnectEntry, ExecEntry } from "../baseline/counts/entry.ts";
+import type { Learned } from "../baseline/counts/learned.ts";
 import { keyOf, type ProcessKey } from "../judge/episode/links.ts";
 import { Rates } from "../judge/episode/rates.ts";
 import type { Room } from "../judge/episode/room.ts";

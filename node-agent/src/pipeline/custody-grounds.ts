@@ -1,5 +1,5 @@
 // On what grounds a ruling may take a pod into custody, and what is asked of a baseline before novelty is one of them.
-import type { Channel, Learned } from "../baseline/learned.ts";
+import type { Channel, Learned } from "../baseline/counts/learned.ts";
 import { type ChannelReadiness, readiness } from "../baseline/readiness.ts";
 import type { Context } from "../judge/context.ts";
 import { channelsOf } from "../judge/judge.ts";

@@ -1,10 +1,10 @@
 // From an action to the counts of its agent, unless its task has done something bad lately.
 import type { Micros } from "@bailiff/proto/event";
 import { Baseline } from "../baseline/baseline.ts";
-import { clipPath } from "../baseline/entry.ts";
-import { isSettled } from "../baseline/epochs.ts";
-import type { Influence, Usual } from "../baseline/influence.ts";
-import type { Channel, MayBring } from "../baseline/learned.ts";
+import { clipPath } from "../baseline/counts/entry.ts";
+import { isSettled } from "../baseline/counts/epochs.ts";
+import type { Influence, Usual } from "../baseline/counts/influence.ts";
+import type { Channel, MayBring } from "../baseline/counts/learned.ts";
 import type { Subject } from "../identity/subject.ts";
 import type { Context } from "../judge/context.ts";
 import { isNeverLearned } from "../judge/never-learn.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { Learned } from "../baseline/learned.ts";
+import { Learned } from "../baseline/counts/learned.ts";
 import { Lessons } from "./lessons.ts";
 
 /** A container whose pod started so many programs, one every second, each by a process of its own. */

@@ -1,8 +1,8 @@
 // What was learned of one container lately, so that it can be taken back when its episode turns out bad. In plain numbers and references:
 // as objects with keys of text a busy node's lessons were half of its heap.
 import type { Micros } from "@bailiff/proto/event";
-import { type ConnectEntry, connectKey, type ExecEntry, execKey, tokenOf } from "../baseline/entry.ts";
-import type { Learned } from "../baseline/learned.ts";
+import { type ConnectEntry, connectKey, type ExecEntry, execKey, tokenOf } from "../baseline/counts/entry.ts";
+import type { Learned } from "../baseline/counts/learned.ts";
 import type { ProcessKey } from "../judge/episode/links.ts";
 
 /** A power of two. */

@@ -1,8 +1,8 @@
 // What a pipeline asks of the node agent around it while it judges and learns at the same time. All of it answers at once, from memory.
 import type { BaselineState, Coverage } from "@bailiff/crds";
 import type { Baseline } from "../baseline/baseline.ts";
+import type { Channel } from "../baseline/counts/learned.ts";
 import type { Expectation } from "../baseline/expectation.ts";
-import type { Channel } from "../baseline/learned.ts";
 import type { Subject } from "../identity/subject.ts";
 import type { CompiledPolicy } from "../judge/policy/compiled-policy.ts";
 import type { Ruling } from "../judge/ruling.ts";

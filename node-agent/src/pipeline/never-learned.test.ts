@@ -2,7 +2,7 @@
 import type { Event, ExecEvent } from "@bailiff/proto";
 import { expect, test } from "vitest";
 import { Baseline } from "../baseline/baseline.ts";
-import { shapeOf } from "../baseline/shape.ts";
+import { shapeOf } from "../baseline/shapes/shape.ts";
 import { type Agent, aConnectOf, anExecOf, at, withCommand, withDestination } from "../testing/commands.ts";
 import { corpusObjects, directory } from "../testing/engine.ts";
 import { Pipeline } from "./pipeline.ts";

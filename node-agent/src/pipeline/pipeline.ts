@@ -3,9 +3,9 @@
 import type { AgentVerdict } from "@bailiff/crds";
 import type { Event, ExitEvent } from "@bailiff/proto/event";
 import type { Baseline } from "../baseline/baseline.ts";
-import { Influence } from "../baseline/influence.ts";
+import { Influence } from "../baseline/counts/influence.ts";
 import { type ChannelReadiness, type LearningTerms, readiness } from "../baseline/readiness.ts";
-import { shapeOf } from "../baseline/shape.ts";
+import { shapeOf } from "../baseline/shapes/shape.ts";
 import { BoundedMap } from "../bounded/bounded-map.ts";
 import type { Destination } from "../destinations/destination.ts";
 import type { Destinations } from "../destinations/destinations.ts";

@@ -1,7 +1,7 @@
 // Learned connects → declared destinations: each place once, by its best name, with its ports and how often it was seen.
 import { isIP } from "node:net";
 import { limits } from "@bailiff/crds";
-import type { ConnectEntry } from "../baseline/entry.ts";
+import type { ConnectEntry } from "../baseline/counts/entry.ts";
 import { prefixOf } from "../destinations/prefix.ts";
 import { basename } from "../judge/context.ts";
 

@@ -1,6 +1,6 @@
 // Learned execs → declared processes: each binary under what starts it, with paths that vary written as globs.
-import type { ExecEntry } from "../baseline/entry.ts";
-import { folderShape } from "../baseline/shape.ts";
+import type { ExecEntry } from "../baseline/counts/entry.ts";
+import { folderShape } from "../baseline/shapes/shape.ts";
 import { basename } from "../judge/context.ts";
 
 export interface Process {

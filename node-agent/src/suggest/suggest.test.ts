@@ -1,7 +1,7 @@
 import { check } from "@bailiff/crds";
 import { describe, expect, it } from "vitest";
 import { parseAllDocuments } from "yaml";
-import { newConnect } from "../baseline/entry.ts";
+import { newConnect } from "../baseline/counts/entry.ts";
 import { Destinations } from "../destinations/destinations.ts";
 import { compilePolicy } from "../judge/policy/compiled-policy.ts";
 import { attackAt, attacked, clusterList, frames, ran, scratch, session } from "../replay/testing/testing.ts";

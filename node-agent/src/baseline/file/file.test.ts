@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { Destinations } from "../../destinations/destinations.ts";
 import { defaultTerms } from "../../replay/terms.ts";
 import { Baseline } from "../baseline.ts";
-import type { Channel, Learned } from "../learned.ts";
+import type { Channel, Learned } from "../counts/learned.ts";
 import { readiness } from "../readiness.ts";
 import { loadBaseline } from "./load.ts";
 import { microsText } from "./record.ts";

@@ -5,10 +5,10 @@ import type { Micros } from "@bailiff/proto/event";
 import type { DestinationClass } from "../../destinations/address-class.ts";
 import { prefixOf } from "../../destinations/prefix.ts";
 import { Baseline } from "../baseline.ts";
-import { type Breadth, newBreadth } from "../breadth.ts";
-import { connectKey, execKey, type Seen, tokenOf } from "../entry.ts";
-import { type Channel, Learned } from "../learned.ts";
-import { newPeak, newTempo } from "../tempo.ts";
+import { connectKey, execKey, type Seen, tokenOf } from "../counts/entry.ts";
+import { type Channel, Learned } from "../counts/learned.ts";
+import { type Breadth, newBreadth } from "../rates/breadth.ts";
+import { newPeak, newTempo } from "../rates/tempo.ts";
 import { measured } from "./measured.ts";
 
 type Status = NonNullable<AgentBaseline["status"]>;

@@ -1,6 +1,6 @@
 // The readiness that an object names, which the operator measured over all nodes.
 import type { AgentBaseline } from "@bailiff/crds";
-import type { Channel } from "../learned.ts";
+import type { Channel } from "../counts/learned.ts";
 import { type ChannelReadiness, reasonOf } from "../readiness.ts";
 
 /** What was measured of a channel; a frozen baseline is what people want to judge by, however little it holds. */

@@ -1,8 +1,8 @@
 // One entry of a baseline as AgentBaseline holds it: plain values, times as text.
 import type { AgentBaseline } from "@bailiff/crds";
 import type { Micros } from "@bailiff/proto/event";
-import { type ConnectEntry, type ExecEntry, isConfirmed, podsOf } from "../entry.ts";
-import { peakOf } from "../tempo.ts";
+import { type ConnectEntry, type ExecEntry, isConfirmed, podsOf } from "../counts/entry.ts";
+import { peakOf } from "../rates/tempo.ts";
 
 export type Counts = NonNullable<AgentBaseline["status"]>["containers"][number];
 

@@ -1,8 +1,8 @@
 // Which entries of a baseline find room in its object: the best supported ones of all containers together, within entries and bytes.
 import { limits } from "@bailiff/crds";
 import type { Baseline } from "../baseline.ts";
-import { type ConnectEntry, type ExecEntry, podsOf } from "../entry.ts";
-import type { Channel } from "../learned.ts";
+import { type ConnectEntry, type ExecEntry, podsOf } from "../counts/entry.ts";
+import type { Channel } from "../counts/learned.ts";
 import { connectOf, execOf } from "./record.ts";
 
 export interface Kept {

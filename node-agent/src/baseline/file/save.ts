@@ -1,8 +1,8 @@
 // Baseline → AgentBaseline object: what was learned, for people to read and for a later run to judge by. Bounded; what is shed is counted.
 import { type AgentBaseline, apiVersion, baselineName, check, type Readiness } from "@bailiff/crds";
 import type { Baseline } from "../baseline.ts";
-import { type ConnectEntry, type ExecEntry, podsOf } from "../entry.ts";
-import type { Channel, Learned } from "../learned.ts";
+import { type ConnectEntry, type ExecEntry, podsOf } from "../counts/entry.ts";
+import type { Channel, Learned } from "../counts/learned.ts";
 import { type ChannelReadiness, type LearningTerms, readiness } from "../readiness.ts";
 import { type Counts, connectOf, execOf, microsText } from "./record.ts";
 import { type Kept, keep } from "./room.ts";

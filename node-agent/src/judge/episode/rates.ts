@@ -1,7 +1,7 @@
 // How often something happened within a minute, whatever the order of arrival: counts by half minutes, two of which make a window.
 import type { Micros } from "@bailiff/proto/event";
-import { Breadths } from "../../baseline/breadth.ts";
-import { Rhythms } from "../../baseline/rhythm.ts";
+import { Breadths } from "../../baseline/rates/breadth.ts";
+import { Rhythms } from "../../baseline/rates/rhythm.ts";
 import { BoundedMap } from "../../bounded/bounded-map.ts";
 
 const halfMinuteMicros = 30 * 1_000_000;

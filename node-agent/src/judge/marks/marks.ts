@@ -1,7 +1,8 @@
 // What an action leaves on the trail for later ones: made before the rules are asked, so that each rule sees the action itself too.
-import { doorOf } from "../../baseline/connect-habits.ts";
-import { clipPath } from "../../baseline/entry.ts";
-import { powersOf, shapeOf } from "../../baseline/shape.ts";
+
+import { clipPath } from "../../baseline/counts/entry.ts";
+import { doorOf } from "../../baseline/habits/connect-habits.ts";
+import { powersOf, shapeOf } from "../../baseline/shapes/shape.ts";
 import type { Destination } from "../../destinations/destination.ts";
 import type { Action, ExecAction } from "../../normalise/action.ts";
 import type { Context } from "../context.ts";

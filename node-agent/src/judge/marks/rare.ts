@@ -1,5 +1,5 @@
 // How rare an action is for its container, in bits: what rare-episode adds up over a task.
-import { clipPath } from "../../baseline/entry.ts";
+import { clipPath } from "../../baseline/counts/entry.ts";
 import type { Destination } from "../../destinations/destination.ts";
 import type { Action, ExecAction } from "../../normalise/action.ts";
 import type { Context } from "../context.ts";

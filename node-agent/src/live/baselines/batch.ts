@@ -2,9 +2,9 @@
 // no batch of ours has named yet, so that the operator may add the numbers up.
 import { type AgentBaselineShardSpec, limits } from "@bailiff/crds";
 import type { Baseline } from "../../baseline/baseline.ts";
-import { type ConnectEntry, connectKey, type ExecEntry, execKey, tokenOf } from "../../baseline/entry.ts";
-import type { Channel, Learned } from "../../baseline/learned.ts";
-import { peakOf } from "../../baseline/tempo.ts";
+import { type ConnectEntry, connectKey, type ExecEntry, execKey, tokenOf } from "../../baseline/counts/entry.ts";
+import type { Channel, Learned } from "../../baseline/counts/learned.ts";
+import { peakOf } from "../../baseline/rates/tempo.ts";
 import { BoundedMap } from "../../bounded/bounded-map.ts";
 import { plain, timeText } from "../../report/evidence/evidence.ts";
 

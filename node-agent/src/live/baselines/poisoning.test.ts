@@ -4,9 +4,9 @@ import { baseline, shard } from "@bailiff/crds/samples/samples";
 import { baselineStatus } from "@bailiff/operator/baselines/status";
 import { expect, test } from "vitest";
 import { Baseline, type Measure } from "../../baseline/baseline.ts";
+import { Influence } from "../../baseline/counts/influence.ts";
+import type { Learned } from "../../baseline/counts/learned.ts";
 import { loadBaseline } from "../../baseline/file/load.ts";
-import { Influence } from "../../baseline/influence.ts";
-import type { Learned } from "../../baseline/learned.ts";
 import { Destinations } from "../../destinations/destinations.ts";
 import { batch, Supporters } from "./batch.ts";
 

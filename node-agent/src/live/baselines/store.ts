@@ -12,9 +12,9 @@ import {
   sleep,
 } from "@bailiff/crds/client/index";
 import type { Baseline } from "../../baseline/baseline.ts";
+import type { Channel } from "../../baseline/counts/learned.ts";
 import { loadBaseline } from "../../baseline/file/load.ts";
 import { measured } from "../../baseline/file/measured.ts";
-import type { Channel } from "../../baseline/learned.ts";
 import type { Known } from "../../pipeline/live.ts";
 
 export interface StoreOptions {

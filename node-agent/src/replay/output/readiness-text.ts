@@ -1,6 +1,6 @@
 // What a baseline knows, in one line a channel.
 import type { Readiness } from "@bailiff/crds";
-import type { Learned } from "../../baseline/learned.ts";
+import type { Learned } from "../../baseline/counts/learned.ts";
 import { counted } from "./paper.ts";
 import { age } from "./table.ts";
 

@@ -1,6 +1,6 @@
 // What a case tells, before it is put on paper: its processes as trees, where each connected, and which findings each step proves.
 import type { Finding } from "@bailiff/crds";
-import { tokenOf } from "../../baseline/entry.ts";
+import { tokenOf } from "../../baseline/counts/entry.ts";
 import { describe } from "../../destinations/destination.ts";
 import { plain } from "../../report/evidence/evidence.ts";
 import type { Contact, ProcessRecord } from "../record/recorder.ts";

@@ -1,6 +1,6 @@
 // A verdict with everything that people are told beside it: gathered once, told by the timeline and by --explain.
 import type { AgentVerdict, Finding, Readiness } from "@bailiff/crds";
-import type { Learned } from "../../baseline/learned.ts";
+import type { Learned } from "../../baseline/counts/learned.ts";
 import type { Destinations } from "../../destinations/destinations.ts";
 import type { Subject } from "../../identity/subject.ts";
 import type { CompiledPolicy } from "../../judge/policy/compiled-policy.ts";

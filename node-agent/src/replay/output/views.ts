@@ -1,7 +1,7 @@
 // From the judge's reports to views: each verdict as the API takes it, with its baseline, its readiness and its plan.
 import type { Readiness } from "@bailiff/crds";
 import type { Baseline } from "../../baseline/baseline.ts";
-import type { Learned } from "../../baseline/learned.ts";
+import type { Learned } from "../../baseline/counts/learned.ts";
 import { readiness } from "../../baseline/readiness.ts";
 import type { Destinations } from "../../destinations/destinations.ts";
 import { agentKey } from "../../identity/subject.ts";

@@ -1,6 +1,6 @@
 // What the timeline tells beyond findings: which process came from which, and where it connected. Bounded; the judge knows nothing of it.
 import type { Event, EventProcess, Micros } from "@bailiff/proto/event";
-import { clipPath } from "../../baseline/entry.ts";
+import { clipPath } from "../../baseline/counts/entry.ts";
 import { BoundedMap } from "../../bounded/bounded-map.ts";
 import { basename } from "../../judge/context.ts";
 import type { ConnectAction } from "../../normalise/action.ts";

@@ -1,5 +1,5 @@
 // Acting as somebody else, or asking a keeper of secrets for a credential: honest where it is the agent's trade, and the way up where it isn't.
-import { powersOf } from "../../../baseline/shape.ts";
+import { powersOf } from "../../../baseline/shapes/shape.ts";
 import type { Rule } from "../../rule.ts";
 import { quoteLine } from "../../text.ts";
 

@@ -1,5 +1,5 @@
 // Much data in one piece: a database dumped, whole trees packed. What is carried away is put together first.
-import { powersOf } from "../../../baseline/shape.ts";
+import { powersOf } from "../../../baseline/shapes/shape.ts";
 import type { Rule } from "../../rule.ts";
 import { quoteLine } from "../../text.ts";
 

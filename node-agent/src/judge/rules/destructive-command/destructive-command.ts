@@ -1,5 +1,5 @@
 // Commands that destroy what others need. Deleting one's own scratch files, restarting a pod or tidying up a preview is daily work.
-import { powersOf } from "../../../baseline/shape.ts";
+import { powersOf } from "../../../baseline/shapes/shape.ts";
 import { basename } from "../../context.ts";
 import type { Rule } from "../../rule.ts";
 import { commandLine, quoteLine } from "../../text.ts";

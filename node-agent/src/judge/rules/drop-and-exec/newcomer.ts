@@ -1,8 +1,8 @@
 // Programs that came after the image: which file a transfer tool was told to write, and which file a process runs.
 import type { EventProcess } from "@bailiff/proto/event";
-import { ownTools } from "../../../baseline/directory.ts";
 import type { Expectation } from "../../../baseline/expectation.ts";
-import { folderShape } from "../../../baseline/shape.ts";
+import { ownTools } from "../../../baseline/shapes/directory.ts";
+import { folderShape } from "../../../baseline/shapes/shape.ts";
 import { basename } from "../../context.ts";
 import { shells } from "../../text.ts";
 

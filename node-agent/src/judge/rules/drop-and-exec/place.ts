@@ -1,5 +1,5 @@
 // A program told by where it lies: in memory, in a file that is gone, or where everybody may write.
-import { folderShape } from "../../../baseline/shape.ts";
+import { folderShape } from "../../../baseline/shapes/shape.ts";
 import type { ExecAction } from "../../../normalise/action.ts";
 import type { Context } from "../../context.ts";
 import type { Objection } from "../../rule.ts";

@@ -1,5 +1,5 @@
 // A transfer tool that is told to send a file, by an agent whose tools never did: how data leaves, also to places that are allowed.
-import { powersOf } from "../../../baseline/shape.ts";
+import { powersOf } from "../../../baseline/shapes/shape.ts";
 import type { ExecAction } from "../../../normalise/action.ts";
 import type { Context } from "../../context.ts";
 import type { Rule } from "../../rule.ts";

@@ -1,7 +1,7 @@
 // A place that nothing in this container ever called while it was learned, as surprising as its neighbourhood and its caller make it.
 import type { Micros } from "@bailiff/proto/event";
-import { clipPath } from "../../../baseline/entry.ts";
-import { inWords } from "../../../baseline/novelty.ts";
+import { clipPath } from "../../../baseline/counts/entry.ts";
+import { inWords } from "../../../baseline/habits/novelty.ts";
 import { describe } from "../../../destinations/destination.ts";
 import type { Action } from "../../../normalise/action.ts";
 import type { Trail } from "../../episode/trail.ts";

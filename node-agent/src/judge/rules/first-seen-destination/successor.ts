@@ -1,8 +1,8 @@
 // One place that took another's part: the name of a place that is called all day has another answer, and the old one is called no more.
 // Who talks to a stranger beside his work goes on working.
 
-import { doorOf } from "../../../baseline/connect-habits.ts";
-import { clipPath } from "../../../baseline/entry.ts";
+import { clipPath } from "../../../baseline/counts/entry.ts";
+import { doorOf } from "../../../baseline/habits/connect-habits.ts";
 import type { Destination } from "../../../destinations/destination.ts";
 import type { Action } from "../../../normalise/action.ts";
 import type { Context } from "../../context.ts";

@@ -1,6 +1,6 @@
 // A program that this container never ran while it was learned: loud for those who never start anything, silent for those who always do.
-import { clipPath } from "../../../baseline/entry.ts";
-import { inWords } from "../../../baseline/novelty.ts";
+import { clipPath } from "../../../baseline/counts/entry.ts";
+import { inWords } from "../../../baseline/habits/novelty.ts";
 import { isShellOfServer } from "../../never-learn.ts";
 import type { Rule } from "../../rule.ts";
 import { severityOfSurprise, withoutRollout } from "../../surprise.ts";

@@ -1,5 +1,5 @@
 // Code that stands in the command line itself and has a power that the agent's one-liners never had: the network, other programs, decoding, memory.
-import { powersOf } from "../../../baseline/shape.ts";
+import { powersOf } from "../../../baseline/shapes/shape.ts";
 import type { Context } from "../../context.ts";
 import type { Objection, Rule } from "../../rule.ts";
 import { commandLine, quote, shells } from "../../text.ts";

@@ -1,6 +1,6 @@
 // Calls to a known place that keep time, where calls there usually don't: a beacon through a door that is open.
-import { clipPath } from "../../../baseline/entry.ts";
-import { rhythmBits } from "../../../baseline/rhythm.ts";
+import { clipPath } from "../../../baseline/counts/entry.ts";
+import { rhythmBits } from "../../../baseline/rates/rhythm.ts";
 import { describe } from "../../../destinations/destination.ts";
 import { isQuietPlace } from "../../places.ts";
 import type { Rule } from "../../rule.ts";

@@ -1,5 +1,5 @@
 // A model's API, called by somebody else than the agent's own client: stolen keys are spent there, and orders may come from there.
-import { powersOf } from "../../../baseline/shape.ts";
+import { powersOf } from "../../../baseline/shapes/shape.ts";
 import { describe } from "../../../destinations/destination.ts";
 import type { Rule } from "../../rule.ts";
 import { quoteLine } from "../../text.ts";

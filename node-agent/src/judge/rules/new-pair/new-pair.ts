@@ -1,5 +1,5 @@
 // A known or declared place, called by a program that never called it: how data leaves through doors that are open.
-import { clipPath } from "../../../baseline/entry.ts";
+import { clipPath } from "../../../baseline/counts/entry.ts";
 import { type Destination, describe } from "../../../destinations/destination.ts";
 import { isQuietPlace } from "../../places.ts";
 import type { CompiledPolicy } from "../../policy/compiled-policy.ts";

@@ -1,5 +1,5 @@
 // A package from an index or an address that somebody put into the command line: not what the lock file says.
-import { powersOf } from "../../../baseline/shape.ts";
+import { powersOf } from "../../../baseline/shapes/shape.ts";
 import type { Rule } from "../../rule.ts";
 import { commandLine, quoteLine, shells } from "../../text.ts";
 

@@ -1,5 +1,5 @@
 // Something is given out under the agent's or its owner's name: what others will install and trust.
-import { powersOf } from "../../../baseline/shape.ts";
+import { powersOf } from "../../../baseline/shapes/shape.ts";
 import type { Rule } from "../../rule.ts";
 import { quoteLine } from "../../text.ts";
 

@@ -1,6 +1,6 @@
 // What a new image or pod template does that the old ones never did: one Low finding for the agent, whatever number of rules would have
 // said so, since a rollout is expected to bring new habits. Deterministic rules are asked as ever.
-import type { Version } from "../../../baseline/epochs.ts";
+import type { Version } from "../../../baseline/counts/epochs.ts";
 import { basename } from "../../context.ts";
 import type { Objection, Rule } from "../../rule.ts";
 import type { Ruling } from "../../ruling.ts";

@@ -1,5 +1,5 @@
 // An agent's command line started without its own safety: nobody is asked any more before it acts.
-import { powersOf } from "../../../baseline/shape.ts";
+import { powersOf } from "../../../baseline/shapes/shape.ts";
 import type { Rule } from "../../rule.ts";
 import { quoteLine } from "../../text.ts";
 

@@ -1,7 +1,7 @@
 // Kubernetes Secrets read with their values, or of all namespaces at once; and the ways around `get secrets`.
 
 import type { Severity } from "@bailiff/crds";
-import { powersOf } from "../../../baseline/shape.ts";
+import { powersOf } from "../../../baseline/shapes/shape.ts";
 import { readsOthersSecrets } from "../../never-learn.ts";
 import type { Rule } from "../../rule.ts";
 import { commandLine, quoteLine } from "../../text.ts";

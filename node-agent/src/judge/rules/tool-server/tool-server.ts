@@ -1,5 +1,5 @@
 // A tool server (Model Context Protocol) fetched and started at run time: it speaks to the model with the agent's own rights.
-import { powersOf } from "../../../baseline/shape.ts";
+import { powersOf } from "../../../baseline/shapes/shape.ts";
 import type { Rule } from "../../rule.ts";
 import { quoteLine } from "../../text.ts";
 

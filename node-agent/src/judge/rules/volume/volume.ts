@@ -1,6 +1,6 @@
 // Far more connections to a known place than ever in a minute: how data leaves through a door that is open.
-import { clipPath, connectKey } from "../../../baseline/entry.ts";
-import { floodBits } from "../../../baseline/tail.ts";
+import { clipPath, connectKey } from "../../../baseline/counts/entry.ts";
+import { floodBits } from "../../../baseline/rates/tail.ts";
 import { describe } from "../../../destinations/destination.ts";
 import type { Context } from "../../context.ts";
 import { goesOn } from "../../pace.ts";

@@ -1,6 +1,6 @@
 // Far more different places within a minute than this container ever called, though it may know each of them: what is allowed one by one
 // is not what it does.
-import { floodBits } from "../../../baseline/tail.ts";
+import { floodBits } from "../../../baseline/rates/tail.ts";
 import { goesOn } from "../../pace.ts";
 import { isQuietPlace } from "../../places.ts";
 import type { Rule } from "../../rule.ts";

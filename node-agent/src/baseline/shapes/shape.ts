@@ -1,7 +1,8 @@
 // The shape of a command line: what it is able to do, by the words it uses. Flags count, values only by their kinds.
+
+import { families } from "../families/families.ts";
+import type { Family } from "../families/family.ts";
 import { argumentShape } from "./argument-shape.ts";
-import { families } from "./families/families.ts";
-import type { Family } from "./families/family.ts";
 
 /** So much of a command line is looked at: a longer one has the shape of its beginning. */
 const looked = 4096;

@@ -1,10 +1,10 @@
 // How many new things one pod may bring into a baseline in a day. What a pod alone was seen to do is not known yet, but it counts as a sign
 // that its agent does new things: whoever brings enough of them makes every later novelty cheap, his own first of all.
-import { BoundedMap } from "../bounded/bounded-map.ts";
-import type { Subject } from "../identity/subject.ts";
-import { counts, ratio } from "../judge/thresholds.ts";
+import { BoundedMap } from "../../bounded/bounded-map.ts";
+import type { Subject } from "../../identity/subject.ts";
+import { counts, ratio } from "../../judge/thresholds.ts";
+import { wilsonUpper } from "../readiness.ts";
 import type { Channel } from "./learned.ts";
-import { wilsonUpper } from "./readiness.ts";
 
 /** Actions of any kind, and new entries of each channel. */
 interface Book {

@@ -1,11 +1,11 @@
 // What is counted of an action: the token of its channel, with who did it, how often, and how many pods and days support it.
 import { limits } from "@bailiff/crds/shared/limits";
 import type { Micros } from "@bailiff/proto/event";
-import type { DestinationClass } from "../destinations/address-class.ts";
-import type { Destination } from "../destinations/destination.ts";
-import { counts, micros } from "../judge/thresholds.ts";
-import type { Protocol } from "../normalise/action.ts";
-import { newPeak, newTempo, type Peak, type Tempo } from "./tempo.ts";
+import type { DestinationClass } from "../../destinations/address-class.ts";
+import type { Destination } from "../../destinations/destination.ts";
+import { counts, micros } from "../../judge/thresholds.ts";
+import type { Protocol } from "../../normalise/action.ts";
+import { newPeak, newTempo, type Peak, type Tempo } from "../rates/tempo.ts";
 
 /** What one pod has put into an entry in the period that it was seen in last. */
 interface Share {

@@ -1,8 +1,8 @@
 // How regular the pauses are between calls to a place, against what is usual there: nobody but a machine keeps time, and where an agent
 // calls in bursts a rhythm is somebody else's.
 import type { Micros } from "@bailiff/proto/event";
-import { BoundedMap } from "../bounded/bounded-map.ts";
-import { counts, ratio } from "../judge/thresholds.ts";
+import { BoundedMap } from "../../bounded/bounded-map.ts";
+import { counts, ratio } from "../../judge/thresholds.ts";
 import { chiSquareLog2 } from "./tail.ts";
 import { gapMicros, type Tempo } from "./tempo.ts";
 

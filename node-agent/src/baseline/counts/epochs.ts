@@ -2,7 +2,7 @@
 // habits are likely. Bounded: the oldest go first.
 import { limits } from "@bailiff/crds/shared/limits";
 import type { Micros } from "@bailiff/proto/event";
-import { counts } from "../judge/thresholds.ts";
+import { counts } from "../../judge/thresholds.ts";
 
 /** Either is empty where nothing says it. */
 export interface Version {

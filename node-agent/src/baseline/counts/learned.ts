@@ -1,11 +1,11 @@
 // One container's counts: what its processes started and where they connected. Bounded; what finds no room is counted.
 import type { Micros } from "@bailiff/proto/event";
-import type { Destination } from "../destinations/destination.ts";
-import { Rates } from "../judge/episode/rates.ts";
-import { isQuietPlace } from "../judge/places.ts";
-import { newBreadth } from "./breadth.ts";
+import type { Destination } from "../../destinations/destination.ts";
+import { Rates } from "../../judge/episode/rates.ts";
+import { isQuietPlace } from "../../judge/places.ts";
+import { newBreadth } from "../rates/breadth.ts";
+import { newPeak, notePeak, peakOf, Tempos } from "../rates/tempo.ts";
 import { type ConnectEntry, connectKey, type ExecEntry, execKey, newConnect, newExec, see, unsee } from "./entry.ts";
-import { newPeak, notePeak, peakOf, Tempos } from "./tempo.ts";
 
 export type Channel = "exec" | "connect";
 

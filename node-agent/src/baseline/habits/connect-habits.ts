@@ -1,8 +1,8 @@
 // Where the programs of a container connect to, made ready to be asked: how surprising is it that this one calls there?
 // A place is an address in a prefix, and has a door: its class, port and protocol.
-import type { Destination } from "../destinations/destination.ts";
-import { prior } from "../judge/thresholds.ts";
-import { type ConnectEntry, tokenOf } from "./entry.ts";
+import type { Destination } from "../../destinations/destination.ts";
+import { prior } from "../../judge/thresholds.ts";
+import { type ConnectEntry, tokenOf } from "../counts/entry.ts";
 import {
   addKind,
   type Context,

@@ -1,9 +1,9 @@
 // What the programs of a container start, made ready to be asked: how surprising is it that this one starts that one, so?
 // Three ways of being new, from the broadest: a program that was never run, one that this parent never started, a command line of
 // a shape that it never had.
-import { prior } from "../judge/thresholds.ts";
-import { type DirectoryClass, directoryClass, directoryClasses, ownTools } from "./directory.ts";
-import type { ExecEntry } from "./entry.ts";
+import { prior } from "../../judge/thresholds.ts";
+import type { ExecEntry } from "../counts/entry.ts";
+import { type DirectoryClass, directoryClass, directoryClasses, ownTools } from "../shapes/directory.ts";
 import {
   addKind,
   type Context,

@@ -1,7 +1,7 @@
 // How fast something usually comes: the most within a minute, the spread of minutes, and the gaps between. All of it in sums, so
 // that batches can be added up and every number can be recomputed.
 import type { Micros } from "@bailiff/proto/event";
-import { BoundedMap } from "../bounded/bounded-map.ts";
+import { BoundedMap } from "../../bounded/bounded-map.ts";
 
 /** The most within a minute, as two supporters agree on it: what one pod did once makes no flood usual. */
 export interface Peak {

@@ -1,6 +1,6 @@
 // To how many different places somebody connects within a minute: learned as sums that can be added up, judged against them.
 import type { Micros } from "@bailiff/proto/event";
-import { BoundedMap } from "../bounded/bounded-map.ts";
+import { BoundedMap } from "../../bounded/bounded-map.ts";
 
 /** Sums over minutes in which one pod connected anywhere at all. */
 export interface Breadth {

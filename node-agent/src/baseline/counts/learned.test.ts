@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { Destinations } from "../destinations/destinations.ts";
-import { Baseline } from "./baseline.ts";
+import { Destinations } from "../../destinations/destinations.ts";
+import { Baseline } from "../baseline.ts";
+import { type LearningTerms, readiness } from "../readiness.ts";
 import { execKey } from "./entry.ts";
 import { Learned } from "./learned.ts";
-import { type LearningTerms, readiness } from "./readiness.ts";
 
 const places = new Destinations();
 const hour = 3600 * 1_000_000;
