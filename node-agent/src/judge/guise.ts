@@ -1,6 +1,7 @@
 // What a program is, whatever it is called: one of many in one file (busybox), or a known tool under another name, told by words
 // that only its command lines have. A name is the attacker's to choose; a command line must be what the tool understands.
 import type { EventProcess } from "@bailiff/proto/event";
+import { Memo } from "../bounded/memo.ts";
 import { basename } from "./context.ts";
 import { shells, transferTools } from "./text.ts";
 
@@ -101,11 +102,9 @@ export function programName(
   const found =
     guises.find(([, words]) => words.test(text)) ??
     (isKnown ? undefined : likely.find(([, words]) => words.test(text)));
-  if (guised.size >= guisedCap) guised.clear();
   if (args.length <= 160) guised.set(args, { isKnown, as: found?.[0] });
   return found?.[0] ?? name;
 }
 
-/** What command lines went as before, since the same ones come all day. Emptied when full: it only saves time. */
-const guised = new Map<string, { readonly isKnown: boolean; readonly as: string | undefined }>();
-const guisedCap = 512;
+/** What command lines went as. */
+const guised = new Memo<string, { readonly isKnown: boolean; readonly as: string | undefined }>(512);

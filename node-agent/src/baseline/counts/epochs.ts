@@ -49,9 +49,10 @@ export class Epochs {
    * Counts actions of a container's version. An epoch of which only half was known (of a baseline that is older than templates, of a
    * pod whose status came late) is the first version's that agrees with it, or that one would count as a rollout.
    */
-  saw({ container, imageDigest, template }: Version & { readonly container: string }, time: Micros, actions = 1): void {
+  saw(version: Version & { readonly container: string }, time: Micros, actions = 1): void {
+    const { container, imageDigest, template } = version;
     if (imageDigest === "" && template === "") return;
-    const known = this.#find(container, imageDigest, template);
+    const known = this.#find(version);
     if (known === undefined) {
       this.#all.push({ container, imageDigest, template, since: time, actions });
       if (this.#all.length > limits.epochs) this.#dropOldest();
@@ -82,12 +83,12 @@ export class Epochs {
   }
 
   /** Asked about every action: nothing is made for it. */
-  #find(container: string, imageDigest: string, template: string): Counted | undefined {
+  #find(version: Version & { readonly container: string }): Counted | undefined {
     let half: Counted | undefined;
     for (const epoch of this.#all) {
-      if (epoch.container !== container) continue;
-      if (epoch.imageDigest === imageDigest && epoch.template === template) return epoch;
-      if (isSame(epoch.imageDigest, imageDigest) && isSame(epoch.template, template)) half = epoch;
+      if (epoch.container !== version.container) continue;
+      if (epoch.imageDigest === version.imageDigest && epoch.template === version.template) return epoch;
+      if (agree(epoch, version)) half = epoch;
     }
     return half;
   }

@@ -1,5 +1,6 @@
 // One container's counts: what its processes started and where they connected. Bounded; what finds no room is counted.
 import type { Micros } from "@bailiff/proto/event";
+import { Memo } from "../../bounded/memo.ts";
 import type { Destination } from "../../destinations/destination.ts";
 import { Rates } from "../../judge/episode/rates.ts";
 import { isQuietPlace } from "../../judge/places.ts";
@@ -23,7 +24,6 @@ interface Supporter {
   readonly exec: string;
 }
 
-/** Emptied when full: it only saves time. */
 const supportersCap = 64;
 /** Pairs of a pod and what it calls that are counted at once: with fewer the peaks of a node's many pods of one agent are lost. */
 const countedCap = 1024;
@@ -57,7 +57,7 @@ export class Learned {
   readonly breadth = newBreadth();
   readonly #rates = new Rates(countedCap);
   readonly #tempos = new Tempos();
-  readonly #supporters = new Map<string, Supporter>();
+  readonly #supporters = new Memo<string, Supporter>(supportersCap);
   #period = -1;
   /** At which action of the channel something new was seen, the last few times. */
   readonly #novelAt: Record<Channel, number[]> = { exec: [], connect: [] };
@@ -141,7 +141,6 @@ export class Learned {
   #supporter(pod: string, period: number): Supporter {
     let known = this.#supporters.get(pod);
     if (known?.period !== period) {
-      if (this.#supporters.size >= supportersCap) this.#supporters.clear();
       known = { period, name: `${pod} ${period}`, exec: `${pod} exec` };
       this.#supporters.set(pod, known);
     }

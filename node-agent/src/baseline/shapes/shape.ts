@@ -1,5 +1,6 @@
 // The shape of a command line: what it is able to do, by the words it uses. Flags count, values only by their kinds.
 
+import { Memo } from "../../bounded/memo.ts";
 import { families } from "../families/families.ts";
 import type { Family } from "../families/family.ts";
 import { argumentShape } from "./argument-shape.ts";
@@ -18,14 +19,12 @@ export function shapeOf(name: string, args: string): string {
   if (before?.name === name) return before.shape;
   const shape = familyShape(name, args) || argumentShape(name, args);
   if (args.length > memorable || name.length > memorable) return shape;
-  if (shapes.size >= shapesCap) shapes.clear();
   shapes.set(args, { name, shape });
   return shape;
 }
 
-/** Of command lines that were looked at before, since the same ones come all day. Emptied when full: it only saves time. */
-const shapes = new Map<string, { readonly name: string; readonly shape: string }>();
-const shapesCap = 1024;
+/** By command line. */
+const shapes = new Memo<string, { readonly name: string; readonly shape: string }>(1024);
 const memorable = 160;
 
 function familyShape(name: string, args: string): string {
@@ -42,15 +41,13 @@ function familyShape(name: string, args: string): string {
   return "";
 }
 
-/** What was found of a name already: most actions are by few programs. Emptied when full, since names are the attacker's to choose. */
-const known = new Map<string, readonly Family[]>();
-const knownCap = 1024;
+/** By name: most actions are by few programs. */
+const known = new Memo<string, readonly Family[]>(1024);
 
 function familiesOf(name: string): readonly Family[] {
   let found = known.get(name);
   if (found === undefined) {
     found = families.filter(({ names }) => names.test(name));
-    if (known.size >= knownCap) known.clear();
     if (name.length <= 64) known.set(name, found);
   }
   return found;

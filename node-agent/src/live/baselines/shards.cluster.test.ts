@@ -127,9 +127,8 @@ test("agents beyond those that there is room for wait, counted, until one has ha
   await client.close();
 });
 
-test("a batch that can't be written is tried ever more seldom, at most every minute, and is not lost", async () => {
-  const namespace = "comes-later";
-  const agent = `${namespace}/deployment/bot`;
+/** One action of an agent, to be handed over; `seconds` lets them pass, each with its round. */
+function oneLesson(agent: string) {
   let nowMs = 0;
   const clock: Clock = { ...systemClock, monotonicMs: () => nowMs };
   const client = new Client({ kubeconfig: plane.kubeconfigPath, fieldManager: "test" });
@@ -145,6 +144,12 @@ test("a batch that can't be written is tried ever more seldom, at most every min
       await shards.round(signal);
     }
   };
+  return { client, store, shards, seconds };
+}
+
+test("a batch that can't be written is tried ever more seldom, at most every minute, and is not lost", async () => {
+  const namespace = "comes-later";
+  const { client, shards, seconds } = oneLesson(`${namespace}/deployment/bot`);
   await seconds(900); // a minute, and 150 s of rest, before the first try
   expect(shards.stats.failed).toBeGreaterThan(10);
   expect(shards.stats.failed).toBeLessThan(40);
@@ -156,17 +161,8 @@ test("a batch that can't be written is tried ever more seldom, at most every min
 
 test("while no operator is there the acknowledgement is looked for ever more seldom", async () => {
   const namespace = await plane.namespace("alone");
-  const agent = `${namespace}/deployment/bot`;
-  let nowMs = 0;
-  const clock: Clock = { ...systemClock, monotonicMs: () => nowMs };
-  const client = new Client({ kubeconfig: plane.kubeconfigPath, fieldManager: "test" });
-  const store = new BaselineStore({ client, clock, agents: () => [agent] });
-  const baseline = new Baseline(agent);
-  baseline.container("app")?.sawExec("/bin/agent", "/bin/ls", "", "pod", 1_000_000);
-  const learned = new Map([[agent, baseline]]);
-  const { signal } = new AbortController();
-  const shards = new Shards({ client, clock, node, store, learned, ranBefore: () => false, random: () => 0.5 });
-  for (; nowMs < 3_600_000; nowMs += 1_000) await shards.round(signal);
+  const { client, store, shards, seconds } = oneLesson(`${namespace}/deployment/bot`);
+  await seconds(3_600);
   expect(shards.stats.written).toBe(1);
   expect(store.fetches).toBeGreaterThan(10);
   expect(store.fetches).toBeLessThan(40);

@@ -5,40 +5,17 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Client, type Clock, systemClock } from "@bailiff/crds/client/index";
+import { Client, systemClock } from "@bailiff/crds/client/index";
+import { jumpingClock } from "@bailiff/crds/client/jumping-clock";
 import { decodeFrame } from "@bailiff/proto";
 import { framesOf, recordings } from "@bailiff/proto/testing/recorded";
 import { expect, test } from "vitest";
 import { kubeconfig } from "../../../../hack/control-plane/kubeconfig.ts";
-import { until } from "../../../../hack/control-plane/ready.ts";
 import { Destinations } from "../../destinations/destinations.ts";
 import { Identities } from "../../identity/identities.ts";
 import { Pipeline } from "../../pipeline/pipeline.ts";
 import { Spool } from "../spool/spool.ts";
 import { Reporter } from "./reporter.ts";
-
-/** A clock that stands still until somebody waits for it, and then jumps to when he wants to be called. */
-function jumpingClock() {
-  let nowMs = 0;
-  const waiting = new Map<() => void, number>();
-  const clock: Clock = {
-    monotonicMs: () => nowMs,
-    epochMs: () => Date.UTC(2026, 10, 21) + nowMs,
-    after(delayMs, callback) {
-      waiting.set(callback, nowMs + delayMs);
-      return () => waiting.delete(callback);
-    },
-  };
-  /** Waits until somebody waits, and jumps to when he wants to be called. */
-  const jump = async (): Promise<void> => {
-    await until("somebody waits", 20_000, async () => waiting.size > 0, 1);
-    const [callback, atMs] = [...waiting].sort(([, a], [, b]) => a - b)[0] ?? [() => {}, nowMs];
-    nowMs = atMs;
-    waiting.delete(callback);
-    callback();
-  };
-  return { clock, jump, nowMs: () => nowMs };
-}
 
 async function deadServer(): Promise<string> {
   const server = createServer().listen(0, "127.0.0.1");
@@ -49,17 +26,15 @@ async function deadServer(): Promise<string> {
   return `https://127.0.0.1:${typeof address === "object" ? address?.port : 0}`;
 }
 
-test("three hours without an API server cost a try now and then, and no case", async () => {
-  const [recording = ""] = recordings("captures", "g-learn-then-attack.pb.gz");
-  const folder = mkdtempSync(join(tmpdir(), "bailiff-outage-"));
-  const access = { server: await deadServer(), ca: "", token: "none" };
-  const client = new Client({
-    kubeconfigText: kubeconfig(access),
+const clientOf = (server: string): Client =>
+  new Client({
+    kubeconfigText: kubeconfig({ server, ca: "", token: "none" }),
     fieldManager: "bailiff-node-agent",
-    clock: systemClock,
   });
-  const { clock, jump, nowMs } = jumpingClock();
-  const pipeline: Pipeline = new Pipeline({
+
+/** Of a node agent that sees everything and knows nobody. */
+const pipelineFor = (reporter: () => Reporter): Pipeline =>
+  new Pipeline({
     identities: new Identities(),
     destinations: new Destinations(),
     policies: [],
@@ -67,9 +42,16 @@ test("three hours without an API server cost a try now and then, and no case", a
       policies: () => [],
       known: () => undefined,
       coverage: () => "Full",
-      found: (subject, ruling) => reporter.found(subject, ruling),
+      found: (subject, ruling) => reporter().found(subject, ruling),
     },
   });
+
+test("three hours without an API server cost a try now and then, and no case", async () => {
+  const [recording = ""] = recordings("captures", "g-learn-then-attack.pb.gz");
+  const folder = mkdtempSync(join(tmpdir(), "bailiff-outage-"));
+  const client = clientOf(await deadServer());
+  const { clock, jump, nowMs } = jumpingClock();
+  const pipeline = pipelineFor(() => reporter);
   const spool = new Spool(folder);
   const reporter: Reporter = new Reporter({ client, pipeline, spool, clock, node: "lab-node-1", random: () => 0.5 });
   const stop = new AbortController();
@@ -95,22 +77,8 @@ test("three hours without an API server cost a try now and then, and no case", a
 });
 
 test("without a disk the least grave of what could not be written makes room, and that is counted", () => {
-  const identities = new Identities();
-  const pipeline: Pipeline = new Pipeline({
-    identities,
-    destinations: new Destinations(),
-    policies: [],
-    live: {
-      policies: () => [],
-      known: () => undefined,
-      coverage: () => "Full",
-      found: (subject, ruling) => reporter.found(subject, ruling),
-    },
-  });
-  const client = new Client({
-    kubeconfigText: kubeconfig({ server: "https://127.0.0.1:1", ca: "", token: "none" }),
-    fieldManager: "bailiff-node-agent",
-  });
+  const pipeline = pipelineFor(() => reporter);
+  const client = clientOf("https://127.0.0.1:1");
   const options = { client, pipeline, spool: undefined, clock: systemClock, node: "lab-node-1", podsKept: 2 };
   const reporter: Reporter = new Reporter(options);
   const severities = ["High", "Low", "Medium", "Low"] as const;
@@ -121,21 +89,8 @@ test("without a disk the least grave of what could not be written makes room, an
 });
 
 test("what the disk refuses is in memory still: it is counted there, and not as lost", () => {
-  const pipeline: Pipeline = new Pipeline({
-    identities: new Identities(),
-    destinations: new Destinations(),
-    policies: [],
-    live: {
-      policies: () => [],
-      known: () => undefined,
-      coverage: () => "Full",
-      found: (subject, ruling) => reporter.found(subject, ruling),
-    },
-  });
-  const client = new Client({
-    kubeconfigText: kubeconfig({ server: "https://127.0.0.1:1", ca: "", token: "none" }),
-    fieldManager: "bailiff-node-agent",
-  });
+  const pipeline = pipelineFor(() => reporter);
+  const client = clientOf("https://127.0.0.1:1");
   const folder = mkdtempSync(join(tmpdir(), "bailiff-outage-"));
   const spool = new Spool(folder);
   const reporter: Reporter = new Reporter({ client, pipeline, spool, clock: systemClock, node: "lab-node-1" });
