@@ -7,6 +7,7 @@ import type { Gap } from "../tetragon/stream/gap.ts";
 import { Inbox } from "../tetragon/stream/inbox.ts";
 import { Arrivals } from "./arrivals/arrivals.ts";
 import { keepTime } from "./keep-time.ts";
+import { Signs } from "./signs.ts";
 
 const events = recordings("captures", "g-learn-then-attack.pb.gz")
   .flatMap(framesOf)
@@ -26,8 +27,10 @@ function start(pass: () => void) {
   const arrivals = new Arrivals({ knows: () => true, pass, clock });
   const stream = { state: { state: "Connected", sinceMs: 0, message: "" } as const, undecodable };
   const custodies = { tick: () => {} };
-  const kept = { clock, inbox, stream, arrivals, custodies, remember: () => {}, heartbeat: undefined };
-  const running = keepTime({ ...kept, gap: (gap) => gaps.push(gap) }, stop.signal);
+  const [signs, known]: [Signs, Gap[]] = [new Signs(), []];
+  const kept = { clock, inbox, stream, arrivals, custodies, signs, remember: () => {}, heartbeat: undefined };
+  const telling = { gap: (gap: Gap) => gaps.push(gap), knownGap: (gap: Gap) => known.push(gap) };
+  const running = keepTime({ ...kept, ...telling }, stop.signal);
   const second = async () => {
     nowMs += 1_000;
     wake?.();
@@ -38,7 +41,7 @@ function start(pass: () => void) {
     stop.abort();
     await running;
   };
-  return { arrivals, inbox, undecodable, second, end };
+  return { arrivals, inbox, signs, known, undecodable, second, end };
 }
 
 test("events that could not be judged, or read, are a gap of the second in which that was noticed, once", async () => {
@@ -64,5 +67,13 @@ test("who lost events by a flood is named in its gap", async () => {
   expect(gaps.length).toBeGreaterThan(0);
   for (const { reason, container } of gaps) expect(reason).toBe(container === "" ? "Overflow" : "Flood");
   expect(await second()).toEqual([]);
+  await end();
+});
+
+test("a sign of blindness that came in the stream is told as a gap, and not judged a second time", async () => {
+  const { signs, known, second, end } = start(() => {});
+  signs.saw({ kind: "exec-less", docker: "" }, 100);
+  expect(await second()).toEqual([]);
+  expect(known.map(({ reason }) => reason)).toEqual(["ExecLess"]);
   await end();
 });

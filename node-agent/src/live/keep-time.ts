@@ -6,6 +6,7 @@ import type { TetragonStream } from "../tetragon/stream/stream.ts";
 import type { Arrivals } from "./arrivals/arrivals.ts";
 import type { Custodies } from "./custodies/custodies.ts";
 import type { Heartbeat } from "./heartbeat.ts";
+import type { Signs } from "./signs.ts";
 import { sum } from "./status.ts";
 
 export interface TimeKept {
@@ -14,14 +15,17 @@ export interface TimeKept {
   readonly stream: Pick<TetragonStream, "state" | "undecodable">;
   readonly arrivals: Pick<Arrivals, "tick" | "broken">;
   readonly custodies: Pick<Custodies, "tick">;
+  readonly signs: Pick<Signs, "gaps">;
   /** Brings custody to disk. */
   readonly remember: () => void;
   readonly heartbeat: Heartbeat | undefined;
   readonly gap: (gap: Gap) => void;
+  /** The same for a gap of which the judge has said its own already. */
+  readonly knownGap: (gap: Gap) => void;
 }
 
 export async function keepTime(kept: TimeKept, signal: AbortSignal): Promise<void> {
-  const { clock, inbox, stream, arrivals, custodies, remember, heartbeat, gap } = kept;
+  const { clock, inbox, stream, arrivals, custodies, signs, remember, heartbeat, gap, knownGap } = kept;
   let [undecodable, broken] = [0, 0];
   while (!signal.aborted) {
     const sinceMs = clock.epochMs();
@@ -37,6 +41,7 @@ export async function keepTime(kept: TimeKept, signal: AbortSignal): Promise<voi
         reason: container === "" ? "Overflow" : "Flood",
         message: "events came faster than they can be judged: some were left out, starts of processes first",
       });
+    for (const one of signs.gaps(clock.epochMs())) knownGap(one);
     const more = sum(stream.undecodable) - undecodable;
     undecodable += more;
     if (more > 0)

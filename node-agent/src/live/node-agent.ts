@@ -33,6 +33,7 @@ import { keepTime } from "./keep-time.ts";
 import { declaredNames } from "./names/declared.ts";
 import { NameKeeper } from "./names/name-keeper.ts";
 import { Owners } from "./owners/owners.ts";
+import { Signs } from "./signs.ts";
 import { readinessOf, sourcesOf } from "./sources.ts";
 import { keepStatus, statusOf, sum } from "./status.ts";
 import { Tasks } from "./tasks.ts";
@@ -72,6 +73,7 @@ export async function runNodeAgent({
   const destinations = new Destinations();
   const inbox = new Inbox();
   const oldPods = new Set<string>();
+  const signs = new Signs();
   let lastGap: Gap | undefined;
 
   const cluster = new Cluster({
@@ -115,6 +117,7 @@ export async function runNodeAgent({
         metrics.found(ruling);
         reporter.found(subject, ruling);
       },
+      blind: (sign) => signs.saw(sign, clock.epochMs()),
     },
   });
   const reporter = new Reporter({
@@ -152,10 +155,13 @@ export async function runNodeAgent({
     },
     report: report("an event can't be judged"),
   });
-  const gap = (one: Gap) => {
+  const knownGap = (one: Gap) => {
     log("warn", "something may have been missed", { ...one });
     metrics.gap(one.reason);
     lastGap = one;
+  };
+  const gap = (one: Gap) => {
+    knownGap(one);
     custodies.gap(one.container, config.node);
     if (cluster.policies.length > 0)
       pipeline.blind({ time: one.until, node: config.node, docker: one.container }, objectionOf(one));
@@ -222,7 +228,7 @@ export async function runNodeAgent({
     tasks.add(shards.run(signal));
     tasks.add(names.run(signal));
     const remember = () => disk.remember(custodies);
-    tasks.add(keepTime({ clock, inbox, stream, arrivals, custodies, remember, heartbeat, gap }, signal));
+    tasks.add(keepTime({ ...judging, clock, signs, remember, heartbeat, gap, knownGap }, signal));
     while (stream.state.state !== "Connected" && !signal.aborted) await sleep(clock, 50, signal);
     tasks.add(sayBeginning({ aliveMs, writer, cluster, clock, gap }, signal));
     if (!signal.aborted) started?.({ metricsPort: telemetry.port });

@@ -6,6 +6,7 @@ import type { Expectation } from "../baseline/expectation.ts";
 import type { Subject } from "../identity/subject.ts";
 import type { CompiledPolicy } from "../judge/policy/compiled-policy.ts";
 import type { Ruling } from "../judge/ruling.ts";
+import type { Blindness } from "../normalise/normalised.ts";
 
 /** What is known of an agent's habits. */
 export interface Known {
@@ -28,4 +29,6 @@ export interface Live {
   coverage(): Coverage;
   /** Told of every ruling that went into a case. */
   found(subject: Subject, ruling: Ruling): void;
+  /** Told of every sign in the stream that less comes than happens, and of its end. */
+  blind?(sign: Blindness): void;
 }

@@ -263,11 +263,13 @@ export class Pipeline {
       tree: state.tree,
       trail: state.trail,
       rates: state.rates,
+      ordinary: state.ordinary,
       shape: action.kind === "exec" ? shapeOf(name, action.process.arguments) : "",
     };
   }
 
   #blind(blindness: Blindness): void {
+    this.#live?.blind?.(blindness);
     const objection = blindObjection(blindness);
     if (objection !== undefined) this.blind(blindness, objection);
   }

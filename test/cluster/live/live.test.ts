@@ -1,8 +1,11 @@
 // The node agent whole, as a process: a recorded attack comes over gRPC, and what a person sees with kubectl is the case.
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { decodeFrame } from "@bailiff/proto";
+import { framesOf, recordings } from "@bailiff/proto/testing/recorded";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { until } from "../../../hack/control-plane/ready.ts";
+import { rewrite } from "../../../hack/tetragon-stand-in/rewrite/rewrite.ts";
 import { Stage } from "./stage.ts";
 
 let stage: Stage;
@@ -68,6 +71,30 @@ test("AgentNode says what can be seen, and says it when that changes", async () 
   expect(again.conditions[0].status).toBe("False");
   await agent.kill("SIGTERM");
 });
+
+test.each([
+  ["h-ringbuf-loss.pb.gz", "ExecLess", "exec-less"],
+  ["d-throttle2.pb.gz", "Throttled", "throttled"],
+])(
+  "signs of blindness in the stream (%s) are the node's word, and a finding each",
+  async (recording, reason, signature) => {
+    const agent = await stage.agent([], { stateDir: join(stage.folder, reason) });
+    const frames = recordings("captures", recording).flatMap(framesOf);
+    const shiftMicros = Math.round(Date.now() * 1000 - decodeFrame(frames[0] ?? Buffer.alloc(0)).time);
+    await stage.tetragon.play(frames.map((frame) => rewrite(frame, { uids: new Map(), shiftMicros })));
+    await until(`it was blind by ${reason}, by its own metrics`, 30_000, async () => {
+      const gaps = await agent.metric(`bailiff_gaps_total{reason="${reason}"}`);
+      const { coverage, lastGap } = await stage.nodeStatus();
+      return gaps > 0 && coverage === "Partial" && ["ExecLess", "Throttled"].includes(lastGap?.reason);
+    });
+    await until("there is a finding", 30_000, async () =>
+      (await stage.verdicts())
+        .flatMap(({ spec }) => spec.findings)
+        .some((finding) => finding.rule === "coverage-loss" && finding.signature === signature),
+    );
+    await agent.kill("SIGTERM");
+  },
+);
 
 test("what an earlier life left behind is a gap with a finding of its own, and the node's case says when", async () => {
   const first = await stage.agent();

@@ -9,6 +9,9 @@ export const gapReasons = [
   "Flood",
   "RingLoss",
   "QueueLoss",
+  "Throttled",
+  "ExecLess",
+  "RateLimited",
   "Undecodable",
 ] as const;
 export type GapReason = (typeof gapReasons)[number];
