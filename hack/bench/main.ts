@@ -2,6 +2,7 @@
 // Numbers are of this machine and this run; compare ratios, not absolutes.
 import { commandLine, wrongUsage } from "../arguments.ts";
 import { custodyBench } from "./custody.ts";
+import { decodeBench } from "./decode.ts";
 import { judgeBench } from "./judge.ts";
 import { latencyBench } from "./latency.ts";
 import { operatorScaleBench } from "./operator-scale.ts";
@@ -22,6 +23,7 @@ const { values, positionals: wanted } = commandLine(usage, {
 const benches: Readonly<Record<string, () => Promise<void>>> = {
   judge: judgeBench,
   custody: custodyBench,
+  decode: decodeBench,
   "operator-scale": operatorScaleBench,
   latency: latencyBench,
   stream: () => streamBench({ rate: Number(values.rate), minutes: Number(values.minutes), isFlood: values.flood }),

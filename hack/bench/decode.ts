@@ -1,0 +1,72 @@
+// Decoding alone: recorded frames to Events, against what protobufjs generates from the same proto. CPU time of the whole process, so
+// that collecting garbage counts too; both take turns, so that whatever else runs here slows both.
+import { decodeFrameAt } from "@bailiff/proto";
+import { tetragon } from "@bailiff/proto/generated/tetragon.js";
+import { framesOf, recordings } from "@bailiff/proto/testing/recorded";
+import type protobuf from "protobufjs/light.js";
+
+const response = tetragon.GetEventsResponse as unknown as protobuf.Type;
+/** Everyday work of many pods, nothing but connects, and one pod that does all. */
+const measured = ["dev-benign-1", "c-hirate-connect-slice", "g-learn-then-attack"];
+const rounds = 15;
+const framesARound = 40_000;
+
+/** Frames one after another, as they lie in what a connection gives. */
+interface Run {
+  readonly bytes: Buffer;
+  readonly ends: readonly number[];
+}
+
+type Decode = (bytes: Buffer, start: number, end: number) => unknown;
+
+const ours: Decode = decodeFrameAt;
+const generated: Decode = (bytes, start, end) => response.decode(bytes.subarray(start, end));
+
+export async function decodeBench(): Promise<void> {
+  const files = [...recordings("captures", ".pb.gz"), ...recordings("corpus/sessions", ".pb.gz")];
+  for (const name of measured) {
+    const frames = framesOf(files.find((file) => file.includes(`/${name}.`)) ?? name);
+    let end = 0;
+    const run = { bytes: Buffer.concat(frames), ends: frames.map(({ length }) => (end += length)) };
+    for (const decode of [ours, generated]) cpuMicros(run, decode);
+    const costs = Array.from({ length: rounds }, () => [cpuMicros(run, ours), cpuMicros(run, generated)] as const);
+    const [own, theirs] = [middle(costs.map(([cost]) => cost)), middle(costs.map(([, cost]) => cost))];
+    const ratio = middle(costs.map(([cost, yardstick]) => cost / yardstick));
+    console.log(
+      `${name}: ${own.toFixed(2)} µs CPU a frame of ${Math.round(end / frames.length)} bytes, ${ratio.toFixed(3)} of protobufjs' ${theirs.toFixed(2)}; makes ${madeBy(run, ours)} bytes of garbage a frame, protobufjs ${madeBy(run, generated)}`,
+    );
+  }
+}
+
+/** Mean µs of CPU a frame, over and over until a round's number is reached. */
+function cpuMicros({ bytes, ends }: Run, decode: Decode): number {
+  const times = Math.ceil(framesARound / ends.length);
+  const before = process.cpuUsage();
+  for (let time = 0; time < times; time++) {
+    let start = 0;
+    for (const end of ends) {
+      decode(bytes, start, end);
+      start = end;
+    }
+  }
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / (times * ends.length);
+}
+
+/** Bytes of heap that a frame takes, from so few that nothing is collected meanwhile. */
+function madeBy({ bytes, ends }: Run, decode: Decode): number {
+  const collect = globalThis.gc ?? (() => undefined);
+  const some = ends.slice(0, 1000);
+  collect();
+  const before = process.memoryUsage().heapUsed;
+  let start = 0;
+  for (const end of some) {
+    decode(bytes, start, end);
+    start = end;
+  }
+  return Math.round((process.memoryUsage().heapUsed - before) / some.length);
+}
+
+function middle(numbers: readonly number[]): number {
+  return numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? 0;
+}
