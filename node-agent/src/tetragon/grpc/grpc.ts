@@ -1,24 +1,18 @@
 // gRPC over Node's own HTTP/2, as far as it takes to ask Tetragon something and to follow its events. A library for everything costs a
 // wake-up and a dozen objects for each message, and a third of the program; here a message is decoded where the socket left it.
 import { once } from "node:events";
-import {
-  type ClientHttp2Session,
-  type ClientHttp2Stream,
-  connect as connectHttp2,
-  constants,
-  type IncomingHttpHeaders,
-} from "node:http2";
-import { unescape as unescaped } from "node:querystring";
+import { type ClientHttp2Session, type ClientHttp2Stream, connect as connectHttp2, constants } from "node:http2";
+import { type Clock, systemClock } from "@bailiff/crds/client/index";
 import { authorityOf, connect, type Place } from "./connect.ts";
+import { type AnswerHeaders, goodbyeOf, problemOf } from "./ending.ts";
+import { everydayKeepalive, type Keepalive, keepAlive } from "./keepalive.ts";
 import { MessageReader, messageOf, type TakeMessage } from "./messages.ts";
-import { everydayPace, type PacedSocket } from "./paced-socket.ts";
+import { everydayPace, type Pace, type PacedSocket } from "./paced-socket.ts";
 
-/** Room for what is on its way, in bytes. */
-const windowBytes = 4 << 20;
-const mostBytes = 32 << 20;
-/** A Go server breaks connections that are pinged more often than every 5 min; the health call is what notices silence sooner. */
-const pingEveryMs = 310_000;
-const pingTimeoutMs = 10_000;
+/** Room for what is on its way, in bytes: for each stream, and for all together. */
+export const windowBytes = 4 << 20;
+/** Of one message. */
+export const mostBytes = 32 << 20;
 
 /** Events that come until somebody ends it. */
 export interface Following {
@@ -27,41 +21,44 @@ export interface Following {
   readonly cancel: () => void;
 }
 
+/** How it is done every day, unless given. */
+export interface GrpcOptions {
+  readonly pace?: Pace;
+  readonly keepalive?: Keepalive;
+  /** Of the pings. */
+  readonly clock?: Clock;
+}
+
 export class Grpc {
   readonly #session: ClientHttp2Session;
   readonly #socket: PacedSocket;
-  readonly #pings: NodeJS.Timeout;
-  #problem: unknown;
+  readonly #endPings: () => void;
+  #goodbye: string | undefined;
+  /** Why the session or its socket broke. */
+  #broken: Error | undefined;
 
-  private constructor(session: ClientHttp2Session, socket: PacedSocket) {
+  private constructor(session: ClientHttp2Session, socket: PacedSocket, keepalive: Keepalive, clock: Clock) {
     this.#session = session;
     this.#socket = socket;
-    session.on("error", (error) => {
-      this.#problem = error;
+    session.on("goaway", (code, _, debugData) => {
+      this.#goodbye = goodbyeOf(code, debugData);
     });
-    this.#pings = setInterval(() => this.#ping(), pingEveryMs);
-    session.once("close", () => clearInterval(this.#pings));
+    session.on("error", (error) => {
+      this.#broken ??= error;
+    });
+    this.#endPings = keepAlive(session, keepalive, clock);
   }
 
-  /** A connection whose other side has answered. Rejects where there is none within `timeoutMs`. */
-  static async connect(place: Place, timeoutMs: number): Promise<Grpc> {
+  /** A connection whose other side has answered. Rejects where there is none within `timeoutMs`, with what is in the way. */
+  static async connect(place: Place, timeoutMs: number, options: GrpcOptions = {}): Promise<Grpc> {
+    const { pace = everydayPace, keepalive = everydayKeepalive, clock = systemClock } = options;
     const signal = AbortSignal.timeout(timeoutMs);
-    const socket = await connect(place, everydayPace, signal);
-    const scheme = place.tls === undefined ? "http" : "https";
-    const session = connectHttp2(`${scheme}://${hostOf(authorityOf(place))}`, {
-      createConnection: () => socket,
-      settings: { enablePush: false, initialWindowSize: windowBytes },
-    });
     try {
-      await once(session, "remoteSettings", { signal });
-      session.setLocalWindowSize(windowBytes);
+      const socket = await connect(place, pace, signal);
+      return new Grpc(await sessionOver(socket, place, signal), socket, keepalive, clock);
     } catch (error) {
-      session.on("error", () => {}); // known: it is what is thrown here
-      session.destroy();
-      socket.destroy();
-      throw error;
+      throw signal.aborted ? new Error(`no answer within ${timeoutMs} ms`, { cause: error }) : error;
     }
-    return new Grpc(session, socket);
   }
 
   /** One question, one answer. Rejects where there is none within `timeoutMs`, or the server says why not. */
@@ -95,14 +92,20 @@ export class Grpc {
 
   /** Ends at once, what is still asked too. HTTP/2 ends in good order, for which it waits for the other side: one that hangs, for ever. */
   close(): void {
+    this.#broken ??= new Error("it was closed here");
+    this.#endPings();
     this.#session.destroy();
     this.#socket.destroy();
   }
 
   /** `over` resolves, once, to what went wrong, or to nothing. */
-  #call(method: string, question: Uint8Array, more: Readonly<Record<string, string>>, take: TakeMessage) {
-    if (this.#session.closed || this.#session.destroyed)
-      return { over: Promise.resolve(this.#lost(method)), cancel: () => {} };
+  #call(method: string, question: Uint8Array, more: Readonly<Record<string, string>>, take: TakeMessage): Call {
+    const endedBy = (problem: string | undefined, cause?: unknown) =>
+      problem === undefined ? undefined : new Error(`${method}: ${problem}`, { cause });
+    if (this.#session.closed || this.#session.destroyed) {
+      const ending = { headers: {}, resetCode: 0, isCancelled: false, failure: undefined, pendingBytes: 0 };
+      return { over: Promise.resolve(endedBy(problemOf({ ...ending, lost: this.#whyLost() }))), cancel: () => {} };
+    }
     const stream = this.#session.request({
       ":method": "POST",
       ":path": method,
@@ -112,61 +115,86 @@ export class Grpc {
       ...more,
     });
     const reader = new MessageReader(take, mostBytes);
-    let problem: unknown;
-    const fail = (error: unknown): void => {
-      problem ??= error;
-      stream.close(constants.NGHTTP2_CANCEL);
-    };
+    let failure: unknown;
+    let isCancelled = false;
     stream.on("data", (bytes: Buffer) => {
       try {
-        if (problem === undefined) reader.feed(bytes);
+        if (failure === undefined) reader.feed(bytes);
       } catch (error) {
-        fail(error);
+        failure = error;
+        stream.close(constants.NGHTTP2_CANCEL);
       }
     });
-    const over = verdictOn(stream, method).then((said) => {
-      if (said instanceof Error) return said;
-      return problem ?? (said === "lost" ? this.#lost(method) : undefined);
+    const over = heardOf(stream).then(({ headers, error }) => {
+      this.#broken ??= this.#session.destroyed ? error : undefined;
+      const problem = problemOf({
+        headers,
+        resetCode: stream.rstCode,
+        isCancelled,
+        failure: failure === undefined ? undefined : wordsOf(failure),
+        lost: this.#session.destroyed ? this.#whyLost() : undefined,
+        pendingBytes: reader.pendingBytes,
+      });
+      return endedBy(problem, failure ?? error);
     });
     stream.end(messageOf(question));
-    return { over, cancel: () => stream.close(constants.NGHTTP2_CANCEL) };
+    const cancel = (): void => {
+      isCancelled = true;
+      stream.close(constants.NGHTTP2_CANCEL);
+    };
+    return { over, cancel };
   }
 
-  #lost(method: string): Error {
-    return new Error(`${method}: ${nameOf("14")}: the connection was lost`, { cause: this.#problem });
-  }
-
-  #ping(): void {
-    const impatience = setTimeout(() => this.#session.destroy(new Error("no answer to a ping")), pingTimeoutMs);
-    const isSent = this.#session.ping(() => clearTimeout(impatience));
-    if (!isSent) clearTimeout(impatience);
+  #whyLost(): string {
+    return this.#goodbye ?? (this.#broken === undefined ? "the server closed it" : wordsOf(this.#broken));
   }
 }
 
-/** How a call ended: undefined where all is well, "lost" where nobody said. Statuses come behind the answer, or instead of it. */
-async function verdictOn(stream: ClientHttp2Stream, method: string): Promise<Error | "lost" | undefined> {
-  let headers: IncomingHttpHeaders = {};
-  stream.on("response", (first) => {
-    headers = { ...headers, ...first };
-  });
-  stream.on("trailers", (last) => {
-    headers = { ...headers, ...last };
-  });
-  await new Promise<void>((resolve) => {
-    stream.on("error", () => resolve()); // the session's error says more
-    stream.on("close", resolve);
-  });
-  const { "grpc-status": code, "grpc-message": message } = headers;
-  const http = Number(headers[":status"] ?? 200);
-  if (code === "0") return undefined;
-  if (code !== undefined) return new Error(`${method}: ${nameOf(String(code))}: ${unescaped(String(message ?? ""))}`);
-  return http === 200 ? "lost" : new Error(`${method}: HTTP status ${http}: this is no gRPC server`);
+interface Call {
+  readonly over: Promise<Error | undefined>;
+  readonly cancel: () => void;
 }
 
-const names =
-  "OK CANCELLED UNKNOWN INVALID_ARGUMENT DEADLINE_EXCEEDED NOT_FOUND ALREADY_EXISTS PERMISSION_DENIED RESOURCE_EXHAUSTED FAILED_PRECONDITION ABORTED OUT_OF_RANGE UNIMPLEMENTED INTERNAL UNAVAILABLE DATA_LOSS UNAUTHENTICATED".split(
-    " ",
-  );
-/** As gRPC's tools write it: `14 UNAVAILABLE`. */
-const nameOf = (code: string): string => `${code} ${names[Number(code)] ?? "of no known kind"}`;
+/** HTTP/2 over a socket, once the other side has spoken it too. */
+async function sessionOver(socket: PacedSocket, place: Place, signal: AbortSignal): Promise<ClientHttp2Session> {
+  const scheme = place.tls === undefined ? "http" : "https";
+  const session = connectHttp2(`${scheme}://${hostOf(authorityOf(place))}`, {
+    createConnection: () => socket,
+    settings: { enablePush: false, initialWindowSize: windowBytes },
+  });
+  try {
+    await Promise.race([once(session, "remoteSettings", { signal }), closing(session, signal)]);
+    session.setLocalWindowSize(windowBytes);
+    return session;
+  } catch (error) {
+    session.on("error", () => {}); // known: it is what is thrown here
+    session.destroy();
+    socket.destroy();
+    throw error;
+  }
+}
+
+async function closing(session: ClientHttp2Session, signal: AbortSignal): Promise<never> {
+  await once(session, "close", { signal });
+  throw new Error("the server closed the connection before it said anything");
+}
+
+/** What came of a stream beside its messages, once it is closed. */
+async function heardOf(stream: ClientHttp2Stream): Promise<{ headers: AnswerHeaders; error: Error | undefined }> {
+  let headers: AnswerHeaders = {};
+  let error: Error | undefined;
+  for (const event of ["response", "trailers"] as const)
+    stream.on(event, (more: AnswerHeaders) => {
+      headers = { ...headers, ...more };
+    });
+  // Who is answered before the whole question was sent waits for ever: Node doesn't close a stream of which it has something to send.
+  stream.on("end", () => !stream.writableFinished && stream.destroy());
+  stream.on("error", (problem: Error) => {
+    error = problem;
+  });
+  await new Promise((resolve) => stream.on("close", resolve));
+  return { headers, error };
+}
+
+const wordsOf = (problem: unknown): string => (problem instanceof Error ? problem.message : String(problem));
 const hostOf = (authority: string): string => (authority.includes(":") ? `[${authority}]` : authority);

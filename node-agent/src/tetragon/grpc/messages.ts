@@ -36,6 +36,11 @@ export class MessageReader {
     }
   }
 
+  /** That came of a message whose end didn't yet, prefix and all. */
+  get pendingBytes(): number {
+    return this.#fill;
+  }
+
   #begin(bytes: Buffer, at: number, whole: number): void {
     this.#partial = Buffer.alloc(Number.isFinite(whole) ? whole : prefixBytes);
     this.#fill = bytes.copy(this.#partial, 0, at);

@@ -55,7 +55,8 @@ export class Tetragon {
     try {
       return new Tetragon(await Grpc.connect({ address, tls: tls && (await materialOf(tls)) }, timeoutMs));
     } catch (cause) {
-      throw new Error(`Tetragon doesn't answer at ${address} within ${timeoutMs} ms`, { cause });
+      const why = cause instanceof Error ? cause.message : String(cause);
+      throw new Error(`no connection to Tetragon at ${address}: ${why}`, { cause });
     }
   }
 
