@@ -263,7 +263,6 @@ export class Pipeline {
       tree: state.tree,
       trail: state.trail,
       rates: state.rates,
-      ordinary: state.ordinary,
       shape: action.kind === "exec" ? shapeOf(name, action.process.arguments) : "",
     };
   }
