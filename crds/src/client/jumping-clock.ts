@@ -1,7 +1,10 @@
 // For tests of hours: a clock that stands still until somebody waits for it, and then jumps to when he wants to be called.
 import type { Clock } from "./clock.ts";
 
-/** `jump` resolves once somebody waited and was called; hours pass in as many jumps as there are waits in them, whatever the machine. */
+/**
+ * `jump` resolves once somebody waited and was called; hours pass in as many jumps as there are waits in them, whatever the machine.
+ * `waits` is how many there are now.
+ */
 export function jumpingClock() {
   let nowMs = 0;
   const waiting = new Map<() => void, number>();
@@ -20,5 +23,5 @@ export function jumpingClock() {
     waiting.delete(callback);
     callback();
   };
-  return { clock, jump, nowMs: () => nowMs };
+  return { clock, jump, nowMs: () => nowMs, waits: () => waiting.size };
 }

@@ -1,16 +1,14 @@
 // gRPC over Node's own HTTP/2, as far as it takes to ask Tetragon something and to follow its events. A library for everything costs a
 // wake-up and a dozen objects for each message, and a third of the program; here a message is decoded where the socket left it.
-import { once } from "node:events";
-import { type ClientHttp2Session, type ClientHttp2Stream, connect as connectHttp2, constants } from "node:http2";
+import { type ClientHttp2Session, type ClientHttp2Stream, constants } from "node:http2";
 import { type Clock, systemClock } from "@bailiff/crds/client/index";
-import { authorityOf, connect, type Place } from "./connect.ts";
+import { connect, type Place } from "./connect.ts";
 import { type AnswerHeaders, goodbyeOf, problemOf } from "./ending.ts";
 import { everydayKeepalive, type Keepalive, keepAlive } from "./keepalive.ts";
 import { MessageReader, messageOf, type TakeMessage } from "./messages.ts";
 import { everydayPace, type Pace, type PacedSocket } from "./paced-socket.ts";
+import { sessionOver } from "./session.ts";
 
-/** Room for what is on its way, in bytes: for each stream, and for all together. */
-export const windowBytes = 4 << 20;
 /** Of one message. */
 export const mostBytes = 32 << 20;
 
@@ -41,7 +39,8 @@ export class Grpc {
     this.#session = session;
     this.#socket = socket;
     session.on("goaway", (code, _, debugData) => {
-      this.#goodbye = goodbyeOf(code, debugData);
+      if (this.#goodbye === undefined || code !== constants.NGHTTP2_NO_ERROR)
+        this.#goodbye = goodbyeOf(code, debugData);
     });
     session.on("error", (error) => {
       this.#broken ??= error;
@@ -155,30 +154,6 @@ interface Call {
   readonly cancel: () => void;
 }
 
-/** HTTP/2 over a socket, once the other side has spoken it too. */
-async function sessionOver(socket: PacedSocket, place: Place, signal: AbortSignal): Promise<ClientHttp2Session> {
-  const scheme = place.tls === undefined ? "http" : "https";
-  const session = connectHttp2(`${scheme}://${hostOf(authorityOf(place))}`, {
-    createConnection: () => socket,
-    settings: { enablePush: false, initialWindowSize: windowBytes },
-  });
-  try {
-    await Promise.race([once(session, "remoteSettings", { signal }), closing(session, signal)]);
-    session.setLocalWindowSize(windowBytes);
-    return session;
-  } catch (error) {
-    session.on("error", () => {}); // known: it is what is thrown here
-    session.destroy();
-    socket.destroy();
-    throw error;
-  }
-}
-
-async function closing(session: ClientHttp2Session, signal: AbortSignal): Promise<never> {
-  await once(session, "close", { signal });
-  throw new Error("the server closed the connection before it said anything");
-}
-
 /** What came of a stream beside its messages, once it is closed. */
 async function heardOf(stream: ClientHttp2Stream): Promise<{ headers: AnswerHeaders; error: Error | undefined }> {
   let headers: AnswerHeaders = {};
@@ -197,4 +172,3 @@ async function heardOf(stream: ClientHttp2Stream): Promise<{ headers: AnswerHead
 }
 
 const wordsOf = (problem: unknown): string => (problem instanceof Error ? problem.message : String(problem));
-const hostOf = (authority: string): string => (authority.includes(":") ? `[${authority}]` : authority);
