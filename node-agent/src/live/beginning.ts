@@ -6,6 +6,7 @@ import type { PodIdentity } from "../identity/subject.ts";
 import type { CompiledPolicy } from "../judge/policy/compiled-policy.ts";
 import type { EarlierLife, NodeWriter } from "../tetragon/health/node-writer.ts";
 import type { Gap } from "../tetragon/stream/gap.ts";
+import type { TetragonStream } from "../tetragon/stream/stream.ts";
 import { restartGap, underWayMs } from "./blindness.ts";
 import type { Cluster } from "./cluster/cluster.ts";
 
@@ -56,21 +57,32 @@ export function oldestOf(
   return oldest === undefined ? undefined : oldest / 1000;
 }
 
+/** Resolves to when events came for the first time, in milliseconds since 1970 and a little late rather than early; or the signal aborts. */
+export async function firstSight(
+  stream: Pick<TetragonStream, "state">,
+  clock: Clock,
+  signal: AbortSignal,
+): Promise<number> {
+  while (stream.state.state !== "Connected" && !signal.aborted) await sleep(clock, 50, signal);
+  return clock.epochMs();
+}
+
 export interface Beginning {
   readonly aliveMs: number | undefined;
   readonly writer: Pick<NodeWriter, "hasAsked" | "earlier">;
   readonly cluster: Pick<Cluster, "starts" | "policies">;
   readonly clock: Clock;
+  /** When events came again, in milliseconds since 1970. */
+  readonly sawMs: number;
   readonly gap: (gap: Gap) => void;
 }
 
 /** Tells the gap before this life, once: at once by the disk's word; where the disk is new, when AgentNode was read. */
 export async function sayBeginning(of: Beginning, signal: AbortSignal): Promise<void> {
-  const { aliveMs, writer, cluster, clock, gap } = of;
-  const nowMs = clock.epochMs();
+  const { aliveMs, writer, cluster, clock, sawMs, gap } = of;
   while (aliveMs === undefined && !writer.hasAsked && !signal.aborted) await sleep(clock, 100, signal);
   if (signal.aborted) return;
   const oldestMs = oldestOf(cluster.starts(), cluster.policies);
-  const blind = beginningGap({ aliveMs, earlier: writer.earlier, oldestMs, nowMs });
+  const blind = beginningGap({ aliveMs, earlier: writer.earlier, oldestMs, nowMs: sawMs });
   if (blind !== undefined) gap(blind);
 }

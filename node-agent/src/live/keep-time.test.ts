@@ -29,8 +29,9 @@ function start(pass: () => void) {
   const custodies = { tick: () => {} };
   const [signs, known]: [Signs, Gap[]] = [new Signs(), []];
   const kept = { clock, inbox, stream, arrivals, custodies, signs, remember: () => {}, heartbeat: undefined };
-  const telling = { gap: (gap: Gap) => gaps.push(gap), knownGap: (gap: Gap) => known.push(gap) };
-  const running = keepTime({ ...kept, ...telling }, stop.signal);
+  const sinceMs = -60_000;
+  const telling = { take: (gap: Gap) => void gaps.push(gap), know: (gap: Gap) => void known.push(gap) };
+  const running = keepTime({ ...kept, gaps: telling, sinceMs }, stop.signal);
   const second = async () => {
     nowMs += 1_000;
     wake?.();
@@ -62,9 +63,11 @@ test("events that could not be judged, or read, are a gap of the second in which
 
 test("who lost events by a flood is named in its gap", async () => {
   const { inbox, second, end } = start(() => {});
+  await second();
   for (const event of events) inbox.offer(event, 1);
   const gaps = await second();
   expect(gaps.length).toBeGreaterThan(0);
+  for (const { since } of gaps) expect(since).toBe(1_000_000);
   for (const { reason, container } of gaps) expect(reason).toBe(container === "" ? "Overflow" : "Flood");
   expect(await second()).toEqual([]);
   await end();
@@ -75,5 +78,14 @@ test("a sign of blindness that came in the stream is told as a gap, and not judg
   signs.saw({ kind: "exec-less", docker: "" }, 100);
   expect(await second()).toEqual([]);
   expect(known.map(({ reason }) => reason)).toEqual(["ExecLess"]);
+  await end();
+});
+
+test("what was lost before anything could be judged was lost since events came", async () => {
+  const { inbox, second, end } = start(() => {});
+  for (const event of events) inbox.offer(event, 1);
+  const gaps = await second();
+  expect(gaps.length).toBeGreaterThan(0);
+  for (const { since, until } of gaps) expect([since, until]).toEqual([-60_000_000, 1_000_000]);
   await end();
 });

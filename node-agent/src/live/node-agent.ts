@@ -1,6 +1,6 @@
 // The node agent, put together: Tetragon's stream → inbox → arrivals → pipeline → reporter, and around it what keeps the pipeline's
 // knowledge in step with the cluster. Nothing is decided here.
-import { Client, type Clock, sleep, systemClock } from "@bailiff/crds/client/index";
+import { Client, type Clock, systemClock } from "@bailiff/crds/client/index";
 import { allSynced } from "@bailiff/operator/runtime/controller/controller";
 import type { Log } from "@bailiff/operator/runtime/log/log";
 import { serveTelemetry } from "@bailiff/operator/runtime/telemetry/server";
@@ -21,7 +21,7 @@ import { pump } from "./arrivals/pump.ts";
 import { firstLook } from "./baselines/first-look.ts";
 import { Shards } from "./baselines/shards.ts";
 import { BaselineStore } from "./baselines/store.ts";
-import { sayBeginning } from "./beginning.ts";
+import { firstSight, sayBeginning } from "./beginning.ts";
 import { objectionOf } from "./blindness.ts";
 import { Cluster } from "./cluster/cluster.ts";
 import type { Config } from "./config/config.ts";
@@ -29,6 +29,7 @@ import { Custodies } from "./custodies/custodies.ts";
 import { openDisk } from "./disk.ts";
 import { aborted, endedAt, farewell, sayLast } from "./farewell.ts";
 import { followTetragon } from "./follow-tetragon.ts";
+import { Gaps } from "./gaps.ts";
 import { keepTime } from "./keep-time.ts";
 import { declaredNames } from "./names/declared.ts";
 import { NameKeeper } from "./names/name-keeper.ts";
@@ -74,7 +75,6 @@ export async function runNodeAgent({
   const inbox = new Inbox();
   const oldPods = new Set<string>();
   const signs = new Signs();
-  let lastGap: Gap | undefined;
 
   const cluster = new Cluster({
     client,
@@ -155,17 +155,18 @@ export async function runNodeAgent({
     },
     report: report("an event can't be judged"),
   });
-  const knownGap = (one: Gap) => {
-    log("warn", "something may have been missed", { ...one });
-    metrics.gap(one.reason);
-    lastGap = one;
-  };
-  const gap = (one: Gap) => {
-    knownGap(one);
-    custodies.gap(one.container, config.node);
-    if (cluster.policies.length > 0)
-      pipeline.blind({ time: one.until, node: config.node, docker: one.container }, objectionOf(one));
-  };
+  const gaps = new Gaps({
+    told: (one) => {
+      log("warn", "something may have been missed", { ...one });
+      metrics.gap(one.reason);
+    },
+    judged: (one) => {
+      custodies.gap(one.container, config.node);
+      if (cluster.policies.length > 0)
+        pipeline.blind({ time: one.until, node: config.node, docker: one.container }, objectionOf(one));
+    },
+  });
+  const gap = (one: Gap) => gaps.take(one);
   const { stream, health } = followTetragon(config, { inbox, clock, gap, report: report("Tetragon's stream broke") });
   const shards = new Shards({
     client,
@@ -190,7 +191,7 @@ export async function runNodeAgent({
   const judging = { stream, inbox, arrivals, pipeline, custodies, destinations };
   const parts = { ...judging, health, reporter, spool, shards, store, cluster };
   const seeing = { ...parts, writer, aliveMs };
-  const status = (is?: StreamState) => statusOf(seeing, config, clock.epochMs(), lastGap, is);
+  const status = (is?: StreamState) => statusOf(seeing, config, clock.epochMs(), gaps.last, is);
   const received = () => sum(stream.events) - sum(inbox.shed);
   const heartbeat = disk.heartbeat({
     received,
@@ -213,38 +214,45 @@ export async function runNodeAgent({
   tasks.add(cluster.run(signal));
   tasks.add(owners.run(signal));
   tasks.add(reporter.run(ended.signal));
+  // While the API server is away events wait in the inbox, which is bounded: who was restarted meanwhile is blind for no longer than that took.
+  const sinceMs = clock.epochMs();
+  tasks.add(stream.run(signal));
+  tasks.add(health.run(signal));
+  const saw = firstSight(stream, clock, signal);
+  let isJudging = false;
   const unwritten = report("AgentNode can't be written");
   try {
     await allSynced(cluster.informers, signal);
     for (const pod of cluster.pods()) oldPods.add(pod.uid);
-    tasks.add(stream.run(signal));
-    tasks.add(health.run(signal));
     tasks.add(keepStatus({ writer, status, clock, report: unwritten }, signal));
     const { isWhole, rest } = await firstLook(store, clock, signal);
     if (!isWhole)
       log("warn", "the API server is slow: events are judged before all is known of what agents usually do");
+    gaps.open();
+    isJudging = true;
     pump(inbox, (event) => arrivals.offer(event), report("an event can't be judged"), signal);
     tasks.add(rest.then(() => store.run(signal)));
     tasks.add(shards.run(signal));
     tasks.add(names.run(signal));
     const remember = () => disk.remember(custodies);
-    tasks.add(keepTime({ ...judging, clock, signs, remember, heartbeat, gap, knownGap }, signal));
-    while (stream.state.state !== "Connected" && !signal.aborted) await sleep(clock, 50, signal);
-    tasks.add(sayBeginning({ aliveMs, writer, cluster, clock, gap }, signal));
+    tasks.add(keepTime({ ...judging, clock, sinceMs, signs, remember, heartbeat, gaps }, signal));
+    const sawMs = await saw;
+    tasks.add(sayBeginning({ aliveMs, writer, cluster, clock, sawMs, gap }, signal));
     if (!signal.aborted) started?.({ metricsPort: telemetry.port });
     await aborted(signal);
   } catch (error) {
     if (!signal.aborted) tasks.fail(error);
   }
   const blindSinceMs = clock.epochMs();
-  const isAllWritten = await farewell(inbox, arrivals, reporter, clock);
+  // What nobody could judge is not said to be seen: the next life's gap begins where the one before this ended.
+  const isAllWritten = await farewell(isJudging ? inbox : new Inbox(), arrivals, reporter, clock);
   const where = spool === undefined ? "lost" : "on disk";
   if (!isAllWritten)
     log("warn", `the end came before all cases were written: they are ${where}`, { cases: reporter.depth });
   ended.abort();
   try {
     await tasks.ended();
-    if (isAllWritten && stream.connections > 0)
+    if (isAllWritten && isJudging && stream.connections > 0)
       await sayLast({ writer, status: () => status(endedAt(blindSinceMs)), report: unwritten });
   } finally {
     metrics.close();
