@@ -37,6 +37,12 @@ export class RecordedGap {
     return cameMs >= this.sinceMs - lateMs && cameMs <= this.untilMs + lateMs;
   }
 
+  /** Whether an event of that time came when this had begun, or later. */
+  isBefore(time: Micros): boolean {
+    const { beginMs, factor, lateMs } = this.#timeline;
+    return beginMs + (time / 1000 - beginMs) / factor >= this.sinceMs - lateMs;
+  }
+
   /** Whether it is why something was not found: every action that shows it by itself is in here, or the memory that it needs is. */
   excuses({ rule, alone, times }: Expected): boolean {
     if (alone.length > 0) return alone.some((time) => this.holds(time));
