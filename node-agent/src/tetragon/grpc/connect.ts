@@ -21,6 +21,7 @@ export interface Place {
 /** Rejects with what is in the way, or with the signal's reason. */
 export async function connect({ address, tls }: Place, pace: Pace, signal: AbortSignal): Promise<PacedSocket> {
   const socket = tls === undefined ? connectPlain(placeOf(address)) : secured(address, tls);
+  socket.setNoDelay(); // a question goes out in two pieces: the second would wait some 40 ms for the first to be acknowledged
   try {
     await once(socket, tls === undefined ? "connect" : "secureConnect", { signal });
   } catch (error) {

@@ -179,8 +179,8 @@ test("who answers before the whole question came is heard", async () => {
 });
 
 test.each<[string, Buffer, string]>([
-  ["nothing", nothing, "the server closed the connection before it said anything"],
-  ["HTTP/1.1", Buffer.from("HTTP/1.1 400 Bad Request\r\n\r\n"), "Protocol error"],
+  ["nothing", nothing, "the server closed the connection before it said anything: it may want TLS"],
+  ["HTTP/1.1", Buffer.from("HTTP/1.1 400 Bad Request\r\n\r\n"), "Protocol error: it is no server that speaks HTTP/2"],
 ])("a server that says %s and closes is no connection, at once", async (_, words, why) => {
   const server = createTcpServer((socket) => socket.end(words));
   await once(server.listen(0, "127.0.0.1"), "listening");

@@ -22,8 +22,16 @@ export async function sessionOver(socket: PacedSocket, place: Place, signal: Abo
     session.on("error", () => {}); // known: it is what is thrown here
     session.destroy();
     socket.destroy();
-    throw error;
+    throw signal.aborted || !(error instanceof Error) ? error : new Error(adviceOn(error, place), { cause: error });
   }
+}
+
+/** Whose handshake went well may still be sent away: by TLS 1.3 the client's certificate is looked at later, and what is said of it may be lost. */
+function adviceOn({ message, code }: NodeJS.ErrnoException, { tls }: Place): string {
+  const why = message.trim();
+  if (code?.startsWith("ERR_HTTP2") === true) return `${why}: it is no server that speaks HTTP/2`;
+  if (tls === undefined) return `${why}: it may want TLS`;
+  return `${why}: it may want ${tls.cert === undefined ? "a" : "another"} client certificate`;
 }
 
 async function closing(session: ClientHttp2Session, signal: AbortSignal): Promise<never> {

@@ -1,5 +1,4 @@
 // The stream against the stand-in, a real gRPC server that streams what a real Tetragon sent, and fails in every way it can.
-import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { Socket } from "node:net";
 import { tmpdir } from "node:os";
@@ -11,6 +10,7 @@ import { framesOf, recordings } from "@bailiff/proto/testing/recorded";
 import { ServerCredentials } from "@grpc/grpc-js";
 import { afterEach, expect, test } from "vitest";
 import { until } from "../../../../hack/control-plane/ready.ts";
+import { makeCertificate } from "../../../../hack/tetragon-stand-in/certificate.ts";
 import { rewrite } from "../../../../hack/tetragon-stand-in/rewrite/rewrite.ts";
 import { type StandInOptions, TetragonStandIn } from "../../../../hack/tetragon-stand-in/stand-in.ts";
 import type { Gap } from "./gap.ts";
@@ -95,14 +95,7 @@ test("events are of the node that Kubernetes knows, whatever Tetragon's host cal
 
 test("over mutual TLS by files, and not with a certificate of somebody else's", async () => {
   const path = folder();
-  const make = (name: string) => {
-    const [key, certificate] = [join(path, `${name}.key`), join(path, `${name}.crt`)];
-    const request = ["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2"];
-    const subject = ["-subj", `/CN=${name}`, "-addext", "subjectAltName=DNS:tetragon"];
-    execFileSync("openssl", [...request, "-keyout", key, "-out", certificate, ...subject], { stdio: "ignore" });
-    return { key, certificate };
-  };
-  const [ours, theirs] = [make("ours"), make("theirs")];
+  const [ours, theirs] = [makeCertificate(path, "ours"), makeCertificate(path, "theirs")];
   const pair = { private_key: readFileSync(ours.key), cert_chain: readFileSync(ours.certificate) };
   const credentials = ServerCredentials.createSsl(readFileSync(ours.certificate), [pair], true);
   const server = await standIn({ credentials });
