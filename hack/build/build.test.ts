@@ -29,6 +29,18 @@ test("a bundle is plain ASCII: one character more, and Node keeps twice as much 
   expect(readFileSync(file).findIndex((byte) => byte > 127)).toBe(-1);
 });
 
+test.each(Object.keys(components) as Component[])(
+  "the bundle of the %s loads no fetch that it never calls",
+  async (name) => {
+    const { file } = await buildBundle(name, folder);
+    const loaded = "data:text/javascript,process.on('exit',()=>process.stderr.write(process.moduleLoadList.join()))";
+    const { stderr } = spawnSync(process.execPath, ["--import", loaded, file, "--help"], { encoding: "utf8", env: {} });
+    expect(stderr).toContain("NativeModule http,");
+    expect(stderr).not.toContain("undici");
+    expect(readFileSync(file, "utf8")).not.toContain("undici/lib/web/fetch/index.js");
+  },
+);
+
 test("a bundle names the packages inside it, ours aside", async () => {
   const { packages } = await buildBundle("node-agent", folder);
   expect(packages).toEqual(expect.arrayContaining(["@kubernetes/client-node", "prom-client", "protobufjs", "zod"]));

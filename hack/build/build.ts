@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { type OutputChunk, rolldown } from "rolldown";
 
 const root = join(import.meta.dirname, "../..");
+const beside = (file: string): string => join(import.meta.dirname, file);
 
 /** What `npm run build` makes: component → its entry file, relative to the repository. */
 export const components = {
@@ -30,6 +31,9 @@ export async function buildBundle(component: Component, folder: string): Promise
     cwd: root,
     input: components[component],
     platform: "node",
+    resolve: {
+      alias: { undici$: beside("undici.mjs"), http$: beside("node-http.cjs"), "node:http$": beside("node-http.cjs") },
+    },
     treeshake: { moduleSideEffects: [{ test: lazy, sideEffects: false }] },
     onLog: (level, log) => {
       if (level === "warn" && !isKnown(log)) problems.push(log.message);
