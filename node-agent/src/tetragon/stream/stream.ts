@@ -167,7 +167,9 @@ export class TetragonStream {
           this.#set("Connected", silentButSending, silentButSending); // to end it would lose what is on its way
           missing = 0;
         } else if (++missing >= 2)
-          throw new Error("Tetragon gave no answer twice: the connection is taken for dead", { cause });
+          throw new Error(`Tetragon gave no answer twice, the connection is taken for dead: ${messageOf(cause)}`, {
+            cause,
+          });
       }
     }
   }
