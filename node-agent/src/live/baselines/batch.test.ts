@@ -3,13 +3,14 @@ import { shard } from "@bailiff/crds/samples/samples";
 import { expect, test } from "vitest";
 import { Baseline } from "../../baseline/baseline.ts";
 import { Destinations } from "../../destinations/destinations.ts";
-import { batch, Supporters } from "./batch.ts";
+import { batch } from "./batch.ts";
+import { Supporters } from "./supporters.ts";
 
 const of = { agent: "deployment/support-bot", node: "node-1", incarnation: "0f3a", seq: 1 };
 const second = 1_000_000;
 const at = Date.UTC(2026, 10, 21) * 1000;
 const to = (address: string) => new Destinations().resolve(address, 443, "TCP", at);
-const nobodyCounted = () => new Supporters(() => false);
+const nobodyCounted = () => new Supporters({ isKnown: () => false, mayBeNamed: () => false });
 
 function learned(fill: (counts: NonNullable<ReturnType<Baseline["container"]>>) => void, container = "app"): Baseline {
   const baseline = new Baseline("support/deployment/support-bot");
@@ -63,7 +64,7 @@ test("a pod supports an entry once, in however many batches it does the same", (
 });
 
 test("what an earlier life has counted is not counted again", () => {
-  const supporters = new Supporters((_, __, ___, pod) => pod === "older");
+  const supporters = new Supporters({ isKnown: () => true, mayBeNamed: (pod) => pod === "older" });
   const spec = batch(
     learned((counts) => {
       counts.sawExec("/a", "/b", "", "older", at);

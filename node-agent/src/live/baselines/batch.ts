@@ -5,33 +5,8 @@ import type { Baseline } from "../../baseline/baseline.ts";
 import { type ConnectEntry, connectKey, type ExecEntry, execKey, tokenOf } from "../../baseline/counts/entry.ts";
 import type { Channel, Learned } from "../../baseline/counts/learned.ts";
 import { peakOf } from "../../baseline/rates/tempo.ts";
-import { BoundedMap } from "../../bounded/bounded-map.ts";
 import { plain, timeText } from "../../report/evidence/evidence.ts";
-
-/** Which pods were named as supporters of what. */
-export class Supporters {
-  readonly #named = new BoundedMap<string, Set<string>>(65_536);
-  readonly #isCounted: (container: string, channel: Channel, key: string, pod: string) => boolean;
-
-  /** `isCounted` says of a pod that ran before this process whether an earlier life has counted it. */
-  constructor(isCounted: (container: string, channel: Channel, key: string, pod: string) => boolean) {
-    this.#isCounted = isCounted;
-  }
-
-  /** How many of these pods are news, and remembers that they were named. */
-  news(container: string, channel: Channel, key: string, pods: Iterable<string>): number {
-    const id = `${container}\n${channel}\n${key}`;
-    const named = this.#named.get(id) ?? new Set();
-    let news = 0;
-    for (const pod of pods) {
-      if (named.has(pod)) continue;
-      if (named.size < 64) named.add(pod);
-      if (!this.#isCounted(container, channel, key, pod)) news++;
-    }
-    this.#named.set(id, named);
-    return news;
-  }
-}
+import type { Supporters } from "./supporters.ts";
 
 interface Candidate {
   readonly container: string;

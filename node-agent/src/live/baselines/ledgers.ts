@@ -4,12 +4,14 @@ import { randomUUID } from "node:crypto";
 import type { AgentBaselineShardSpec } from "@bailiff/crds";
 import type { Baseline } from "../../baseline/baseline.ts";
 import { BoundedMap } from "../../bounded/bounded-map.ts";
-import type { Supporters } from "./batch.ts";
+import type { Supporters } from "./supporters.ts";
 
 export interface Ledger {
   /** A batch is known by this and its number: no two ledgers of one agent may have the same. */
   readonly incarnation: string;
-  readonly supporters: Supporters;
+  supporters: Supporters;
+  /** As people had it when the last batch was sealed; undefined before the first. */
+  resetAt: string | undefined;
   seq: number;
   nextMs: number;
   /** How often an acknowledgement was looked for, and when it is next. */
@@ -60,7 +62,15 @@ export class Ledgers {
     if (this.#byAgent.size >= this.#most && !this.#evict()) return undefined;
     const wasHere = this.#former.evictions > 0 || this.#former.peek(agent) === true;
     const ledger: Ledger = {
-      ...{ incarnation: randomUUID(), supporters: supportersOf(wasHere), seq: 0, nextMs, asks: 0, askMs: 0 },
+      ...{
+        incarnation: randomUUID(),
+        supporters: supportersOf(wasHere),
+        seq: 0,
+        nextMs,
+        asks: 0,
+        askMs: 0,
+        resetAt: undefined,
+      },
       ...{ failures: 0, retryMs: 0, resting: undefined, sent: undefined, isNew: true },
     };
     this.#byAgent.set(agent, ledger);

@@ -8,7 +8,8 @@ import { Influence } from "../../baseline/counts/influence.ts";
 import type { Learned } from "../../baseline/counts/learned.ts";
 import { loadBaseline } from "../../baseline/file/load.ts";
 import { Destinations } from "../../destinations/destinations.ts";
-import { batch, Supporters } from "./batch.ts";
+import { batch } from "./batch.ts";
+import { Supporters } from "./supporters.ts";
 
 const agent = "deployment/support-bot";
 const day = 24 * 3600 * 1_000_000;
@@ -22,7 +23,7 @@ const ready: Measure = () => ({
 
 /** A node that hands over what it learned, and an operator that merges it. */
 function cluster() {
-  const supporters = new Supporters(() => false);
+  const supporters = new Supporters({ isKnown: () => false, mayBeNamed: () => false });
   let status: AgentBaselineStatus | undefined;
   let seq = 0;
   const learning = { minActions: 100, minAge: "0", minPods: 1, maxNoveltyRate: 0.05, freeze: "Auto" } as const;

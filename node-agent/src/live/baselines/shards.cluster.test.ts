@@ -168,3 +168,63 @@ test("while no operator is there the acknowledgement is looked for ever more sel
   expect(store.fetches).toBeLessThan(40);
   await client.close();
 });
+
+/** An agent of two pods, and the operator's side of it: what was handed over, taken or refused, and what people say. */
+async function twoPods(name: string) {
+  const namespace = await plane.namespace(name);
+  const agent = `${namespace}/deployment/bot`;
+  const path = `/apis/bailiff.dev/v1alpha1/namespaces/${namespace}`;
+  const object = { apiVersion: "bailiff.dev/v1alpha1", kind: "AgentBaseline", metadata: { name: "deployment-bot" } };
+  await plane.ask("POST", `${path}/agentbaselines`, { body: { ...object, spec: {} } });
+  let nowMs = 0;
+  const clock: Clock = { ...systemClock, monotonicMs: () => nowMs };
+  const client = new Client({ kubeconfig: plane.kubeconfigPath, fieldManager: "test" });
+  const store = new BaselineStore({ client, clock, agents: () => [agent] });
+  const learned = new Map<string, Baseline>();
+  const shards = new Shards({ client, clock, node, store, learned, ranBefore: () => true, random: () => 0 });
+  const { signal } = new AbortController();
+  const minutes = async (count: number) => {
+    for (let minute = 0; minute < count; minute++) {
+      nowMs += minuteMs;
+      await shards.round(signal);
+    }
+  };
+  /** Both pods do the same; how many of them the batch names, for the agent and for what they did. */
+  const batch = async (refused?: string) => {
+    const baseline = new Baseline(agent);
+    for (const pod of ["pod-a", "pod-b"])
+      baseline.container("app")?.sawExec("/bin/agent", "/bin/ls", "", pod, nowMs * 1000);
+    learned.set(agent, baseline);
+    const before = shards.stats.written;
+    await minutes(5);
+    expect(shards.stats.written).toBe(before + 1);
+    const [{ spec }] = (await plane.ask("GET", `${path}/agentbaselineshards`)).items;
+    const { incarnation, seq, counts } = spec;
+    const merged = { [node]: { incarnation, seq, refused: refused ?? null } };
+    const status = { agent: "deployment/bot", state: "Learning", nodes: {}, merged, containers: counts, readiness: {} };
+    await plane.ask("PATCH", `${path}/agentbaselines/deployment-bot/status`, { body: { status } });
+    await minutes(6);
+    expect(shards.stats.acknowledged).toBe(before + 1);
+    return [spec.pods, counts[0].pods, counts[0].exec[0].pods, counts[0].exec[0].count];
+  };
+  const say = (spec: object) => plane.ask("PATCH", `${path}/agentbaselines/deployment-bot`, { body: { spec } });
+  return { batch, say, [Symbol.asyncDispose]: () => client.close() };
+}
+
+test("pods are named once, and again where the batch that named them was refused", async () => {
+  await using it = await twoPods("refusing");
+  expect(await it.batch("the baseline is frozen: spec.freeze")).toEqual([2, 2, 2, 2]);
+  expect(await it.batch()).toEqual([2, 2, 2, 2]);
+  expect(await it.batch()).toEqual([0, 0, 0, 2]);
+});
+
+test("after a person's reset every pod is named again, once, so that the agent can become ready without a rollout", async () => {
+  await using it = await twoPods("resetting");
+  expect(await it.batch()).toEqual([2, 2, 2, 2]);
+  await it.say({ resetAt: new Date(Date.now() + 3_600_000).toISOString() });
+  expect(await it.batch()).toEqual([0, 0, 0, 2]);
+  await it.say({ resetAt: new Date().toISOString() });
+  expect(await it.batch()).toEqual([0, 0, 0, 2]); // it hears of the reset as it looks for the acknowledgement
+  expect(await it.batch()).toEqual([2, 2, 2, 2]);
+  expect(await it.batch()).toEqual([0, 0, 0, 2]);
+});

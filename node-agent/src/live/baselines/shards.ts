@@ -11,9 +11,10 @@ import {
   sleep,
 } from "@bailiff/crds/client/index";
 import type { Baseline } from "../../baseline/baseline.ts";
-import { batch, Supporters } from "./batch.ts";
+import { batch } from "./batch.ts";
 import { type Ledger, Ledgers } from "./ledgers.ts";
 import { agentsKept, type BaselineStore } from "./store.ts";
+import { Supporters } from "./supporters.ts";
 
 export interface ShardOptions {
   readonly client: Client;
@@ -100,8 +101,10 @@ export class Shards {
       ledger.nextMs = nowMs + (isSettled ? settledEveryMs : everyMs) * (1 + 0.1 * random());
     }
     if (ledger.sent !== undefined) await this.#askAfter(agent, ledger, signal);
-    if (ledger.sent === undefined && ledger.resting !== undefined && nowMs - ledger.resting.sinceMs >= restMs)
+    if (ledger.sent === undefined && ledger.resting !== undefined && nowMs - ledger.resting.sinceMs >= restMs) {
+      if (store.known(agent) === undefined) await store.fetch(agent, signal);
       this.#seal(agent, ledger, ledger.resting.learned);
+    }
     if (ledger.sent?.spec !== undefined && !ledger.sent.isStored) {
       await this.#write(agent, ledger.sent, signal);
       Object.assign(ledger, { asks: 0, askMs: 0 });
@@ -134,6 +137,7 @@ export class Shards {
     if (merged?.incarnation === sent.incarnation && merged.seq >= sent.seq) {
       this.stats.acknowledged++;
       if (merged.refused !== undefined) this.stats.refused++;
+      ledger.supporters.settle(merged.refused === undefined);
       ledger.sent = undefined;
     } else if (sent.spec === undefined && nowMs - sent.sinceMs > patienceMs) {
       this.stats.abandoned++;
@@ -142,7 +146,10 @@ export class Shards {
   }
 
   #seal(agent: string, ledger: Ledger, learned: Baseline): void {
+    const known = this.#options.store.known(agent);
+    if (known === undefined) throw new Error("what earlier lives have counted can't be asked for");
     ledger.resting = undefined;
+    this.#minds(ledger, known.resetAt);
     const isEmpty = [...learned.containers.values()].every(({ actions }) => actions.exec + actions.connect <= 0);
     if (isEmpty) return;
     const seq = ++ledger.seq;
@@ -160,6 +167,14 @@ export class Shards {
       spec,
       isStored: false,
     };
+  }
+
+  /** What people had forgotten nobody has counted: everybody is to be named again. */
+  #minds(ledger: Ledger, resetAt: string): void {
+    if (Date.parse(resetAt) > this.#options.clock.epochMs()) return; // not yet
+    if (ledger.resetAt !== undefined && ledger.resetAt !== resetAt)
+      ledger.supporters = new Supporters({ isKnown: () => false, mayBeNamed: () => false });
+    ledger.resetAt = resetAt;
   }
 
   async #write(agent: string, sent: NonNullable<Ledger["sent"]>, signal: AbortSignal): Promise<void> {
@@ -184,12 +199,14 @@ export class Shards {
   #ledger(agent: string): Ledger | undefined {
     const { clock, everyMs, store, ranBefore } = this.#options;
     return this.#ledgers.at(agent, clock.monotonicMs() + everyMs, (wasHere) => {
-      return new Supporters((container, channel, key, pod) => {
-        if (!wasHere && !ranBefore(pod)) return false;
-        const baseline = store.known(agent)?.baseline;
-        if (key === "") return baseline !== undefined;
-        const counts = baseline?.containers.get(container);
-        return channel === "exec" ? counts?.exec.has(key) === true : counts?.connect.has(key) === true;
+      return new Supporters({
+        isKnown: (container, channel, key) => {
+          const baseline = store.known(agent)?.baseline;
+          const counts = baseline?.containers.get(container);
+          if (key === "") return (container === "" ? baseline : counts) !== undefined;
+          return channel === "exec" ? counts?.exec.has(key) === true : counts?.connect.has(key) === true;
+        },
+        mayBeNamed: (pod) => wasHere || ranBefore(pod),
       });
     });
   }

@@ -38,9 +38,11 @@ export interface Acknowledged {
 interface Kept extends Known {
   readonly baseline: Baseline | undefined;
   readonly merged: Readonly<Record<string, Acknowledged>>;
+  /** Everything before was forgotten by a person's word; empty where nobody said so. */
+  readonly resetAt: string;
 }
 
-const none = { expectations: undefined, baseline: undefined, merged: {} };
+const none = { expectations: undefined, baseline: undefined, merged: {}, resetAt: "" };
 const absent: Kept = { state: "Absent", hash: "", isReady: { exec: false, connect: false }, ...none };
 /** A node runs a few hundred pods. */
 export const agentsKept = 1024;
@@ -140,8 +142,9 @@ function read(object: object): Kept {
   const whole = { apiVersion: "bailiff.dev/v1alpha1", kind: "AgentBaseline", ...object };
   const checked = check("AgentBaseline", whole, "API server", "pass");
   if (!checked.ok) throw new Error(checked.problems.join("; "));
-  const { status }: AgentBaseline = checked.value;
-  if (status === undefined) return absent;
+  const { status, spec }: AgentBaseline = checked.value;
+  const resetAt = spec.resetAt ?? "";
+  if (status === undefined) return { ...absent, resetAt };
   const baseline = loadBaseline(checked.value);
   const mayJudge = status.state === "Ready" || status.state === "Frozen";
   // A frozen baseline is what people want to judge by, however little it holds.
@@ -153,5 +156,6 @@ function read(object: object): Kept {
     expectations: mayJudge ? baseline?.expectations((_, channel) => measured(status, channel)) : undefined,
     baseline,
     merged: status.merged,
+    resetAt,
   };
 }
