@@ -1,49 +1,13 @@
 // Against a real DNS server on a real socket, with answers that change.
-import { createSocket } from "node:dgram";
-import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { systemClock } from "@bailiff/crds/client/index";
 import { expect, test } from "vitest";
 import { Names } from "../../destinations/names.ts";
 import { readNames } from "../../replay/inputs/names.ts";
+import { dnsServer } from "../../testing/dns-server.ts";
 import { graceMs, NameKeeper } from "./name-keeper.ts";
-
-/** Answers A questions with `answers`, 30 s of ttl; everything else with no records. */
-async function dnsServer(answers: Map<string, readonly string[]>) {
-  const socket = createSocket("udp4");
-  let questions = 0;
-  socket.on("message", (query, from) => {
-    questions++;
-    const labels: string[] = [];
-    let at = 12;
-    for (let length = query[at] ?? 0; length > 0; length = query[at] ?? 0) {
-      labels.push(query.toString("latin1", at + 1, at + 1 + length));
-      at += 1 + length;
-    }
-    const isA = query.readUInt16BE(at + 1) === 1;
-    const found = isA ? (answers.get(labels.join(".")) ?? []) : [];
-    const head = Buffer.from(query.subarray(0, 12));
-    head.writeUInt16BE(0x8180, 2);
-    head.writeUInt16BE(found.length, 6);
-    head.fill(0, 8, 12);
-    const records = found.map((ip) =>
-      Buffer.from([0xc0, 12, 0, 1, 0, 1, 0, 0, 0, 30, 0, 4, ...ip.split(".").map(Number)]),
-    );
-    socket.send(Buffer.concat([head, query.subarray(12, at + 5), ...records]), from.port, from.address);
-  });
-  socket.bind(0, "127.0.0.1");
-  await once(socket, "listening");
-  return {
-    server: `127.0.0.1:${(socket.address() as AddressInfo).port}`,
-    get questions() {
-      return questions;
-    },
-    [Symbol.dispose]: () => void socket.close(),
-  };
-}
 
 test("declared names are asked for as often as their answers allow, remembered with grace, and written down", async () => {
   const answers = new Map<string, readonly string[]>([["api.example.com", ["203.0.113.10", "203.0.113.11"]]]);
