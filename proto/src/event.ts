@@ -10,7 +10,6 @@ export interface EventContainer {
   readonly name: string;
   readonly image: string;
   readonly imageId: string;
-  readonly maybeExecProbe: boolean;
 }
 
 /** The pod that Tetragon associated; absent for host processes and for pods that it could not resolve. */
@@ -41,8 +40,16 @@ export interface EventProcess {
   readonly docker: string;
   /** False: entered from outside (kubectl exec, nsenter, a probe). Undefined: the message doesn't say. */
   readonly inInitTree: boolean | undefined;
+  /** Tetragon's guess that this is a probe of its pod's, by its words alone: whoever says the same words passes for one. */
+  readonly maybeExecProbe: boolean;
   readonly pod: EventPod | undefined;
 }
+
+/** What is read of the process that started an event's process: not its pod, which would cost as much as all the rest of the event. */
+export type EventParent = Pick<
+  EventProcess,
+  "execId" | "parentExecId" | "pid" | "binary" | "arguments" | "startTime" | "docker" | "inInitTree" | "maybeExecProbe"
+>;
 
 /** One argument of a kprobe that Bailiff reads; the index in `args` is the position in the message. */
 export type KprobeArgument =
@@ -75,13 +82,13 @@ interface Envelope {
 export interface ExecEvent extends Envelope {
   readonly type: "exec";
   readonly process: EventProcess;
-  readonly parent: EventProcess | undefined;
+  readonly parent: EventParent | undefined;
 }
 
 export interface ExitEvent extends Envelope {
   readonly type: "exit";
   readonly process: EventProcess;
-  readonly parent: EventProcess | undefined;
+  readonly parent: EventParent | undefined;
   readonly signal: string;
   readonly status: number;
 }
@@ -89,7 +96,7 @@ export interface ExitEvent extends Envelope {
 export interface KprobeEvent extends Envelope {
   readonly type: "kprobe";
   readonly process: EventProcess;
-  readonly parent: EventProcess | undefined;
+  readonly parent: EventParent | undefined;
   readonly functionName: string;
   readonly policyName: string;
   /** KPROBE_ACTION_POST, KPROBE_ACTION_OVERRIDE, … */

@@ -16,6 +16,7 @@ export const noProcess: EventProcess = Object.freeze({
   startTime: 0,
   docker: "",
   inInitTree: undefined,
+  maybeExecProbe: false,
   pod: undefined,
 });
 

@@ -1,5 +1,5 @@
 // A pod that something can be done to: one of each agent, in a session in which nothing was done to anybody.
-import type { Event, EventProcess } from "@bailiff/proto/event";
+import type { Event, EventProcess, ExecEvent } from "@bailiff/proto/event";
 import type { Session } from "../corpus/corpus.ts";
 
 /** A pod that a step can be done to. */
@@ -52,12 +52,17 @@ export function hostsIn(sessions: readonly Session[]): Host[] {
 type ProcessEvent = Extract<Event, { process: EventProcess }>;
 const inPod = (event: Event): event is ProcessEvent => "process" in event && event.process.pod !== undefined;
 
+/** The parent, of the same container: what isn't read of it is as with the process that it started. */
+function starterOf({ process, parent }: ExecEvent): EventProcess | undefined {
+  return parent && { ...process, ...parent, flags: "" };
+}
+
 /** The process that acts itself most often, by connecting or by starting others. */
 export function mainOf(events: readonly ProcessEvent[]): EventProcess | undefined {
   const acts = new Map<string, { process: EventProcess; count: number }>();
   for (const event of events) {
     if (event.process.inInitTree !== true) continue;
-    const process = event.type === "kprobe" ? event.process : event.type === "exec" ? event.parent : undefined;
+    const process = event.type === "kprobe" ? event.process : event.type === "exec" ? starterOf(event) : undefined;
     if (process === undefined || process.docker !== event.process.docker) continue;
     const known = acts.get(process.execId);
     if (known === undefined) acts.set(process.execId, { process, count: 1 });

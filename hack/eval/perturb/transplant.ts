@@ -1,7 +1,7 @@
 // Every recorded attack step, done to every agent: its events are put into a benign session, into a pod of another agent, with that
 // pod's own main process in place of the attacked one's. Not every graft is an attack on its new host: what an agent does every day
 // (kubectl by the ops agent) is none when it is done to it, so the table is to be read, not summed up.
-import type { Event, EventProcess } from "@bailiff/proto/event";
+import type { Event, EventParent, EventProcess } from "@bailiff/proto/event";
 import type { Corpus, Session, Step } from "../corpus/corpus.ts";
 import { type Host, hostsOf, readyMs } from "./host.ts";
 import { stepOf } from "./truth.ts";
@@ -99,9 +99,10 @@ function onto(event: Event, { main }: Host, { execIds }: Step, shiftMicros: numb
   if (!("process" in event)) return event;
   const time = event.time + shiftMicros;
   const name = (execId: string): string => (execIds.has(execId) ? graftedId(execId) : main.execId);
-  const moved = (process: EventProcess): EventProcess =>
+  const moved = (process: EventParent): EventProcess =>
     execIds.has(process.execId)
       ? {
+          ...main,
           ...process,
           execId: name(process.execId),
           parentExecId: name(process.parentExecId),

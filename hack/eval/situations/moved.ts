@@ -46,7 +46,7 @@ function inOther(event: Event): Event {
             container: { ...process.pod.container, name: `${process.pod.container.name}${suffix}` },
           },
         };
-  return { ...event, process: of(event.process), parent: event.parent && of(event.parent) } as Event;
+  return { ...event, process: of(event.process) };
 }
 
 function otherPod(pod: RawObject): RawObject {

@@ -1,5 +1,5 @@
 // Honest sessions in which the same work falls on other pods: twice as many at once, or one that does the work of two.
-import type { Event, EventProcess } from "@bailiff/proto/event";
+import type { Event, EventParent, EventProcess } from "@bailiff/proto/event";
 import type { Session } from "../corpus/corpus.ts";
 import { mainOf } from "../perturb/host.ts";
 import { rewriteSession } from "../perturb/rewrite.ts";
@@ -49,15 +49,13 @@ function moved(
   // A sidecar, and what was entered from outside, stay where they are.
   if (place === undefined || event.process.pod?.container?.name !== place.to.pod?.container?.name) return event;
   const { from, to } = place;
-  const onto = (process: EventProcess): EventProcess =>
-    process.execId === from
-      ? to
-      : {
-          ...process,
-          parentExecId: process.parentExecId === from ? to.execId : process.parentExecId,
-          docker: to.docker,
-          pod: to.pod,
-        };
-  const parent = event.parent && (event.parent.docker === event.process.docker ? onto(event.parent) : event.parent);
-  return { ...event, process: onto(event.process), parent } as Event;
+  const onto = <P extends EventParent>(process: P) => ({
+    ...process,
+    parentExecId: process.parentExecId === from ? to.execId : process.parentExecId,
+    docker: to.docker,
+  });
+  const process = event.process.execId === from ? to : { ...onto(event.process), pod: to.pod };
+  const isInside = event.parent?.docker === event.process.docker;
+  const parent = isInside && event.parent ? (event.parent.execId === from ? to : onto(event.parent)) : event.parent;
+  return { ...event, process, parent };
 }

@@ -1,6 +1,6 @@
 // Honest sessions in which the same tasks come at other times: closer together, in other order, for longer.
 import { randomOf } from "@bailiff/node-agent/testing/random";
-import type { Event } from "@bailiff/proto/event";
+import type { Event, EventParent } from "@bailiff/proto/event";
 import type { Session } from "../corpus/corpus.ts";
 import { rewriteSession } from "../perturb/rewrite.ts";
 
@@ -35,7 +35,7 @@ export function longer(session: Session, times: number): Session {
   const again = (event: Event, round: number): Event => {
     if (!("process" in event)) return { ...event, time: event.time + round * length };
     const name = (execId: string): string => (started.has(execId) ? `${execId}-${round}` : execId);
-    const of = <P extends typeof event.process>(process: P): P => ({
+    const of = <P extends EventParent>(process: P): P => ({
       ...process,
       execId: name(process.execId),
       parentExecId: name(process.parentExecId),
@@ -46,7 +46,7 @@ export function longer(session: Session, times: number): Session {
       time: event.time + round * length,
       process: of(event.process),
       parent: event.parent && of(event.parent),
-    } as Event;
+    };
   };
   const rounds = Array.from({ length: times }, (_, round) =>
     round === 0 ? session.events : session.events.map((event) => again(event, round)),

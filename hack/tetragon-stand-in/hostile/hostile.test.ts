@@ -26,7 +26,7 @@ test("every frame can be decoded, and each has a process and a command line or d
   expect(new Set(processes.map(({ binary }) => binary)).size).toBe(4_100);
   expect(Math.max(...processes.map((process) => process.arguments.length))).toBeGreaterThan(1_000_000);
   expect(processes.filter(({ binary }) => binary.includes("�")).length).toBeGreaterThan(500);
-  expect(processes.filter(({ pod }) => pod?.container?.maybeExecProbe).length).toBeGreaterThan(300);
+  expect(processes.filter(({ maybeExecProbe }) => maybeExecProbe).length).toBeGreaterThan(300);
   const places = events.flatMap((event) => (event.type === "kprobe" ? event.args : []));
   expect(new Set(places.map((place) => place.kind === "sock" && place.address)).size).toBeGreaterThan(1_300);
   expect(events.map(({ time }) => time)).toEqual(events.map((_, at) => 1_795_000_000_000_000 + at * 100));

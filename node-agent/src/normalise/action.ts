@@ -1,12 +1,12 @@
 // One thing that a process did, as the judge sees it. An action is what Tetragon's kernel hooks saw, never what an agent says.
-import type { EventProcess, Micros } from "@bailiff/proto/event";
+import type { EventParent, EventProcess, Micros } from "@bailiff/proto/event";
 
 interface Did {
   readonly time: Micros;
   readonly node: string;
   readonly process: EventProcess;
   /** The process that started `process`, as embedded in the same event. */
-  readonly parent: EventProcess | undefined;
+  readonly parent: EventParent | undefined;
 }
 
 /** A process began to run a program. `process` is already the new program. */

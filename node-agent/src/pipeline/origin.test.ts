@@ -26,13 +26,7 @@ test("the probe's command, run by the agent itself, is an imitation and judged",
   expect(origin(imitated)).toBe("agent");
   const flagged = {
     ...imitated,
-    process: {
-      ...imitated.process,
-      pod: imitated.process.pod && {
-        ...imitated.process.pod,
-        container: imitated.process.pod.container && { ...imitated.process.pod.container, maybeExecProbe: true },
-      },
-    },
+    process: { ...imitated.process, maybeExecProbe: true },
   };
   expect(origin(flagged, false)).toBe("agent");
 });

@@ -2,7 +2,8 @@
 // pass over such fields without a word; to look for them costs half as much as to decode, so it is apart from them.
 
 import type protobuf from "protobufjs/light.js";
-import { finish, type Reader, readerOf, skip } from "../frame/wire.ts";
+import { skip } from "../frame/skip.ts";
+import { finish, type Reader, readerOf, uint32 } from "../frame/wire.ts";
 import { tetragon } from "../generated/tetragon.js";
 import { type Shape, shapeOf } from "./shape.ts";
 
@@ -26,11 +27,11 @@ export function frameDrift(bytes: Uint8Array): string[] {
 
 function walkFrame(reader: Reader, end: number, shape: Shape, path: string, paths: string[]): void {
   while (reader.pos < end && paths.length < mostPaths) {
-    const tag = reader.uint32();
+    const tag = uint32(reader);
     const field = shape.byNumber.get(tag >>> 3);
     if (field === undefined) paths.push(`${path}#${tag >>> 3}`);
     if (field?.inside !== undefined && (tag & 7) === 2) {
-      const innerEnd = reader.uint32() + reader.pos;
+      const innerEnd = uint32(reader) + reader.pos;
       walkFrame(reader, innerEnd, field.inside, `${path}${field.name}.`, paths);
       reader.pos = innerEnd;
     } else skip(reader, tag);

@@ -1,8 +1,10 @@
 // tetragon.KprobeArgument on the wire.
 
 import type { KprobeArgument } from "../event.ts";
+import { skip } from "./skip.ts";
 import { text } from "./text.ts";
-import { digits, endOf, finish, type Reader, skip } from "./wire.ts";
+import { digits, signedWide } from "./wide.ts";
+import { endOf, finish, int32, type Reader, uint32 } from "./wire.ts";
 
 const other: KprobeArgument = Object.freeze({ kind: "other" });
 
@@ -11,13 +13,13 @@ export function readArgument(reader: Reader, limit: number): KprobeArgument {
   const end = endOf(reader, limit);
   let argument = other;
   while (reader.pos < end) {
-    const tag = reader.uint32();
+    const tag = uint32(reader);
     switch (tag) {
       case 10:
         argument = { kind: "string", value: text(reader) };
         break;
       case 16:
-        argument = { kind: "int", value: reader.int32() };
+        argument = { kind: "int", value: int32(reader) };
         break;
       case 32:
         argument = { kind: "size", value: digits(reader) };
@@ -30,12 +32,12 @@ export function readArgument(reader: Reader, limit: number): KprobeArgument {
         argument = readSock(reader, end);
         break;
       case 88: {
-        const value = Number(reader.int64());
+        const value = signedWide(reader);
         argument = Number.isSafeInteger(value) ? { kind: "int", value } : other;
         break;
       }
       case 120:
-        argument = { kind: "int", value: reader.uint32() };
+        argument = { kind: "int", value: uint32(reader) };
         break;
       case 210: // linux_binprm_arg
         argument = { kind: "file", path: readPath(reader, end, 10) };
@@ -55,7 +57,7 @@ function readPath(reader: Reader, limit: number, pathTag: number): string {
   const end = endOf(reader, limit);
   let path = "";
   while (reader.pos < end) {
-    const tag = reader.uint32();
+    const tag = uint32(reader);
     if (tag === pathTag) path = text(reader);
     else skip(reader, tag);
   }
@@ -75,7 +77,7 @@ function readSock(reader: Reader, limit: number): KprobeArgument {
   let cookie = "0";
   let state = "";
   while (reader.pos < end) {
-    const tag = reader.uint32();
+    const tag = uint32(reader);
     switch (tag) {
       case 10:
         family = text(reader);
@@ -93,10 +95,10 @@ function readSock(reader: Reader, limit: number): KprobeArgument {
         address = text(reader);
         break;
       case 64:
-        sourcePort = reader.uint32();
+        sourcePort = uint32(reader);
         break;
       case 72:
-        port = reader.uint32();
+        port = uint32(reader);
         break;
       case 80:
         cookie = digits(reader);
@@ -118,10 +120,10 @@ function readSockaddr(reader: Reader, limit: number): KprobeArgument {
   let address = "";
   let port = 0;
   while (reader.pos < end) {
-    const tag = reader.uint32();
+    const tag = uint32(reader);
     if (tag === 10) family = text(reader);
     else if (tag === 18) address = text(reader);
-    else if (tag === 24) port = reader.uint32();
+    else if (tag === 24) port = uint32(reader);
     else skip(reader, tag);
   }
   finish(reader, end);

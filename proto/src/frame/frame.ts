@@ -2,15 +2,17 @@
 // path: it reads into the Event at once; the generated codec is the witness that it reads right (frame.test.ts).
 
 import { DecodeError } from "../error.ts";
-import type { Event, EventProcess, KprobeArgument } from "../event.ts";
+import type { Event, EventParent, EventProcess, KprobeArgument } from "../event.ts";
 import { actions, eventTypes, phases } from "../names.ts";
 import { noProcess, returnedNumber, returnedSocket, traced, untilNul } from "../parts.ts";
 import { eventTime } from "../time.ts";
 import { readArgument } from "./argument.ts";
-import { readProcess } from "./process.ts";
+import { readParent, readProcess } from "./process.ts";
+import { skip } from "./skip.ts";
 import { text } from "./text.ts";
 import { readTimestamp } from "./timestamp.ts";
-import { endOf, finish, type Reader, readerOf, skip, wide } from "./wire.ts";
+import { wide } from "./wide.ts";
+import { endOf, finish, int32, type Reader, readerOf, uint32 } from "./wire.ts";
 
 /** An event whose envelope is filled in once it was read: what the members of GetEventsResponse.event give. */
 type Body = Event & { node: string; time: number };
@@ -43,7 +45,7 @@ function readResponse(reader: Reader, end: number): Event {
   let time: number | undefined;
   let timed = false;
   while (reader.pos < end) {
-    const tag = reader.uint32();
+    const tag = uint32(reader);
     switch (tag) {
       case 10:
         body = readExec(reader, end);
@@ -86,11 +88,11 @@ function readResponse(reader: Reader, end: number): Event {
 function readExec(reader: Reader, limit: number): Body {
   const end = endOf(reader, limit);
   let process: EventProcess = noProcess;
-  let parent: EventProcess | undefined;
+  let parent: EventParent | undefined;
   while (reader.pos < end) {
-    const tag = reader.uint32();
+    const tag = uint32(reader);
     if (tag === 10) process = readProcess(reader, end);
-    else if (tag === 18) parent = readProcess(reader, end);
+    else if (tag === 18) parent = readParent(reader, end);
     else skip(reader, tag);
   }
   finish(reader, end);
@@ -100,15 +102,15 @@ function readExec(reader: Reader, limit: number): Body {
 function readExit(reader: Reader, limit: number): Body {
   const end = endOf(reader, limit);
   let process: EventProcess = noProcess;
-  let parent: EventProcess | undefined;
+  let parent: EventParent | undefined;
   let signal = "";
   let status = 0;
   while (reader.pos < end) {
-    const tag = reader.uint32();
+    const tag = uint32(reader);
     if (tag === 10) process = readProcess(reader, end);
-    else if (tag === 18) parent = readProcess(reader, end);
+    else if (tag === 18) parent = readParent(reader, end);
     else if (tag === 26) signal = text(reader);
-    else if (tag === 32) status = reader.uint32();
+    else if (tag === 32) status = uint32(reader);
     else skip(reader, tag);
   }
   finish(reader, end);
@@ -118,20 +120,20 @@ function readExit(reader: Reader, limit: number): Body {
 function readKprobe(reader: Reader, limit: number): Body {
   const end = endOf(reader, limit);
   let process: EventProcess = noProcess;
-  let parent: EventProcess | undefined;
+  let parent: EventParent | undefined;
   let functionName = "";
   let policyName = "";
   let action = 0;
   let returned: KprobeArgument | undefined;
   const args: KprobeArgument[] = [];
   while (reader.pos < end) {
-    const tag = reader.uint32();
+    const tag = uint32(reader);
     switch (tag) {
       case 10:
         process = readProcess(reader, end);
         break;
       case 18:
-        parent = readProcess(reader, end);
+        parent = readParent(reader, end);
         break;
       case 26:
         functionName = text(reader);
@@ -143,7 +145,7 @@ function readKprobe(reader: Reader, limit: number): Body {
         returned = readArgument(reader, end);
         break;
       case 48:
-        action = reader.int32();
+        action = int32(reader);
         break;
       case 66:
         policyName = text(reader);
@@ -176,11 +178,11 @@ function readTracepoint(reader: Reader, limit: number): Body {
   let action = 0;
   const args: KprobeArgument[] = [];
   while (reader.pos < end) {
-    const tag = reader.uint32();
+    const tag = uint32(reader);
     if (tag === 42) event = text(reader);
     else if (tag === 50) args.push(readArgument(reader, end));
     else if (tag === 58) policyName = text(reader);
-    else if (tag === 64) action = reader.int32();
+    else if (tag === 64) action = int32(reader);
     else skip(reader, tag);
   }
   finish(reader, end);
@@ -195,8 +197,8 @@ function readThrottle(reader: Reader, limit: number): Body {
   let type = 0;
   let cgroup = "";
   while (reader.pos < end) {
-    const tag = reader.uint32();
-    if (tag === 8) type = reader.int32();
+    const tag = uint32(reader);
+    if (tag === 8) type = int32(reader);
     else if (tag === 18) cgroup = untilNul(text(reader));
     else skip(reader, tag);
   }
@@ -208,7 +210,7 @@ function readRateLimit(reader: Reader, limit: number): Body {
   const end = endOf(reader, limit);
   let dropped = 0;
   while (reader.pos < end) {
-    const tag = reader.uint32();
+    const tag = uint32(reader);
     if (tag === 8) dropped = Math.min(wide(reader), Number.MAX_SAFE_INTEGER);
     else skip(reader, tag);
   }

@@ -1,37 +1,54 @@
-// Pod and container on the wire. They come twice in every event, and are two thirds of its bytes: whoever came before is given again,
-// so that what is remembered of a thousand events holds one pod, and reading a known one makes nothing anew.
+// Pod and its labels on the wire, two thirds of a frame's bytes. Whoever came before is given again, so that what is remembered of a
+// thousand events holds one pod; and nearly always a look at the bytes shows that it is the same (pod-bytes.ts).
 
-import type { EventContainer, EventPod } from "../event.ts";
+import type { EventPod } from "../event.ts";
+import { container, guess, isLastRead, pid, readContainer, readContainerGuess } from "./container.ts";
+import { findPod, forgetForms, type KnownPod, learnForm, newPod, slotOf } from "./pod-bytes.ts";
+import { skip } from "./skip.ts";
 import { text } from "./text.ts";
-import { endOf, finish, type Reader, skip } from "./wire.ts";
+import { endOf, finish, type Reader, uint32 } from "./wire.ts";
 
 /** Pods that are known, by container; a node has a few hundred. Emptied when full: it only saves time and memory. */
 const knownCap = 1024;
-interface Known {
-  readonly pod: EventPod;
-  readonly labels: number;
-}
-
-/** Apart by what Tetragon guesses of the process, which changes within a container. */
-const known = { probe: new Map<string, Known>(), other: new Map<string, Known>() };
+const known = new Map<string, KnownPod>();
 
 /** What is being read: decoding is done before the next begins. The list never shrinks, so that it is not made anew. */
 const labelParts: string[] = [];
 let labelCount = 0;
-const part = { id: "", name: "", image: "", imageId: "", maybeExecProbe: false };
+const inner = { isThere: false, start: 0, end: 0 };
 
-/** Reads tetragon.Pod. */
+/** Makes room for others. */
+export function forgetPods(): void {
+  known.clear();
+  forgetForms();
+}
+
+/** Reads tetragon.Pod; what it says of the process itself is then in `guess`. */
 export function readPod(reader: Reader, limit: number): EventPod {
   const end = endOf(reader, limit);
+  const slot = slotOf(reader, end);
+  const before = findPod(slot, reader, end);
+  if (before !== undefined) {
+    reader.pos = end;
+    return before;
+  }
+  const start = reader.pos;
+  const read = readFields(reader, end);
+  learnForm(slot, read, reader, start, inner, pid);
+  return read.pod;
+}
+
+function readFields(reader: Reader, end: number): KnownPod {
   let namespace = "";
   let name = "";
   let uid = "";
   let workload = "";
   let workloadKind = "";
-  let hasContainer = false;
   labelCount = 0;
+  guess.isProbe = false;
+  inner.isThere = false;
   while (reader.pos < end) {
-    const tag = reader.uint32();
+    const tag = uint32(reader);
     switch (tag) {
       case 10:
         namespace = text(reader);
@@ -43,8 +60,10 @@ export function readPod(reader: Reader, limit: number): EventPod {
         uid = text(reader);
         break;
       case 34:
+        inner.isThere = true;
+        inner.start = reader.pos;
         readContainer(reader, end);
-        hasContainer = true;
+        inner.end = reader.pos;
         break;
       case 42:
         readLabel(reader, end);
@@ -60,9 +79,9 @@ export function readPod(reader: Reader, limit: number): EventPod {
     }
   }
   finish(reader, end);
-  const pods = hasContainer && part.maybeExecProbe ? known.probe : known.other;
-  const key = hasContainer ? part.id : uid;
-  const before = pods.get(key);
+  const hasContainer = inner.isThere;
+  const key = hasContainer ? container.id : uid;
+  const before = known.get(key);
   if (
     before !== undefined &&
     before.pod.uid === uid &&
@@ -70,32 +89,35 @@ export function readPod(reader: Reader, limit: number): EventPod {
     before.pod.namespace === namespace &&
     before.pod.workload === workload &&
     before.pod.workloadKind === workloadKind &&
-    isSameContainer(before.pod.container, hasContainer) &&
+    isLastRead(before.pod.container, hasContainer) &&
     haveSameLabels(before)
   )
-    return before.pod;
-  const container: EventContainer | undefined = hasContainer ? { ...part } : undefined;
-  const pod = { namespace, name, uid, labels: labelsOf(), workload, workloadKind, container };
-  if (pods.size >= knownCap) pods.clear();
+    return before;
+  const pod = {
+    ...{ namespace, name, uid, labels: labelsOf(), workload, workloadKind },
+    container: hasContainer ? { ...container } : undefined,
+  };
+  const news = newPod(pod);
+  if (known.size >= knownCap) forgetPods();
   // Long ones are no pod's, and would be held for somebody who made them up.
-  if (key.length <= 128 && uid.length <= 64) pods.set(key, { pod, labels: Object.keys(pod.labels).length });
-  return pod;
+  if (key.length <= 128 && uid.length <= 64) known.set(key, news);
+  return news;
 }
 
-function isSameContainer(before: EventContainer | undefined, hasContainer: boolean): boolean {
-  if (before === undefined) return !hasContainer;
-  return (
-    hasContainer &&
-    before.id === part.id &&
-    before.name === part.name &&
-    before.image === part.image &&
-    before.imageId === part.imageId &&
-    before.maybeExecProbe === part.maybeExecProbe
-  );
+/** Reads of a pod nothing but `guess`. */
+export function readGuess(reader: Reader, limit: number): void {
+  const end = endOf(reader, limit);
+  guess.isProbe = false;
+  while (reader.pos < end) {
+    const tag = uint32(reader);
+    if (tag === 34) readContainerGuess(reader, end);
+    else skip(reader, tag);
+  }
+  finish(reader, end);
 }
 
 /** In any order: Tetragon sends a map's entries, each key once, in another one each time. */
-function haveSameLabels({ pod, labels }: Known): boolean {
+function haveSameLabels({ pod, labels }: KnownPod): boolean {
   if (labels !== labelCount) return false;
   for (let at = 0; at < labelCount * 2; at += 2)
     if (pod.labels[labelParts[at] as string] !== labelParts[at + 1]) return false;
@@ -114,7 +136,7 @@ function readLabel(reader: Reader, limit: number): void {
   let key = "";
   let value = "";
   while (reader.pos < end) {
-    const tag = reader.uint32();
+    const tag = uint32(reader);
     if (tag === 10) key = text(reader);
     else if (tag === 18) value = text(reader);
     else skip(reader, tag);
@@ -123,41 +145,4 @@ function readLabel(reader: Reader, limit: number): void {
   labelParts[labelCount * 2] = key;
   labelParts[labelCount * 2 + 1] = value;
   labelCount++;
-}
-
-function readContainer(reader: Reader, limit: number): void {
-  const end = endOf(reader, limit);
-  part.id = "";
-  part.name = "";
-  part.image = "";
-  part.imageId = "";
-  part.maybeExecProbe = false;
-  while (reader.pos < end) {
-    const tag = reader.uint32();
-    switch (tag) {
-      case 10:
-        part.id = text(reader);
-        break;
-      case 18:
-        part.name = text(reader);
-        break;
-      case 26: {
-        const imageEnd = endOf(reader, end);
-        while (reader.pos < imageEnd) {
-          const imageTag = reader.uint32();
-          if (imageTag === 10) part.imageId = text(reader);
-          else if (imageTag === 18) part.image = text(reader);
-          else skip(reader, imageTag);
-        }
-        finish(reader, imageEnd);
-        break;
-      }
-      case 104:
-        part.maybeExecProbe = reader.bool();
-        break;
-      default:
-        skip(reader, tag);
-    }
-  }
-  finish(reader, end);
 }

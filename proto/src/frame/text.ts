@@ -1,7 +1,7 @@
 // Strings on the wire. The same ones come again and again (names, labels and paths of a node's few pods): one that was
 // read before is given again. That is cheaper than making it anew, and as a key of a Map it is already hashed.
 
-import type { Reader } from "./wire.ts";
+import { type Reader, uint32 } from "./wire.ts";
 
 /** A power of two; with `longest` this keeps at most 4096 strings of 160 characters: names of images have a hundred and some. */
 const slots = 4096;
@@ -21,7 +21,7 @@ export function idText(reader: Reader): string {
 }
 
 function read(reader: Reader, known: string[]): string {
-  const length = reader.uint32();
+  const length = uint32(reader);
   const start = reader.pos;
   const end = start + length;
   if (end > reader.len) throw new RangeError("a string is longer than its frame");

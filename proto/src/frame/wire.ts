@@ -1,26 +1,63 @@
-// Reading protobuf's wire format, on protobufjs' Reader. A tag is field number × 8 + wire type (0 varint, 2 with a
-// length). Decoders switch on whole tags, so a field of the wrong wire type is passed over like an unknown one.
+// Reading protobuf's wire format. A tag is field number × 8 + wire type (0 varint, 2 with a length). Decoders switch on whole tags, so a
+// field of the wrong wire type is passed over like an unknown one. Nearly every tag and length is one byte: those are read in place.
 
-import protobuf from "protobufjs/minimal.js";
+import { skip } from "./skip.ts";
+import { low32 } from "./wide.ts";
 
-export type Reader = protobuf.Reader;
+/** Bytes that are being read, from `pos` on and never beyond `len`: there may be another frame behind. */
+export interface Reader {
+  buf: Buffer;
+  /** Of the same bytes, at the same positions. */
+  view: DataView;
+  pos: number;
+  len: number;
+}
 
 const outside = "a field does not end where its message does";
 
 /** One for all, since decoding is done before the next begins: it holds on to the bytes that it read last. */
-const reader = protobuf.Reader.create(Buffer.alloc(0));
+const none = Buffer.alloc(0);
+const reader: Reader = { buf: none, view: viewOf(none), pos: 0, len: 0 };
 
 /** A reader over bytes that are not copied, valid until the next one is asked for. */
 export function readerOf(bytes: Uint8Array, start = 0, end = bytes.length): Reader {
-  reader.buf = Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  // Frames that came together lie in one buffer.
+  if (reader.buf !== bytes) {
+    reader.buf = Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    reader.view = viewOf(reader.buf);
+  }
   reader.pos = start;
   reader.len = end;
   return reader;
 }
 
+function viewOf(bytes: Buffer): DataView {
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}
+
+/** A varint: a tag, a length, a uint32. Of one that is longer than 32 bits the lowest. */
+export function uint32(reader: Reader): number {
+  const { buf, pos } = reader;
+  if (pos + 1 >= reader.len) return low32(reader);
+  const first = buf[pos] as number;
+  if (first < 128) {
+    reader.pos = pos + 1;
+    return first;
+  }
+  const second = buf[pos + 1] as number;
+  if (second > 127) return low32(reader);
+  reader.pos = pos + 2;
+  return (first & 127) | (second << 7);
+}
+
+/** A varint with a sign, which is sent as 64 bits. */
+export function int32(reader: Reader): number {
+  return uint32(reader) | 0;
+}
+
 /** Reads a length and gives the position where that message ends; throws where that is outside of `limit`. */
 export function endOf(reader: Reader, limit: number): number {
-  const size = reader.uint32();
+  const size = uint32(reader);
   const end = reader.pos + size;
   if (end > limit) throw new RangeError(outside);
   return end;
@@ -31,58 +68,13 @@ export function finish(reader: Reader, end: number): void {
   if (reader.pos !== end) throw new RangeError(outside);
 }
 
-/** Passes over a field that Bailiff doesn't read. */
-export function skip(reader: Reader, tag: number): void {
-  reader.skipType(tag & 7, 0, tag >>> 3);
-}
-
-/** A 64-bit varint as a number, exact up to 2^53; negative ones come out huge, for range checks to refuse. */
-export function wide(reader: Reader): number {
-  let value = 0;
-  let scale = 1;
-  for (let i = 0; i < 10; i++) {
-    const byte = reader.buf[reader.pos];
-    if (byte === undefined) break;
-    reader.pos++;
-    value += (byte & 127) * scale;
-    if (byte < 128) return value;
-    scale *= 128;
-  }
-  throw new RangeError("a varint has no end");
-}
-
-/** A 64-bit varint in decimal digits, exact: kernel pointers are beyond what a number holds. */
-export function digits(reader: Reader): string {
-  let low = 0;
-  let high = 0;
-  for (let shift = 0; shift < 70; shift += 7) {
-    const byte = reader.buf[reader.pos];
-    if (byte === undefined) break;
-    reader.pos++;
-    const bits = byte & 127;
-    if (shift < 28) low |= bits << shift;
-    else if (shift === 28) [low, high] = [low | (bits << 28), bits >>> 4];
-    else high |= bits << (shift - 32);
-    if (byte < 128) return decimal(high >>> 0, low >>> 0);
-  }
-  throw new RangeError("a varint has no end");
-}
-
-/** In two parts, each of which a number holds: millions, and what is left. */
-function decimal(high: number, low: number): string {
-  const rest = (high % 1_000_000) * 0x1_0000_0000 + low;
-  const millions = Math.floor(high / 1_000_000) * 0x1_0000_0000 + Math.floor(rest / 1_000_000);
-  const left = rest % 1_000_000;
-  return millions === 0 ? String(left) : String(millions) + String(left).padStart(6, "0");
-}
-
 /** google.protobuf.UInt32Value or BoolValue. */
 export function wrapped(reader: Reader, limit: number): number {
   const end = endOf(reader, limit);
   let value = 0;
   while (reader.pos < end) {
-    const tag = reader.uint32();
-    if (tag === 8) value = reader.uint32();
+    const tag = uint32(reader);
+    if (tag === 8) value = uint32(reader);
     else skip(reader, tag);
   }
   finish(reader, end);

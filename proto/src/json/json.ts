@@ -7,7 +7,7 @@ import { noProcess, returnedNumber, returnedSocket, traced, untilNul } from "../
 import { eventTime, parseTime } from "../time.ts";
 import { argumentOf } from "./argument.ts";
 import { asFields, enumeration, type Fields, message, messages, text, uint32, wide } from "./fields.ts";
-import { processOf } from "./process.ts";
+import { parentOf, processOf } from "./process.ts";
 
 interface Envelope {
   readonly node: string;
@@ -74,7 +74,7 @@ const readers: Readonly<Record<string, (body: Fields, envelope: Envelope) => Eve
 function processes(body: Fields) {
   const process = message(body, "process");
   const parent = message(body, "parent");
-  return { process: process ? processOf(process) : noProcess, parent: parent && processOf(parent) };
+  return { process: process ? processOf(process) : noProcess, parent: parent && parentOf(parent) };
 }
 
 function returned(body: Fields): Pick<KprobeEvent, "returned" | "returnedSocket"> {

@@ -1,6 +1,6 @@
 // tetragon.Process and what is inside it, as protojson.
 
-import type { EventContainer, EventPod, EventProcess, Micros } from "../event.ts";
+import type { EventContainer, EventParent, EventPod, EventProcess, Micros } from "../event.ts";
 import { parseTime } from "../time.ts";
 import { type Fields, flag, message, text, texts, uint32 } from "./fields.ts";
 
@@ -8,19 +8,29 @@ import { type Fields, flag, message, text, texts, uint32 } from "./fields.ts";
 export function processOf(fields: Fields): EventProcess {
   const pod = message(fields, "pod");
   return {
+    ...parentOf(fields),
+    tid: uint32(fields, "tid"),
+    uid: uint32(fields, "uid"),
+    cwd: text(fields, "cwd"),
+    flags: text(fields, "flags"),
+    pod: pod && podOf(pod),
+  };
+}
+
+/** The same of a parent: its pod is read for one flag. */
+export function parentOf(fields: Fields): EventParent {
+  const pod = message(fields, "pod");
+  const container = pod && message(pod, "container");
+  return {
     execId: text(fields, "exec_id"),
     parentExecId: text(fields, "parent_exec_id"),
     pid: uint32(fields, "pid"),
-    tid: uint32(fields, "tid"),
-    uid: uint32(fields, "uid"),
     binary: text(fields, "binary"),
     arguments: text(fields, "arguments"),
-    cwd: text(fields, "cwd"),
-    flags: text(fields, "flags"),
     startTime: startTime(fields),
     docker: text(fields, "docker"),
     inInitTree: flag(fields, "in_init_tree"),
-    pod: pod && podOf(pod),
+    maybeExecProbe: (container && flag(container, "maybe_exec_probe")) ?? false,
   };
 }
 
@@ -49,6 +59,5 @@ function containerOf(fields: Fields): EventContainer {
     name: text(fields, "name"),
     image: text(image, "name"),
     imageId: text(image, "id"),
-    maybeExecProbe: flag(fields, "maybe_exec_probe") ?? false,
   };
 }

@@ -23,13 +23,14 @@ const labels: Check = (value) =>
   Object.getPrototypeOf(value) === null &&
   Object.entries(value).every(([key, label]) => text(key) && text(label));
 
-const container = record({ id: text, name: text, image: text, imageId: text, maybeExecProbe: flag });
+const container = record({ id: text, name: text, image: text, imageId: text });
 const names = { namespace: text, name: text, uid: text, workload: text, workloadKind: text };
 const pod = record({ ...names, labels, container: maybe(container) });
 
-const ids = { execId: text, parentExecId: text, pid: natural, tid: natural, uid: natural, docker: text };
-const command = { binary: text, arguments: text, cwd: text, flags: text, startTime: natural };
-const process = record({ ...ids, ...command, inInitTree: maybe(flag), pod: maybe(pod) });
+const ids = { execId: text, parentExecId: text, pid: natural, docker: text, startTime: natural };
+const asked = { ...ids, binary: text, arguments: text, inInitTree: maybe(flag), maybeExecProbe: flag };
+const parent = record(asked);
+const process = record({ ...asked, tid: natural, uid: natural, cwd: text, flags: text, pod: maybe(pod) });
 
 const ends = { sourceAddress: text, sourcePort: natural, address: text, port: natural };
 const argumentKinds: Record<string, Check> = {
@@ -44,7 +45,7 @@ const argumentKinds: Record<string, Check> = {
 const argument: Check = (value) => argumentKinds[(value as { kind: string }).kind]?.(value) ?? false;
 
 const envelope = { type: text, node: text, time: natural };
-const processes = { ...envelope, process, parent: maybe(process) };
+const processes = { ...envelope, process, parent: maybe(parent) };
 const returns = {
   returned: maybe(whole),
   returnedSocket: maybe((value) => (value as { kind: string }).kind === "sock" && argument(value)),

@@ -1,6 +1,6 @@
 // The processes of one container and how they descend from each other. Every event embeds its process and that one's parent,
 // so links are known even of processes whose exec was never seen; forks, threads and lost exits are nothing special.
-import type { EventProcess, Micros } from "@bailiff/proto/event";
+import type { EventParent, EventProcess, Micros } from "@bailiff/proto/event";
 import { BoundedMap } from "../../bounded/bounded-map.ts";
 import { micros } from "../thresholds.ts";
 import { keyOf, Links, nowhere, type ProcessKey, type Slot } from "./links.ts";
@@ -26,13 +26,13 @@ export class Tree {
    * Takes what an event says of a process and its parent. True if that joins what looked unrelated: a process of which others
    * were known to descend, but not what it descends from itself. What is known in the end doesn't depend on the order.
    */
-  learn(process: EventProcess, parent: EventProcess | undefined): boolean {
+  learn(process: EventProcess, parent: EventParent | undefined): boolean {
     const isTop = parent && (parent.docker !== process.docker || parent.inInitTree !== process.inInitTree);
     const isNews = isTop === false && parent !== undefined && this.#tie(parent, undefined);
     return this.#tie(process, isTop) || isNews;
   }
 
-  #tie({ execId, parentExecId, startTime: start }: EventProcess, isTop: boolean | undefined): boolean {
+  #tie({ execId, parentExecId, startTime: start }: EventParent, isTop: boolean | undefined): boolean {
     // No refresh: whoever is pushed out while in use is learned again with the next event.
     const key = keyOf(execId);
     const known = this.#links.find(key);

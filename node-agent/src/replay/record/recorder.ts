@@ -1,5 +1,5 @@
 // What the timeline tells beyond findings: which process came from which, and where it connected. Bounded; the judge knows nothing of it.
-import type { Event, EventProcess, Micros } from "@bailiff/proto/event";
+import type { Event, EventParent, Micros } from "@bailiff/proto/event";
 import { clipPath } from "../../baseline/counts/entry.ts";
 import { BoundedMap } from "../../bounded/bounded-map.ts";
 import { basename } from "../../judge/context.ts";
@@ -69,7 +69,7 @@ export class Recorder {
     return this.#counts.peek(podUid) ?? { exec: 0, connect: 0, file: 0 };
   }
 
-  #know(process: EventProcess): ProcessRecord {
+  #know(process: EventParent): ProcessRecord {
     const known = this.#processes.get(process.execId);
     if (known !== undefined) return known;
     const record: ProcessRecord = {

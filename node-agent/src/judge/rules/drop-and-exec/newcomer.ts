@@ -1,5 +1,5 @@
 // Programs that came after the image: which file a transfer tool was told to write, and which file a process runs.
-import type { EventProcess } from "@bailiff/proto/event";
+import type { EventParent, EventProcess } from "@bailiff/proto/event";
 import type { Expectation } from "../../../baseline/expectation.ts";
 import { ownTools } from "../../../baseline/shapes/directory.ts";
 import { folderShape } from "../../../baseline/shapes/shape.ts";
@@ -95,7 +95,7 @@ const builds =
 /** Whether a program was just made by the tool that now runs it, or by the very line of a shell that runs it. */
 export function isOwnBuild(
   binary: string,
-  parent: EventProcess | undefined,
+  parent: EventParent | undefined,
   expectation: Pick<Expectation, "buildsPrograms"> | undefined,
 ): boolean {
   if (parent === undefined) return false;
@@ -134,7 +134,7 @@ export function startedFile(
   process: EventProcess,
   name: string,
   expectation: Expectation | undefined,
-  parent?: EventProcess,
+  parent?: EventParent,
 ): Started | undefined {
   const path = scriptOf(name, process.arguments);
   if (path !== undefined) return { file: basename(path), isNewcomer: false };
