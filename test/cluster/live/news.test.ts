@@ -1,9 +1,10 @@
 // What comes while the node agent runs: pods, what owns them, what is declared of them, and the names of what they connect to.
 import { decodeFrame } from "@bailiff/proto";
+import { framesOf } from "@bailiff/proto/testing/recorded";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Json } from "../../../hack/control-plane/api.ts";
 import { until } from "../../../hack/control-plane/ready.ts";
-import { type NodeAgent, Stage } from "./stage.ts";
+import { type NodeAgent, recordingOf, Stage } from "./stage.ts";
 
 const session = "dev-attack-1";
 let stage: Stage;
@@ -125,6 +126,32 @@ describe("a pod is the agent of", () => {
     const pod = await podOf("finance", "reports");
     await declare("finance");
     expect(await agentOf(pod, "dev-attack-2", "batch-report-29394135-ljs6l")).toBe("cronjob/reports");
+  });
+
+  test("whoever owns it, also where what it does is seen before the API server tells of it", async () => {
+    const [other, recorded] = ["dev-attack-2", "batch-report-29394135-ljs6l"];
+    const spec = { template: { ...template("late"), metadata: { labels: { app: "late" } } } };
+    await stage.plane.ask("POST", within("finance")("batch/jobs"), { body: { metadata: { name: "late" }, spec } });
+    const pod = await podOf("finance", "late");
+    const { uid } = pod.metadata;
+    const isOf = (frame: Buffer, whose: (pod: { name: string; uid: string }) => boolean) => {
+      const event = decodeFrame(frame);
+      return "process" in event && event.process.pod !== undefined && whose(event.process.pod);
+    };
+    const [first] = framesOf(recordingOf(other)).filter((frame) => isOf(frame, ({ name }) => name === recorded));
+    const event = decodeFrame(first ?? Buffer.alloc(0));
+    stage.uids.set("process" in event ? (event.process.pod?.uid ?? "") : "", uid);
+    const frames = stage.frames(other).filter((frame) => isOf(frame, (one) => one.uid === uid));
+    const execs = () => agent.metric('bailiff_events_total{type="exec"}');
+    const before = await execs();
+    const [cases] = await Promise.all([
+      judged("finance", frames),
+      until("its events are here", 30_000, async () => (await execs()) > before).then(() =>
+        comes("pods", () => stage.embody(other, recorded, pod)),
+      ),
+    ]);
+    // Tetragon's own word for it would be another: that of the pod that was recorded.
+    expect(cases.find(({ spec }) => spec.pod.uid === uid)?.spec.agent.name).toBe("job/late");
   });
 
   test("whoever owns its ReplicaSet, whatever the ReplicaSet is called", async () => {
