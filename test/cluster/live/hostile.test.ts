@@ -47,6 +47,8 @@ test(`${count} hostile events bring nothing down, are a finding themselves, and 
   const startMicros = decodeFrame(hidden).time;
   const half = Math.floor(count / 2);
 
+  const seriesOf = async () => (await agent.get("/metrics")).text.split("\n").filter((line) => /^[a-z]/.test(line));
+  const seriesBefore = (await seriesOf()).length;
   const startedMs = performance.now();
   await stage.tetragon.pour(hostileFrames({ exec, connect, count: half, startMicros: startMicros - half * 100 }));
   await stage.tetragon.pour([edited(shell, { 1: { 1: asProbe } })]);
@@ -74,6 +76,11 @@ test(`${count} hostile events bring nothing down, are a finding themselves, and 
   expect(found(victim)).toContain("reverse-shell");
   const [theirs] = verdicts.filter(({ spec }) => spec.pod.uid === flooder);
   expect(JSON.stringify(theirs).length).toBeLessThan(400_000);
+  // Whatever was named a million times, no label has it: rules, severities and reasons are all that there are.
+  const series = await seriesOf();
+  expect(series.length).toBeLessThan(seriesBefore + 150);
+  const named = (await stage.pods()).flatMap(({ metadata, status }) => [metadata.uid, metadata.name, status.podIP]);
+  expect(series.filter((line) => named.some((one) => line.includes(`"${one}"`)))).toEqual([]);
   const shed = await Promise.all(
     ["flood", "pressure", "overflow"].map(
       async (reason) => [reason, await agent.metric(`bailiff_shed_total{reason="${reason}"}`)] as const,

@@ -58,6 +58,20 @@ test.each([
   expect(it.gaps[0]?.until).toBeGreaterThanOrEqual(it.gaps[0]?.since ?? 0);
 });
 
+test("what was lost while a page lacked its counter is told by the next page that has it", async () => {
+  await using it = await watched();
+  const series = "tetragon_notify_overflowed_events_total";
+  it.standIn.lose(series, 7);
+  await it.health.round();
+  it.standIn.losses?.delete(series);
+  await it.health.round();
+  expect(it.health.lossProblem).toContain("listener");
+  it.standIn.losses?.set(series, 12);
+  await it.health.round();
+  expect(it.health.lossProblem).toBeUndefined();
+  expect(it.gaps).toMatchObject([{ reason: "QueueLoss", message: expect.stringContaining("5 by listener") }]);
+});
+
 test("counters that begin anew are a Tetragon that began anew", async () => {
   await using it = await watched();
   it.standIn.lose("tetragon_notify_overflowed_events_total", 7);

@@ -106,6 +106,8 @@ export class TetragonHealth {
       });
       return;
     }
+    // What this page doesn't say may have been lost all the same: the next one that says it is compared with the last one that did.
+    this.#losses = { ...now, counts: new Map([...before.counts, ...now.counts]) };
     if (lost.size === 0) return;
     const what = [...lost].map(([kind, count]) => `${count} by ${kind}`).join(", ");
     const reason = lost.has("listener") && lost.size === 1 ? "QueueLoss" : "RingLoss";
