@@ -3,7 +3,8 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type AgentVerdict, check } from "@bailiff/crds";
-import { Client, systemClock } from "@bailiff/crds/client/index";
+import { Client, type Clock, systemClock } from "@bailiff/crds/client/index";
+import { jumpingClock } from "@bailiff/crds/client/jumping-clock";
 import { policy } from "@bailiff/crds/samples/samples";
 import { everyPod } from "@bailiff/crds/selects/selects";
 import { decodeFrame } from "@bailiff/proto";
@@ -58,6 +59,7 @@ function live(
   withSpool = true,
   podsKept?: number,
   said: (pipeline: Pipeline) => ReporterOptions["pipeline"] = (one) => one,
+  clock: Clock = systemClock,
 ) {
   const stop = new AbortController();
   const client = new Client({
@@ -88,7 +90,7 @@ function live(
     client,
     pipeline: said(pipeline),
     spool: withSpool ? new Spool(folder) : undefined,
-    clock: systemClock,
+    clock,
     node,
     ...(podsKept !== undefined && { podsKept }),
     report: (problem) => problems.push(problem),
@@ -215,6 +217,18 @@ test("a flood of findings costs a few writes, and the worst of them is there at 
   expect(created).toBe(1);
   expect(patched).toBeLessThanOrEqual(4 + seconds);
   expect((await stored())[0]?.spec.count).toBeGreaterThan(12_000);
+});
+
+test("findings in a hundred pods at once cost forty writes at once, and ten a second after that", async () => {
+  const { clock, jump, nowMs, waits } = jumpingClock();
+  const { reporter, findIn } = live(true, undefined, undefined, clock);
+  for (let pod = 0; pod < 100; pod++) findIn(`pod-${pod}`, objection("flood", "Medium"), 0);
+  const { stats } = reporter;
+  await until("it has spent what it may at once", 30_000, async () => stats.created >= 40 && waits() > 0);
+  expect([stats.created, reporter.depth, nowMs()]).toEqual([40, 60, 0]);
+  while (stats.created < 100) await jump();
+  expect(nowMs()).toBeGreaterThanOrEqual(6_000);
+  expect(await stored()).toHaveLength(100);
 });
 
 test("what a person decided stays, whatever is found afterwards", async () => {
