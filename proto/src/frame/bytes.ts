@@ -17,10 +17,10 @@ export function areSame(one: DataView, at: number, other: DataView, otherAt: num
   return true;
 }
 
-/** A number that is the same for the same bytes, from the last sixteen of them: ids differ there. There must be as many. */
-export function hashOf(view: DataView, end: number): number {
-  let hash = view.getInt32(end - 16);
-  for (let at = end - 12; at < end; at += 4) hash = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d) ^ view.getInt32(at);
+/** A number that is the same for the same bytes, of which there must be four: ids differ anywhere. */
+export function hashOf(view: DataView, start: number, end: number): number {
+  let hash = view.getInt32(end - 4);
+  for (let at = start; at < end - 4; at += 4) hash = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d) ^ view.getInt32(at);
   hash = Math.imul(hash ^ (hash >>> 15), 0x297a2d39);
   return hash ^ (hash >>> 15);
 }

@@ -61,7 +61,7 @@ export function slotOf({ buf, view, pos }: Reader, end: number): number {
   at += (buf[at + 1] as number) > 127 ? 3 : 2;
   const length = buf[at + 1] as number;
   if (buf[at] !== 10 || length < 16 || length > 127 || at + 2 + length > end) return -1;
-  return hashOf(view, at + 2 + length) & (slots - 1);
+  return hashOf(view, at + 2, at + 2 + length) & (slots - 1);
 }
 
 /** The pod that begins here, if it is known by its bytes: `guess` is then what they say. The reader stays where it is. */

@@ -43,7 +43,7 @@ export function slotOf({ buf, view, pos }: Reader, end: number): number {
   const length = buf[pos + 1] as number;
   const idEnd = pos + 2 + length;
   if (length < 16 || length > 127 || idEnd > end) return -1;
-  return hashOf(view, idEnd) & (slots - 1);
+  return hashOf(view, pos + 2, idEnd) & (slots - 1);
 }
 
 /** What was read of the message that begins here, the reader then being at its child's length, or at its end; or undefined. */
