@@ -4,12 +4,16 @@ import { decodeFrameAt } from "@bailiff/proto";
 import { tetragon } from "@bailiff/proto/generated/tetragon.js";
 import { framesOf, recordings } from "@bailiff/proto/testing/recorded";
 import type protobuf from "protobufjs/light.js";
+import { podsOf } from "./stream/pods.ts";
+import { frameOf, runOf, type Template, templateOf } from "./stream/template.ts";
 
 const response = tetragon.GetEventsResponse as unknown as protobuf.Type;
-/** Everyday work of many pods, nothing but connects, and one pod that does all. */
+/** Everyday work of some pods, nothing but connects, and one pod that does all. */
 const measured = ["dev-benign-1", "c-hirate-connect-slice", "g-learn-then-attack"];
-const rounds = 15;
+const rounds = 9;
 const framesARound = 40_000;
+/** Of the first one's pods, side by side: the pods of a full node. */
+const copies = 9;
 
 /** Frames one after another, as they lie in what a connection gives. */
 interface Run {
@@ -24,8 +28,12 @@ const generated: Decode = (bytes, start, end) => response.decode(bytes.subarray(
 
 export async function decodeBench(): Promise<void> {
   const files = [...recordings("captures", ".pb.gz"), ...recordings("corpus/sessions", ".pb.gz")];
-  for (const name of measured) {
-    const frames = framesOf(files.find((file) => file.includes(`/${name}.`)) ?? name);
+  const recorded = measured.map((name) => ({
+    name,
+    frames: framesOf(files.find((file) => file.includes(`/${name}.`)) ?? name),
+  }));
+  const [{ name: first, frames: session } = { name: "", frames: [] }] = recorded;
+  for (const { name, frames } of [...recorded, { name: `${copies} × ${first}`, frames: sideBySide(session) }]) {
     let end = 0;
     const run = { bytes: Buffer.concat(frames), ends: frames.map(({ length }) => (end += length)) };
     for (const decode of [ours, generated]) cpuMicros(run, decode);
@@ -36,6 +44,22 @@ export async function decodeBench(): Promise<void> {
       `${name}: ${own.toFixed(2)} µs CPU a frame of ${Math.round(end / frames.length)} bytes, ${ratio.toFixed(3)} of protobufjs' ${theirs.toFixed(2)}; makes ${madeBy(run, ours)} bytes of garbage a frame, protobufjs ${madeBy(run, generated)}`,
     );
   }
+}
+
+/** Copies that began at different times, each with pods and processes of its own: twice the session, frame by frame in turn. */
+function sideBySide(session: readonly Buffer[]): Buffer[] {
+  const shared = Array.from({ length: copies }, (_, number) => {
+    const uids = new Map(podsOf(measured[0] ?? "").map(({ metadata: { uid } }) => [uid, `${number}${uid.slice(1)}`]));
+    return session.map((frame) => templateOf(frame, { number, uids }));
+  });
+  const apart = Math.floor(session.length / copies);
+  return Array.from({ length: session.length * 2 }, (_, turn) =>
+    shared.map((templates, number) => {
+      const at = turn + number * apart;
+      const template = templates[at % session.length] as Template;
+      return frameOf(template, runOf(number, Math.floor(at / session.length)), { from: 0, to: 0, pace: 1 });
+    }),
+  ).flat();
 }
 
 /** Mean µs of CPU a frame, over and over until a round's number is reached. */
