@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Clock, systemClock } from "@bailiff/crds/client/index";
+import { type Clock, systemClock } from "@bailiff/crds/client/clock";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { until, untilUp } from "../../../../hack/control-plane/ready.ts";
 import { makeCertificate } from "../../../../hack/tetragon-stand-in/certificate.ts";

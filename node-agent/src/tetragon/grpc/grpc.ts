@@ -1,7 +1,7 @@
 // gRPC over Node's own HTTP/2, as far as it takes to ask Tetragon something and to follow its events. A library for everything costs a
 // wake-up and a dozen objects for each message, and a third of the program; here a message is decoded where the socket left it.
 import { type ClientHttp2Session, type ClientHttp2Stream, constants } from "node:http2";
-import { type Clock, systemClock } from "@bailiff/crds/client/index";
+import { type Clock, systemClock } from "@bailiff/crds/client/clock";
 import { connect, type Place } from "./connect.ts";
 import { type AnswerHeaders, goodbyeOf, problemOf } from "./ending.ts";
 import { everydayKeepalive, type Keepalive, keepAlive } from "./keepalive.ts";

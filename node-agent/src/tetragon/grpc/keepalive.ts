@@ -1,6 +1,6 @@
 // HTTP/2's pings: a connection over which nothing comes may be one that died without a word.
 import type { ClientHttp2Session } from "node:http2";
-import type { Clock } from "@bailiff/crds/client/index";
+import type { Clock } from "@bailiff/crds/client/clock";
 
 export interface Keepalive {
   /** From one answer to the next ping, in milliseconds. */
