@@ -12,6 +12,8 @@ export interface GoServerOptions {
   readonly tls?: Certificate;
   /** How often a client may ping without being sent away, as Go writes it; 5s unless given. */
   readonly pingsAtMostEvery?: string;
+  /** After how much silence it pings a client itself, which then has 3 s to answer; 2h unless given. */
+  readonly pingsAfter?: string;
 }
 
 export class GoServer implements AsyncDisposable {
@@ -70,7 +72,7 @@ const name = "etcd";
 const socketName = "etcd.sock";
 
 function argumentsOf(options: GoServerOptions, folder: string, port: number, http: number, peer: number): string[] {
-  const { tls, pingsAtMostEvery } = options;
+  const { tls, pingsAtMostEvery, pingsAfter } = options;
   const scheme = tls === undefined ? "http" : "https";
   const urls = [`${scheme}://127.0.0.1:${port}`, ...(tls === undefined ? [`unix://${socketName}`] : [])];
   return [
@@ -85,6 +87,7 @@ function argumentsOf(options: GoServerOptions, folder: string, port: number, htt
     "--unsafe-no-fsync",
     "--log-level=warn",
     ...(pingsAtMostEvery === undefined ? [] : [`--grpc-keepalive-min-time=${pingsAtMostEvery}`]),
+    ...(pingsAfter === undefined ? [] : [`--grpc-keepalive-interval=${pingsAfter}`, "--grpc-keepalive-timeout=3s"]),
     ...(tls === undefined
       ? []
       : [

@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { type Clock, systemClock } from "@bailiff/crds/client/clock";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { until, untilUp } from "../../../../hack/control-plane/ready.ts";
@@ -225,6 +226,20 @@ describe.runIf(binary !== undefined)(
     });
   },
 );
+
+describe.runIf(binary !== undefined)("a server in Go that pings its clients", () => {
+  test("gets its answers from one that has nothing to say, and keeps the stream", async () => {
+    const server = await started({ pingsAfter: "1s" });
+    ends.push(() => server[Symbol.asyncDispose]());
+    const grpc = await connected(server.address);
+    const { values, created } = watch(grpc, "event-", "event.");
+    await created();
+    await sleep(6_000); // unanswered it would end the connection after four
+    await put(await connected(server.address), "event-key", Buffer.from("after the pings"));
+    await until("it has come", timeoutMs, async () => values.length > 0);
+    expect(values).toEqual(["after the pings"]);
+  });
+});
 
 describe.runIf(binary !== undefined)("a server in Go that ends", () => {
   async function watched() {

@@ -1,8 +1,13 @@
 // Real sockets; nothing here looks at how long something took.
 import { once } from "node:events";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { type AddressInfo, connect, createServer, type Server, type Socket } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { setImmediate as nextTurn } from "node:timers/promises";
+import { connect as connectTls, createServer as createTlsServer } from "node:tls";
 import { afterEach, expect, test } from "vitest";
+import { makeCertificate } from "../../../../hack/tetragon-stand-in/certificate.ts";
 import { type Pace, PacedSocket } from "./paced-socket.ts";
 
 const servers: Server[] = [];
@@ -20,12 +25,37 @@ async function pair(pace: Pace): Promise<{ paced: PacedSocket; peer: Socket }> {
   return { paced: new PacedSocket(socket, pace), peer: peer.setNoDelay() };
 }
 
+async function securePair(pace: Pace): Promise<{ paced: PacedSocket; peer: Socket }> {
+  const folder = mkdtempSync(join(tmpdir(), "bailiff-paced-"));
+  const files = makeCertificate(folder, "tetragon");
+  const [key, cert] = [readFileSync(files.key), readFileSync(files.certificate)];
+  rmSync(folder, { recursive: true });
+  const server = createTlsServer({ key, cert });
+  servers.push(server);
+  await once(server.listen(0, "127.0.0.1"), "listening");
+  const accepted = once(server, "secureConnection");
+  const { port } = server.address() as AddressInfo;
+  const socket = connectTls({ host: "127.0.0.1", port, ca: cert, servername: "tetragon" });
+  const [[peer]] = (await Promise.all([accepted, once(socket, "secureConnect")])) as [[Socket], unknown];
+  return { paced: new PacedSocket(socket, pace), peer: peer.setNoDelay() };
+}
+
 const patient: Pace = { restMs: 50, fullBytes: 1024 };
 
-test("what comes during a rest is read together after it, all of it, in order", async () => {
-  const { paced, peer } = await pair({ restMs: 1_000, fullBytes: 1024 });
-  const chunks: string[] = [];
-  paced.on("data", (bytes: Buffer) => chunks.push(String(bytes)));
+test.each<[string, typeof pair]>([
+  ["in the clear", pair],
+  ["over TLS", securePair],
+])("what comes during a rest is read together after it, all of it, in order, %s", async (_, made) => {
+  const { paced, peer } = await made({ restMs: 1_000, fullBytes: 1024 });
+  const turns: string[] = [];
+  let isSameTurn = false;
+  paced.on("data", (bytes: Buffer) => {
+    turns.push((isSameTurn ? turns.pop() : "") + String(bytes));
+    isSameTurn = true;
+    setImmediate(() => {
+      isSameTurn = false;
+    });
+  });
   peer.write("first");
   await once(paced, "data");
   for (const piece of ["a", "b", "c"]) {
@@ -34,7 +64,7 @@ test("what comes during a rest is read together after it, all of it, in order", 
   }
   peer.end();
   await once(paced, "end");
-  expect(chunks).toEqual(["first", "abc"]);
+  expect(turns).toEqual(["first", "abc"]);
 });
 
 test("a flood is not held back, and nothing of it is lost", async () => {
