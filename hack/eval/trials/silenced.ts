@@ -1,6 +1,6 @@
 // Rules that say nothing while something is measured, and rules that are listened to: who never objects to anything in a trial can be
 // left out of it without asking again.
-import type { Rule } from "@bailiff/node-agent/judge/rule";
+import type { LookingBackRule, Rule } from "@bailiff/node-agent/judge/rule";
 import { rules } from "@bailiff/node-agent/judge/rules/index";
 
 /** Measures while these rules object to nothing, and puts them back. */
@@ -24,7 +24,7 @@ export function listened<T>(measure: () => T): { readonly answer: T; readonly sp
   return { answer, spoke };
 }
 
-type Judge = Rule["judge"];
+type Judge = LookingBackRule["judge"];
 
 /** Has rules judge by another function, or by none, for as long as it takes. */
 function asked<T>(

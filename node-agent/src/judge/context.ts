@@ -6,6 +6,7 @@ import type { Action } from "../normalise/action.ts";
 import type { Rates } from "./episode/rates.ts";
 import type { Trail } from "./episode/trail.ts";
 import type { Tree } from "./episode/tree.ts";
+import type { Ordinary } from "./ordinary.ts";
 import type { CompiledPolicy } from "./policy/compiled-policy.ts";
 
 /** Where a process came from: the agent's own tree, from outside (kubectl exec, nsenter, ephemeral container), or a declared probe. */
@@ -28,6 +29,7 @@ export interface Context {
   readonly tree: Tree;
   readonly trail: Trail;
   readonly rates: Rates;
+  readonly ordinary: Ordinary;
   /** `shapeOf` the action's command line; empty for anything but execs. */
   readonly shape: string;
   /** True: this event told something new about descent, so that what looked unrelated may now belong together. */

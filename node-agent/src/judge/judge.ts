@@ -11,22 +11,31 @@ import { rules } from "./rules/index.ts";
 import type { Ruling } from "./ruling.ts";
 import { calibrated } from "./unready.ts";
 
-const byKind: Readonly<Record<Action["kind"], readonly Rule[]>> = {
-  exec: rules.filter((rule) => rule.kinds.includes("exec")),
-  connect: rules.filter((rule) => rule.kinds.includes("connect")),
-  file: rules.filter((rule) => rule.kinds.includes("file")),
-};
+type ByKind = Readonly<Record<Action["kind"], readonly Rule[]>>;
+const byKind = (asked: readonly Rule[]): ByKind => ({
+  exec: asked.filter((rule) => rule.kinds.includes("exec")),
+  connect: asked.filter((rule) => rule.kinds.includes("connect")),
+  file: asked.filter((rule) => rule.kinds.includes("file")),
+});
+const all = byKind(rules);
+/** What is left to ask about what the container does all day. */
+const lookingBack = byKind(rules.filter(({ isMemoryless }) => isMemoryless !== true));
 const nothing: readonly Ruling[] = [];
 
 /** Asks every rule about one action. What a probe does is not judged: the pod's own spec declares it. */
 export function judge(action: Action, context: Context): readonly Ruling[] {
   if (context.origin === "probe") return nothing;
-  leaveMarks(action, context);
+  const { trail, ordinary } = context;
+  const wasOrdinary = ordinary.has(action, context);
+  trail.turn();
+  if (!wasOrdinary) leaveMarks(action, context);
+  let isOrdinary = !trail.wasTouched;
   let rulings: Ruling[] | undefined;
-  for (const rule of byKind[action.kind]) {
+  for (const rule of (wasOrdinary ? lookingBack : all)[action.kind]) {
     if (context.origin === "outside" && !rule.judgesOutsiders) continue;
     const answer = rule.judge(action, context);
     if (answer === undefined) continue;
+    if (rule.isMemoryless) isOrdinary = false;
     for (const told of Array.isArray(answer) ? answer : [answer as Objection]) {
       const objection = told.isCalibrated || rule.gate === "Novelty" ? told : calibrated(rule, told, action, context);
       const ruling = decide(rule, objection, action, context);
@@ -34,6 +43,7 @@ export function judge(action: Action, context: Context): readonly Ruling[] {
       rulings = [...(rulings ?? []), { ...ruling, compared: compare(ruling.action, action, context, objection) }];
     }
   }
+  if (isOrdinary && !wasOrdinary) ordinary.add(action, context);
   return rulings ?? nothing;
 }
 

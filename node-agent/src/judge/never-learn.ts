@@ -3,6 +3,7 @@ import { powersOf } from "../baseline/shapes/shape.ts";
 import type { Action } from "../normalise/action.ts";
 import { basename, type Context } from "./context.ts";
 import { credentialNamed, isCredentialPath, isNativeReader } from "./credentials.ts";
+import type { Deed } from "./deed.ts";
 import { commandLine, shells } from "./text.ts";
 
 interface NeverLearned {
@@ -43,7 +44,7 @@ export const neverLearned: readonly NeverLearned[] = [
 ];
 
 /** Whether a server starts a shell. */
-export function isShellOfServer({ parent }: Pick<Action, "parent">, name: string): boolean {
+export function isShellOfServer({ parent }: Pick<Deed, "parent">, name: string): boolean {
   return shells.has(name) && servers.test(basename(parent?.binary ?? ""));
 }
 

@@ -2,6 +2,7 @@
 import type { Gate, Severity } from "@bailiff/crds";
 import type { Action } from "../normalise/action.ts";
 import type { Context } from "./context.ts";
+import type { Circumstances, Deed } from "./deed.ts";
 
 /** One rule's objection to one action. The engine adds times, counts and evidence; `signature` makes it the same finding again. */
 export interface Objection {
@@ -43,7 +44,7 @@ export interface Objection {
  *   judge: (_, { destination }) => destination?.class === "metadata" ? { signature: destination.token, message: "…" } : undefined,
  * };
  */
-export interface Rule {
+export interface AboutRule {
   readonly name: string;
   readonly gate: Gate;
   /** The severity of its findings, unless an objection or the policy says another. */
@@ -60,5 +61,23 @@ export interface Rule {
   readonly benign: string;
   /** What a person should do who reads its finding: if it is an attack, and if it is honest work. */
   readonly advice: string;
-  judge(action: Action, context: Context): Objection | readonly Objection[] | undefined;
 }
+
+type Answer = Objection | readonly Objection[] | undefined;
+
+/**
+ * Its answer rests on what the action says of itself, on what was learned and what is declared; never on times, on ids, or on what came
+ * before. So it isn't asked about the same again to which it had nothing to say (ordinary.ts).
+ */
+export interface MemorylessRule extends AboutRule {
+  readonly isMemoryless: true;
+  judge(action: Deed, context: Circumstances): Answer;
+}
+
+/** Its answer may rest on anything: it is asked about every action of its kinds. */
+export interface LookingBackRule extends AboutRule {
+  readonly isMemoryless?: undefined;
+  judge(action: Action, context: Context): Answer;
+}
+
+export type Rule = MemorylessRule | LookingBackRule;

@@ -6,7 +6,7 @@ import { basename } from "./context.ts";
 /** So much of a command line is looked at. What stands behind it is judged by what the process does. */
 export const lookedAt = 4096;
 
-export function commandLine(process: EventProcess, most = lookedAt): string {
+export function commandLine(process: Pick<EventProcess, "arguments">, most = lookedAt): string {
   return process.arguments.length > most ? process.arguments.slice(0, most) : process.arguments;
 }
 
@@ -42,7 +42,7 @@ export const transferTools: ReadonlySet<string> = new Set([
 ]);
 
 /** A command line for a message; the program's name tells what some options hide. */
-export function quoteLine(process: EventProcess, most = 120): string {
+export function quoteLine(process: Pick<EventProcess, "binary" | "arguments">, most = 120): string {
   return quote(redact(commandLine(process, most * 8), basename(process.binary)), most);
 }
 

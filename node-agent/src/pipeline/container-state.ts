@@ -7,6 +7,7 @@ import { Rates } from "../judge/episode/rates.ts";
 import type { Room } from "../judge/episode/room.ts";
 import { Trail } from "../judge/episode/trail.ts";
 import { Tree } from "../judge/episode/tree.ts";
+import { Ordinary } from "../judge/ordinary.ts";
 import { micros } from "../judge/thresholds.ts";
 import { Lessons } from "./lessons.ts";
 
@@ -16,6 +17,7 @@ export class ContainerState {
   readonly tree = new Tree();
   readonly trail: Trail;
   readonly rates = new Rates();
+  readonly ordinary = new Ordinary();
   readonly #pod: string;
   readonly #lessons = new Lessons();
   readonly #taints: { readonly time: Micros; readonly process: ProcessKey }[] = [];

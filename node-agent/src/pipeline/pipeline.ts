@@ -263,6 +263,7 @@ export class Pipeline {
       tree: state.tree,
       trail: state.trail,
       rates: state.rates,
+      ordinary: state.ordinary,
       shape: action.kind === "exec" ? shapeOf(name, action.process.arguments) : "",
     };
   }

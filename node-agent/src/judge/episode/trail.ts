@@ -88,6 +88,7 @@ export class Trail {
     rare: [],
   };
   #fresh: Mark[] = [];
+  #wasTouched = false;
   /** Marks that were pushed out before their time, and pairs of marks that were not looked at. */
   shed = 0;
 
@@ -104,6 +105,12 @@ export class Trail {
   /** Another action is about to be judged. */
   turn(): void {
     if (this.#fresh.length > 0) this.#fresh = [];
+    this.#wasTouched = false;
+  }
+
+  /** Whether the action that is being judged left anything, also where that was there already. */
+  get wasTouched(): boolean {
+    return this.#wasTouched;
   }
 
   /**
@@ -111,6 +118,7 @@ export class Trail {
    * is rare is rare no more often than every 15 s.
    */
   add(mark: Mark): void {
+    this.#wasTouched = true;
     const marks = this.#marks[mark.kind];
     const newest = Math.max(marks.at(-1)?.time ?? mark.time, mark.time);
     const twin = this.#twinOf(mark, marks);

@@ -24,7 +24,6 @@ import { rareConnect, rareExec } from "./rare.ts";
 const unknownSurprise = 0;
 
 export function leaveMarks(action: Action, context: Context): void {
-  context.trail.turn();
   switch (action.kind) {
     case "file":
       if (!action.isWrite && isCredentialPath(action.path)) readSecret(action.path, action, context);

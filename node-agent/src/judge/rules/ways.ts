@@ -1,6 +1,6 @@
 // Command lines by program: most rules about words ask only a few programs, and ask them only a few words.
 import type { Severity } from "@bailiff/crds";
-import type { Rule } from "../rule.ts";
+import type { MemorylessRule } from "../rule.ts";
 import { commandLine, quoteLine } from "../text.ts";
 
 /** One thing that a program may be told to do. */
@@ -31,7 +31,7 @@ export function byProgram(ways: readonly Way[]): (name: string, args: () => stri
 }
 
 /** What a rule asks that is nothing but ways: each is a finding of its own, as bad as it says or as the rule is. */
-export function anyOf(ways: readonly Way[]): Rule["judge"] {
+export function anyOf(ways: readonly Way[]): MemorylessRule["judge"] {
   const find = byProgram(ways);
   return ({ process }, { name }) => {
     const way = find(name, () => commandLine(process, 1024));

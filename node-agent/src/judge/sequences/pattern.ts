@@ -6,7 +6,7 @@ import type { Destination } from "../../destinations/destination.ts";
 import type { Action } from "../../normalise/action.ts";
 import type { Mark, MarkKind } from "../episode/trail.ts";
 import type { Tree } from "../episode/tree.ts";
-import type { Rule } from "../rule.ts";
+import type { AboutRule } from "../rule.ts";
 
 /** What ties the second mark to the first: the process that left it started the other one, both are of one task, or of one container. */
 export type Tie = "child" | "task" | "container";
@@ -38,7 +38,7 @@ export interface Grade {
 }
 
 /** What people read of a rule: all but what it asks. */
-export type About = Omit<Rule, "judge">;
+export type About = AboutRule;
 
 interface Common {
   /** The rule whose finding it is: one of its own, or the name of one that objects to other things as well. */

@@ -1,5 +1,5 @@
 // A rule of sequences: what people read of it, its patterns from the list, and what it objects to in a single action, if anything.
-import type { Objection, Rule } from "../rule.ts";
+import type { LookingBackRule, Objection, Rule } from "../rule.ts";
 import { completed } from "./match.ts";
 import type { About, Pattern } from "./pattern.ts";
 import { patterns } from "./patterns/index.ts";
@@ -7,7 +7,7 @@ import { patterns } from "./patterns/index.ts";
 const nameOf = ({ rule }: Pattern): string => (typeof rule === "string" ? rule : rule.name);
 
 /** A rule that objects to the patterns under its name, and to single actions as `alone` does. */
-export function sequenceRule(about: About, alone?: Rule["judge"]): Rule {
+export function sequenceRule(about: About, alone?: LookingBackRule["judge"]): Rule {
   const own = patterns.filter((pattern) => nameOf(pattern) === about.name);
   return {
     ...about,

@@ -1,5 +1,5 @@
 // What steers an agent: its instructions, its permissions, its tool servers, its hooks. Whoever changes them decides what it does next.
-import type { FileAction } from "../../../normalise/action.ts";
+import type { FileDeed } from "../../deed.ts";
 import type { Objection, Rule } from "../../rule.ts";
 import { commandLine, quote } from "../../text.ts";
 
@@ -47,7 +47,7 @@ function written(name: string, args: string): Objection | undefined {
   };
 }
 
-function touched(action: FileAction, name: string): Objection | undefined {
+function touched(action: FileDeed, name: string): Objection | undefined {
   if (!action.isWrite || owners.test(name)) return undefined;
   const file = /(?:^|\/)(?<file>AGENTS\.md|CLAUDE\.md|\.mcp\.json|settings(?:\.local)?\.json)$/.exec(action.path)
     ?.groups?.["file"];
@@ -65,6 +65,7 @@ export const agentConfig: Rule = {
   severity: "Medium",
   kinds: ["exec", "file"],
   judgesOutsiders: true,
+  isMemoryless: true,
   references: ["ASI06", "ASI01", "T1546", "T1565.001", "AML.T0081", "AML.T0080"],
   signal:
     "Command lines and sensitive-file writes that change an agent's settings, hooks, tool servers or instructions. Instructions of one repository are Low: agents edit them as part of their job.",

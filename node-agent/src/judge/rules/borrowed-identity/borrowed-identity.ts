@@ -16,6 +16,7 @@ export const borrowedIdentity: Rule = {
   severity: "Medium",
   kinds: ["exec"],
   judgesOutsiders: false,
+  isMemoryless: true,
   references: ["ASI03", "T1078", "T1550.001", "T1528", "T1555", "AML.T0055", "AML.T0091"],
   signal:
     "Kubectl with somebody else's name (--as), tools that print tokens (gcloud, az, aws sts, gh, vault), and reads from stores of secrets, by an agent that was never seen to do so.",

@@ -116,6 +116,7 @@ export const containerEscape: Rule = {
   severity: "High",
   kinds: ["exec"],
   judgesOutsiders: false,
+  isMemoryless: true,
   references: ["ASI05", "T1611", "AML.T0105"],
   signal:
     "Programs that leave a container (nsenter, unshare, mount of devices, chroot to the host, kernel modules, runtime sockets, privileged pods, node shells), and paths of the host's own files in any program's words.",

@@ -9,6 +9,7 @@ export const dataStaging: Rule = {
   severity: "Medium",
   kinds: ["exec"],
   judgesOutsiders: false,
+  isMemoryless: true,
   references: ["ASI02", "T1560.001", "T1074.001", "T1005", "AML.T0037", "AML.T0025"],
   signal:
     "Dumps of whole databases, and archives of whole trees such as /data, /home or /etc, by an agent that never made such a thing.",

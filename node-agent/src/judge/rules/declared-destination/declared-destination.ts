@@ -9,6 +9,7 @@ export const declaredDestination: Rule = {
   severity: "High",
   kinds: ["connect"],
   judgesOutsiders: false,
+  isMemoryless: true,
   references: ["ASI02", "T1071", "AML.T0086"],
   signal: "A call to what the policy doesn't declare, where the policy says that its declaration is complete.",
   benign: "A dependency that the policy forgot, or another answer of a declared name.",

@@ -8,6 +8,7 @@ export const declaredExec: Rule = {
   severity: "High",
   kinds: ["exec"],
   judgesOutsiders: false,
+  isMemoryless: true,
   references: ["ASI02", "ASI05", "T1059"],
   signal: "A program that the policy doesn't declare, where the policy says that its declaration is complete.",
   benign: "A process that the policy forgot.",

@@ -8,6 +8,7 @@ export const decoy: Rule = {
   severity: "High",
   kinds: ["connect"],
   judgesOutsiders: true,
+  isMemoryless: true,
   references: ["ASI01", "ASI07", "T1046", "T1021", "AML.T0098"],
   signal: 'A call to a Service that carries the label bailiff.dev/decoy: "true".',
   benign: "A scanner or a mesh that calls every Service; name it in an exception.",

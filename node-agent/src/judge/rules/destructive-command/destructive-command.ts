@@ -37,6 +37,7 @@ export const destructiveCommand: Rule = {
   severity: "High",
   kinds: ["exec"],
   judgesOutsiders: false,
+  isMemoryless: true,
   references: ["ASI02", "ASI08", "T1485", "T1565", "AML.T0101"],
   signal:
     "Command lines that delete, overwrite, encrypt or stop what others need: data trees, databases, workloads and namespaces, infrastructure, buckets, shared branches.",

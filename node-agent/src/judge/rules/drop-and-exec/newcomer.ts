@@ -4,6 +4,7 @@ import type { Expectation } from "../../../baseline/expectation.ts";
 import { ownTools } from "../../../baseline/shapes/directory.ts";
 import { folderShape } from "../../../baseline/shapes/shape.ts";
 import { basename } from "../../context.ts";
+import type { Deed } from "../../deed.ts";
 import { shells } from "../../text.ts";
 
 const fetchers: ReadonlySet<string> = new Set(["curl", "wget", "aria2c", "scp"]);
@@ -95,7 +96,7 @@ const builds =
 /** Whether a program was just made by the tool that now runs it, or by the very line of a shell that runs it. */
 export function isOwnBuild(
   binary: string,
-  parent: EventParent | undefined,
+  parent: Deed["parent"],
   expectation: Pick<Expectation, "buildsPrograms"> | undefined,
 ): boolean {
   if (parent === undefined) return false;

@@ -1,7 +1,6 @@
 // A transfer tool that is told to send a file, by an agent whose tools never did: how data leaves, also to places that are allowed.
 import { powersOf } from "../../../baseline/shapes/shape.ts";
-import type { ExecAction } from "../../../normalise/action.ts";
-import type { Context } from "../../context.ts";
+import type { Circumstances, ExecDeed } from "../../deed.ts";
 import type { Rule } from "../../rule.ts";
 import { commandLine, quoteLine } from "../../text.ts";
 import { isDropped } from "../public-drop/public-drop.ts";
@@ -18,7 +17,7 @@ const ofClusters =
 const addresses = /\bhttps?:\/\/[^\s"'<>]{1,512}/gi;
 
 /** Whether all addresses of a command line are near, and it has one. */
-function staysNear(args: string, { subject, expectation }: Context): boolean {
+function staysNear(args: string, { subject, expectation }: Circumstances): boolean {
   const isNear = (address: string): boolean => {
     if (near.test(address)) return true;
     const { scheme, service, namespace = "", port } = oneDot.exec(address)?.groups ?? {};
@@ -42,6 +41,7 @@ export const fileUpload: Rule = {
   severity: "Medium",
   kinds: ["exec"],
   judgesOutsiders: false,
+  isMemoryless: true,
   references: ["ASI02", "ASI01", "T1567", "T1048", "AML.T0086"],
   signal: "A transfer tool's command line that sends a file, in a way in which this agent's tools never did.",
   benign: "An upload that is part of the agent's work and happened for the first time.",
@@ -62,7 +62,7 @@ export const fileUpload: Rule = {
 };
 
 /** Whether a command line sends a file away in a way in which this agent's tools never did; false while that is not known. */
-export function sendsAnew({ process }: ExecAction, context: Context): boolean {
+export function sendsAnew({ process }: Pick<ExecDeed, "process">, context: Circumstances): boolean {
   const { shape, expectation } = context;
   if (powersOf("send", shape) === undefined || expectation === undefined) return false;
   if (expectation.knowsShape(process.binary, shape)) return false;

@@ -24,6 +24,7 @@ export const firstSeenExec: Rule = {
   severity: "Low",
   kinds: ["exec"],
   judgesOutsiders: false,
+  isMemoryless: true,
   references: ["ASI05", "T1059", "AML.T0053"],
   signal: "A program that the container never ran, weighed by how often its parent starts new programs.",
   benign: "A new feature, or a task that seldom runs.",

@@ -1,7 +1,7 @@
 // Names resolved by somebody else than the cluster: a way out that looks like DNS, and a way around our own name records.
 
-import type { EventProcess } from "@bailiff/proto/event";
 import { describe } from "../../../destinations/destination.ts";
+import type { Doer } from "../../deed.ts";
 import type { Objection, Rule } from "../../rule.ts";
 import { commandLine, quoteLine, transferTools } from "../../text.ts";
 
@@ -13,7 +13,7 @@ const carrying = /(?:^|[\s"'])(?=[\w-]*\d)(?:[0-9a-f]{28,63}|[A-Z2-7]{28,63}|[\w
 const overHttps = /\/dns-query\b|application\/dns-json|--doh-url\b|\/\/dns\.google\/resolve\b/;
 
 /** The objection to a command line that asks somebody else than the cluster, or that puts data into a name. */
-function asked(process: EventProcess, name: string): Objection | undefined {
+function asked(process: Doer, name: string): Objection | undefined {
   const isClient = clients.has(name);
   if (!isClient && !transferTools.has(name)) return undefined;
   const args = commandLine(process, 1024);
@@ -36,6 +36,7 @@ export const foreignResolver: Rule = {
   severity: "Medium",
   kinds: ["connect", "exec"],
   judgesOutsiders: false,
+  isMemoryless: true,
   references: ["ASI02", "T1071.004", "T1048", "AML.T0025"],
   signal:
     "DNS to a resolver outside the cluster, by a connection or by the words of a DNS client; names that carry data; names resolved over HTTPS.",

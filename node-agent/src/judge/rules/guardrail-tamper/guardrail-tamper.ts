@@ -46,6 +46,7 @@ export const guardrailTamper: Rule = {
   severity: "High",
   kinds: ["exec"],
   judgesOutsiders: true,
+  isMemoryless: true,
   references: ["ASI10", "T1562.001", "T1574.006", "T1055.008", "AML.T0081"],
   signal:
     "Changes to what guards the cluster (policies, webhooks, Bailiff, Tetragon), preloaded libraries, attached debuggers, and wiped traces.",

@@ -1,6 +1,6 @@
 // Code that stands in the command line itself and has a power that the agent's one-liners never had: the network, other programs, decoding, memory.
 import { powersOf } from "../../../baseline/shapes/shape.ts";
-import type { Context } from "../../context.ts";
+import type { Circumstances } from "../../deed.ts";
 import type { Objection, Rule } from "../../rule.ts";
 import { commandLine, quote, shells } from "../../text.ts";
 import { shellOnNetwork } from "../reverse-shell/words.ts";
@@ -46,6 +46,7 @@ export const interpreterOneLiner: Rule = {
   severity: "Medium",
   kinds: ["exec"],
   judgesOutsiders: true,
+  isMemoryless: true,
   references: ["ASI05", "T1059.006", "T1027", "T1140", "AML.T0053"],
   signal:
     "Code in the command line itself that uses powers the agent's one-liners never had: network and programs, decoding and running, memory; and shells that run what they fetch or decode.",
@@ -60,7 +61,7 @@ export const interpreterOneLiner: Rule = {
   },
 };
 
-function piped(args: string, binary: string, { name }: Context): Objection | undefined {
+function piped(args: string, binary: string, { name }: Circumstances): Objection | undefined {
   const what = unseenProgram(args);
   if (what !== undefined)
     return {
@@ -76,7 +77,7 @@ function piped(args: string, binary: string, { name }: Context): Objection | und
   };
 }
 
-function coded(binary: string, args: string, { name, shape, expectation }: Context): Objection | undefined {
+function coded(binary: string, args: string, { name, shape, expectation }: Circumstances): Objection | undefined {
   const powers = powersOf("inline", shape);
   if (powers === undefined || powers.length === 0 || expectation?.knowsShape(binary, shape)) return undefined;
   // The rule about shells says it better.

@@ -21,6 +21,7 @@ export const kubernetesApiFirstUse: Rule = {
   severity: "High",
   kinds: ["connect"],
   judgesOutsiders: false,
+  isMemoryless: true,
   references: ["ASI03", "T1613", "T1552.007", "AML.T0053"],
   signal:
     "Calls to the API server, a kubelet, etcd or a container runtime by an agent that never called them, or by a tool that people use by hand.",

@@ -74,6 +74,7 @@ export const lateralShell: Rule = {
   severity: "Medium",
   kinds: ["exec"],
   judgesOutsiders: false,
+  isMemoryless: true,
   references: ["ASI07", "ASI08", "T1609", "T1021.004", "T1610", "AML.T0091"],
   signal:
     "Interactive shells in other pods and containers, code fetched into them, manifests applied straight from an address, databases told to start programs, and tools for other machines.",

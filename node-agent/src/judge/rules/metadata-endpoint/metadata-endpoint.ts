@@ -1,6 +1,6 @@
 // The cloud's metadata service hands out credentials of the node: an agent that asks for them without being declared to is after more than its own.
 
-import type { EventProcess } from "@bailiff/proto/event";
+import type { Doer } from "../../deed.ts";
 import type { CompiledPolicy } from "../../policy/compiled-policy.ts";
 import type { Objection, Rule } from "../../rule.ts";
 import { commandLine, quoteLine, transferTools } from "../../text.ts";
@@ -44,7 +44,7 @@ function isService(args: string): boolean {
 
 const askers: ReadonlySet<string> = new Set(["ec2-metadata", "ec2metadata"]);
 
-function asked(process: EventProcess, name: string, policy: CompiledPolicy | undefined): Objection | undefined {
+function asked(process: Doer, name: string, policy: CompiledPolicy | undefined): Objection | undefined {
   const isInline = /^(?:python[\d.]*|node|perl|ruby|php)$/.test(name) && /^\s*-\w{0,4}[cer]\s/.test(process.arguments);
   if (!transferTools.has(name) && !isInline && !askers.has(name)) return undefined;
   if (!askers.has(name) && !isService(commandLine(process, 2048))) return undefined;
@@ -62,6 +62,7 @@ export const metadataEndpoint: Rule = {
   severity: "High",
   kinds: ["connect", "exec"],
   judgesOutsiders: true,
+  isMemoryless: true,
   references: ["ASI03", "T1552.005", "AML.T0055", "AML.T0075"],
   signal:
     "Calls to the cloud's metadata service, by connection or by its names and any spelling of its address in command lines.",

@@ -28,6 +28,7 @@ export const miner: Rule = {
   severity: "High",
   kinds: ["exec", "connect"],
   judgesOutsiders: true,
+  isMemoryless: true,
   references: ["ASI05", "T1496.001", "AML.T0048"],
   signal:
     "Mining programs by name, a pool's protocol, flags and wallets in any program's words, and new places on ports that pools use.",

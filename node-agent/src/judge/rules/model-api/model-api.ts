@@ -13,6 +13,7 @@ export const modelApi: Rule = {
   severity: "Medium",
   kinds: ["connect", "exec"],
   judgesOutsiders: false,
+  isMemoryless: true,
   references: ["ASI03", "ASI02", "ASI10", "T1496.004", "T1102", "AML.T0096", "AML.T0034"],
   signal:
     "Calls to a model's API (by the destination's name, or the words of a transfer tool) by a program of the agent that never called it, or to a model that the agent never used.",

@@ -12,6 +12,7 @@ export const newPair: Rule = {
   severity: "Low",
   kinds: ["connect"],
   judgesOutsiders: false,
+  isMemoryless: true,
   references: ["ASI02", "T1567", "AML.T0086"],
   signal:
     "A program that calls a place which only other programs of the container ever called, or that is declared and of a kind (class, protocol, port) which it never called.",

@@ -33,6 +33,7 @@ export const packageInstall: Rule = {
   severity: "Medium",
   kinds: ["exec"],
   judgesOutsiders: false,
+  isMemoryless: true,
   references: ["ASI04", "T1195.001", "T1195.002", "AML.T0010"],
   signal:
     "Installers told to use an index, address or repository by their command line or environment, and system packages that intruders need.",

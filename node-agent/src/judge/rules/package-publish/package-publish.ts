@@ -11,6 +11,7 @@ export const packagePublish: Rule = {
   severity: "Medium",
   kinds: ["exec"],
   judgesOutsiders: false,
+  isMemoryless: true,
   references: ["ASI04", "ASI02", "T1195.002", "T1567", "AML.T0010"],
   signal:
     "Packages published (npm publish, twine upload, cargo publish and their like); images and releases too, by an agent that is known and never did.",

@@ -46,6 +46,7 @@ export const persistence: Rule = {
   severity: "Medium",
   kinds: ["exec", "file"],
   judgesOutsiders: true,
+  isMemoryless: true,
   references: ["ASI10", "T1098.004", "T1053.003", "T1546.004", "AML.T0110"],
   signal:
     "Keys, timers, start-up files, hooks and services that outlive the task, by the words that write them, and writes to authorized_keys.",

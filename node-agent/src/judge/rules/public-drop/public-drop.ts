@@ -1,6 +1,6 @@
 // Places where anybody may leave data for anybody: paste and transfer sites, catchers of requests, bots. Data that goes there is public, or somebody else's.
 import { describe } from "../../../destinations/destination.ts";
-import type { Context } from "../../context.ts";
+import type { Circumstances } from "../../deed.ts";
 import type { Objection, Rule } from "../../rule.ts";
 import { commandLine, quoteLine, transferTools } from "../../text.ts";
 
@@ -20,7 +20,7 @@ export function isDropped(args: string, name: string): boolean {
   return catchers.test(args) || (!askers.has(name) && pastes.test(args) && sending.test(args));
 }
 
-function named({ destination, expectation, policy }: Context, binary: string): Objection | undefined {
+function named({ destination, expectation, policy }: Circumstances, binary: string): Objection | undefined {
   const name = destination?.names.find((one) => catchers.test(one));
   if (destination === undefined || name === undefined || expectation?.knowsDestination(destination.token))
     return undefined;
@@ -37,6 +37,7 @@ export const publicDrop: Rule = {
   severity: "High",
   kinds: ["exec", "connect"],
   judgesOutsiders: true,
+  isMemoryless: true,
   references: ["ASI01", "ASI02", "T1567.002", "T1567.003", "T1567.004", "AML.T0086"],
   signal:
     "Data sent to paste and transfer sites, request catchers and chat bots, by the words of a command line or by the destination's name.",

@@ -66,6 +66,7 @@ export const raisedRights: Rule = {
   severity: "Medium",
   kinds: ["exec"],
   judgesOutsiders: false,
+  isMemoryless: true,
   references: ["ASI03", "T1098", "T1098.001", "T1098.006", "T1548.001", "T1548.003", "AML.T0091"],
   signal:
     "Bindings to strong roles, keys and policies made in the cloud's IAM, set-uid bits, sudo to a shell, changes of sudoers and users.",

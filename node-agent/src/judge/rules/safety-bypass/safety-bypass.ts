@@ -9,6 +9,7 @@ export const safetyBypass: Rule = {
   severity: "Medium",
   kinds: ["exec"],
   judgesOutsiders: false,
+  isMemoryless: true,
   references: ["ASI09", "ASI05", "T1562.001", "AML.T0081"],
   signal: "An agent's command line started with its permission checks off.",
   benign: "A sandbox in which the agent is meant to run without checks.",

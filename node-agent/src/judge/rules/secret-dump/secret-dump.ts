@@ -73,6 +73,7 @@ export const secretDump: Rule = {
   severity: "High",
   kinds: ["exec"],
   judgesOutsiders: false,
+  isMemoryless: true,
   references: ["ASI03", "T1552.007", "T1613", "AML.T0055"],
   signal:
     "Kubernetes Secrets read with their values or of all namespaces, and the ways around `get secrets`: raw API paths, etcd, other pods' tokens.",

@@ -102,6 +102,7 @@ export const secretSearch: Rule = {
   severity: "Medium",
   kinds: ["exec"],
   judgesOutsiders: false,
+  isMemoryless: true,
   references: ["ASI02", "ASI03", "T1552.001", "T1552.003", "T1083", "T1040", "AML.T0055", "AML.T0037"],
   signal:
     "Searches for secrets beyond the agent's own work: file names of keys and credentials, or what passwords look like, under /, home folders or /etc; tools that take secrets from memory; other processes' memory and environment; keys of a home shown by a tool that only shows; other people's traffic; histories of shells.",

@@ -9,6 +9,7 @@ export const toolServer: Rule = {
   severity: "Medium",
   kinds: ["exec"],
   judgesOutsiders: false,
+  isMemoryless: true,
   references: ["ASI04", "T1543", "AML.T0104", "AML.T0110"],
   signal: "Tool servers (Model Context Protocol) that are fetched and started at run time.",
   benign: "A tool server that the agent is meant to have.",

@@ -55,6 +55,7 @@ export const tunnelTool: Rule = {
   severity: "High",
   kinds: ["exec"],
   judgesOutsiders: true,
+  isMemoryless: true,
   references: ["ASI10", "T1572", "T1090"],
   signal: "Tunnels and relays by name, by the words that only they have, or by ssh's forwarding flags.",
   benign: "A developer's tunnel that somebody agreed to.",
