@@ -6,14 +6,15 @@ import { decodeBench } from "./decode.ts";
 import { judgeBench } from "./judge.ts";
 import { latencyBench } from "./latency.ts";
 import { operatorScaleBench } from "./operator-scale.ts";
+import { pathBench } from "./stream/path.ts";
 import { streamBench } from "./stream/stream.ts";
 
 const usage = "npm run bench [-- NAME… --rate EVENTS_A_SECOND --minutes N --flood]";
 const { values, positionals: wanted } = commandLine(usage, {
   options: {
-    /** For `stream`: events a second. */
+    /** For `stream` and `path`: events a second. */
     rate: { type: "string", default: "1000" },
-    /** For `stream`: how long, beside the warm-up. */
+    /** For both: how long, beside the warm-up. */
     minutes: { type: "string", default: "1" },
     /** For `stream`: by agents that were never that busy. */
     flood: { type: "boolean", default: false },
@@ -26,6 +27,7 @@ const benches: Readonly<Record<string, () => Promise<void>>> = {
   decode: decodeBench,
   "operator-scale": operatorScaleBench,
   latency: latencyBench,
+  path: () => pathBench({ rate: Number(values.rate), minutes: Number(values.minutes) }),
   stream: () => streamBench({ rate: Number(values.rate), minutes: Number(values.minutes), isFlood: values.flood }),
 };
 

@@ -13,9 +13,9 @@ test("a session played at its pace is as many events a second as were asked for"
 });
 
 test("busy agents do the same in the same time, so many times as often, each time as other processes", () => {
-  const events = [...busy(recorded, 3)];
-  expect(events).toHaveLength(recorded.length * 3);
+  const events = [...busy(recorded, 6)];
+  expect(events).toHaveLength(recorded.length * 6);
   expect(Math.abs(lengthMsOf(events) - lengthMsOf(recorded))).toBeLessThan(10);
   const ids = (of: typeof events) => new Set(of.flatMap((event) => ("process" in event ? event.process.execId : [])));
-  expect(ids(events).size).toBe(ids(recorded).size * 3);
+  expect(ids(events).size).toBe(ids(recorded).size * 6);
 });

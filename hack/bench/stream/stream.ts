@@ -17,13 +17,13 @@ import { busy, lengthMsOf, paceOf } from "./pace.ts";
 import { makeCopies } from "./pods.ts";
 import type { SenderReport } from "./sender.ts";
 
-const session = "dev-benign-1";
-const trained = ["train-1", "train-2", "train-3", "train-4"];
-const namespaces = ["support", "research", "platform", "dev-agents", "finance", "web"];
+export const session = "dev-benign-1";
+export const trained = ["train-1", "train-2", "train-3", "train-4"];
+export const namespaces = ["support", "research", "platform", "dev-agents", "finance", "web"];
 /** Of all pods of the session: about the 110 that a kubelet takes by default. */
-const copies = 9;
+export const copies = 9;
 /** Compiling and filling what is bounded is not what ten minutes are about. */
-const warmUpSeconds = 20;
+export const warmUpSeconds = 20;
 
 export interface Busy {
   readonly rate: number;

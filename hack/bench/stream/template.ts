@@ -55,16 +55,32 @@ export function templateOf(frame: Uint8Array, copy: Copy): Template {
   return { bytes, time, times, runs };
 }
 
-/** The frame of that run, its recorded times moved and squeezed: (recorded - from) / pace + to. */
-export function frameOf(
+/** When a run is played: its recorded times are moved and squeezed, (recorded - from) / pace + to. */
+export interface Timing {
+  readonly from: number;
+  readonly to: number;
+  readonly pace: number;
+}
+
+/** The frame of that run. */
+export function frameOf(template: Template, run: Buffer, timing: Timing): Buffer {
+  const frame = Buffer.allocUnsafe(template.bytes.length);
+  writeFrame(frame, 0, template, run, timing);
+  return frame;
+}
+
+/** The same into bytes that are there; gives the position behind it. */
+export function writeFrame(
+  into: Buffer,
+  start: number,
   { bytes, times, runs }: Template,
   run: Buffer,
-  { from, to, pace }: { readonly from: number; readonly to: number; readonly pace: number },
-): Buffer {
-  const frame = Buffer.from(bytes);
-  for (const { at, micros } of times) writeTime(frame, at, Math.round((micros - from) / pace + to));
-  for (const at of runs) run.copy(frame, at);
-  return frame;
+  { from, to, pace }: Timing,
+): number {
+  bytes.copy(into, start);
+  for (const { at, micros } of times) writeTime(into, start + at, Math.round((micros - from) / pace + to));
+  for (const at of runs) run.copy(into, start + at);
+  return start + bytes.length;
 }
 
 /** What tells one run's exec ids from another's: copy and number of the run, as exec ids have them. */
