@@ -1,5 +1,5 @@
 // A case that is closed while something new is still on its way to it: what nobody was told is nobody's to have closed.
-import { type AgentVerdict, type AgentVerdictSpec, check, type Finding } from "@bailiff/crds";
+import { type AgentVerdict, type AgentVerdictSpec, check, type Finding, type Severity } from "@bailiff/crds";
 import { finding, verdict } from "@bailiff/crds/samples/samples";
 import { expect, test } from "vitest";
 import { PodCase } from "./pod-case.ts";
@@ -82,4 +82,19 @@ test("what is only counted is written every 15 s at first, every minute in the e
   expect(afterMs("one", 3_600_000)).toBe(60_000);
   expect(afterMs("two", 3_661_000)).toBe(1_000);
   expect(afterMs("one", 3_662_000)).toBe(15_000);
+});
+
+test("a case that became worse is due at once, however lately it was written, and goes before what only became more", () => {
+  const pod = new PodCase("u", "ns", "p");
+  const due = (key: string, severity: Severity, nowMs: number) => {
+    Object.assign(pod, { dueMs: Number.POSITIVE_INFINITY, isWorse: false, writtenMs: nowMs - 1 });
+    pod.found(key, severity, nowMs);
+    return [pod.dueMs - nowMs, pod.isWorse];
+  };
+  expect(due("first", "Low", 1_000)).toEqual([0, true]);
+  expect(due("another", "Low", 2_000)).toEqual([1_999, false]);
+  expect(due("worse", "Medium", 3_000)).toEqual([0, true]);
+  expect(due("as bad", "Medium", 4_000)).toEqual([499, false]);
+  // The same again, but grave this time: no new finding, and a worse case all the same.
+  expect(due("as bad", "Critical", 5_000)).toEqual([0, true]);
 });

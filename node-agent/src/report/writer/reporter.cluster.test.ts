@@ -2,8 +2,9 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { type AgentVerdict, check } from "@bailiff/crds";
-import { Client, type Clock, systemClock } from "@bailiff/crds/client/index";
+import { ApiError, Client, type Clock, systemClock } from "@bailiff/crds/client/index";
 import { jumpingClock } from "@bailiff/crds/client/jumping-clock";
 import { policy } from "@bailiff/crds/samples/samples";
 import { everyPod } from "@bailiff/crds/selects/selects";
@@ -86,6 +87,8 @@ function live(
     },
   });
   const problems: unknown[] = [];
+  /** Pods whose cases were, by an API server that doesn't know yet who may do what: they wait for themselves. */
+  const refused = new Set<string>();
   const reporter: Reporter = new Reporter({
     client,
     pipeline: said(pipeline),
@@ -93,7 +96,10 @@ function live(
     clock,
     node,
     ...(podsKept !== undefined && { podsKept }),
-    report: (problem) => problems.push(problem),
+    report: (problem, uid) => {
+      problems.push(problem);
+      if (problem instanceof ApiError && problem.code === 403) refused.add(uid);
+    },
   });
   const ended = reporter.run(stop.signal);
   /** Ends it; what it would do at the end of a clean stop is what a killed one has done before: see the write-ahead test. */
@@ -113,7 +119,7 @@ function live(
     });
     pipeline.blind({ time: (Date.now() + second * 1000) * 1000, node, docker: id.slice(0, 31) }, what);
   };
-  const life = { pipeline, reporter, problems, kill, findIn };
+  const life = { pipeline, reporter, problems, refused, kill, findIn };
   lives.push(life);
   return life;
 }
@@ -334,6 +340,31 @@ test("while the API server is away cases wait on disk; a life that dies meanwhil
   expect(verdicts).toHaveLength(1);
   expect(findingsOf(verdicts[0])).toEqual(findingsOf(first.pipeline.reportOf(uid, 1)?.verdict));
   expect(new Spool(folder).load()).toEqual([]);
+});
+
+test("what waited while the API server was away is delivered in the order in which it came", async () => {
+  const { reporter, refused, findIn } = live();
+  const [part] = plane.pid("kube-apiserver") === undefined ? ["k3s"] : ["kube-apiserver"];
+  await plane.kill(part);
+  const pods = Array.from({ length: 40 }, (_, at) => `pod-${(at * 17) % 40}`);
+  try {
+    for (const pod of pods) {
+      findIn(pod, objection("while away", "High"), 0);
+      await sleep(3); // of one millisecond any order is right
+    }
+    await until("writing has failed", 30_000, async () => reporter.stats.failed > 0);
+  } finally {
+    await plane.restart(part);
+  }
+  await settles(reporter);
+  const created = await stored();
+  created.sort((a, b) => Number(a.metadata.resourceVersion) - Number(b.metadata.resourceVersion));
+  const names = created.map(({ spec }) => spec.pod.name);
+  // The first was tried while nothing was known to be wrong, with others beside it: they may come back in any order.
+  expect(new Set(names)).toEqual(new Set(pods));
+  const inOrder = pods.slice(8).filter((name) => !refused.has(`uid-of-${name}`));
+  expect(inOrder.length).toBeGreaterThan(10);
+  expect(names.filter((name) => inOrder.includes(name))).toEqual(inOrder);
 });
 
 test("without a disk an outage is outlasted in memory", async () => {
