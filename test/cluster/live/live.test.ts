@@ -19,6 +19,7 @@ afterAll(() => stage?.[Symbol.asyncDispose]());
 test("a recorded session of attacks becomes cases under the uids of this cluster's pods", async () => {
   const agent = await stage.agent();
   expect((await agent.get("/readyz")).status).toBe(200);
+  await until("all of the node is seen", 30_000, async () => (await stage.nodeStatus())?.coverage === "Full");
   const frames = stage.frames("dev-attack-1");
   await stage.tetragon.play(frames);
   await until("all events were judged", 60_000, async () => {
@@ -32,7 +33,7 @@ test("a recorded session of attacks becomes cases under the uids of this cluster
     const verdicts = await stage.verdicts();
     return verdicts.some(({ spec }) => spec.severity === "Critical") && verdicts;
   });
-  for (const { spec } of found) expect(uids).toContain(spec.pod.uid);
+  for (const { spec } of found) expect([uids.has(spec.pod.uid), spec.basis.coverage]).toEqual([true, "Full"]);
   expect(found.map(({ metadata }) => metadata.namespace)).not.toContain("web");
   const printed = await stage.plane.kubectl("get", "agentverdicts", "-A");
   expect(printed).toMatch(/NAMESPACE +NAME +POD +SEVERITY +TOP-RULE/);

@@ -187,10 +187,12 @@ test("whatever goes wrong with a stream is a gap that is told, and what comes af
   );
   await part(5);
   await judged();
-  for (const { pod } of attackedPods("dev-attack-2"))
-    await until(`${pod} has its case after all that`, 60_000, async () =>
-      (await stage.verdicts()).some(({ spec }) => spec.pod.name === pod),
+  for (const { pod } of attackedPods("dev-attack-2")) {
+    const { spec } = await until(`${pod} has its case after all that`, 60_000, async () =>
+      (await stage.verdicts()).find(({ spec }) => spec.pod.name === pod),
     );
+    expect([pod, spec.basis.coverage]).not.toEqual([pod, "Full"]); // nobody saw all of it
+  }
   expect(await agent.kill("SIGTERM")).toBe(0);
 });
 

@@ -1,63 +1,45 @@
-// How soon a broken connection is tried again: a clock that jumps, a real socket, and a server that isn't there yet.
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+// How often a Tetragon that is away is tried, by a clock that jumps: nobody listens on its port.
+import { once } from "node:events";
+import { createServer } from "node:net";
 import { jumpingClock } from "@bailiff/crds/client/jumping-clock";
-import { afterEach, expect, test } from "vitest";
-import { until } from "../../../../hack/control-plane/ready.ts";
-import { TetragonStandIn } from "../../../../hack/tetragon-stand-in/stand-in.ts";
+import { expect, test } from "vitest";
 import { Inbox } from "./inbox.ts";
 import { TetragonStream } from "./stream.ts";
 
-const ends: (() => unknown)[] = [];
-afterEach(async () => {
-  for (const end of ends.splice(0).reverse()) await end();
+async function deadAddress(): Promise<string> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  server.close();
+  await once(server, "close");
+  return `127.0.0.1:${typeof address === "object" ? address?.port : 0}`;
+}
+
+/** How long was waited before each of the first tries, in milliseconds. */
+async function waits(random: () => number, count: number): Promise<number[]> {
+  const { clock, jump, nowMs } = jumpingClock();
+  const triedMs: number[] = [];
+  const stop = new AbortController();
+  const address = await deadAddress();
+  const report = () => void triedMs.push(nowMs());
+  const stream = new TetragonStream({ tetragon: { address }, inbox: new Inbox(), clock, random, report });
+  const running = stream.run(stop.signal);
+  while (triedMs.length <= count) await jump();
+  stop.abort();
+  await running;
+  expect(stream.state.state).toBe("Disconnected");
+  return triedMs.slice(1, count + 1).map((ms, at) => ms - (triedMs[at] ?? 0));
+}
+
+test("a Tetragon that is away is tried soon at first, then ever more seldom, but every five seconds at the least", async () => {
+  const all = await waits(() => 1, 12);
+  expect(all[0]).toBeLessThanOrEqual(200);
+  expect(all).toEqual([...all].sort((a, b) => a - b));
+  expect(all.at(-1)).toBe(5_000);
+  expect(all.filter((ms) => ms === 0)).toEqual([]);
 });
 
-test.each([
-  [0, [50, 100, 200, 400, 800, 1_600, 2_500, 2_500]],
-  [0.5, [75, 150, 300, 600, 1_200, 2_400, 3_750, 3_750]],
-])(
-  "with %d for chance a Tetragon that isn't there is tried after %j ms, and after the shortest once it was there",
-  async (chance, waits) => {
-    const folder = mkdtempSync(join(tmpdir(), "bailiff-reconnect-"));
-    ends.push(() => rmSync(folder, { recursive: true }));
-    const address = `unix:${join(folder, "tetragon.sock")}`;
-    const { clock, jump, nowMs } = jumpingClock();
-    const problems: string[] = [];
-    const report = (problem: unknown) => problems.push(String(problem));
-    const stream = new TetragonStream({
-      tetragon: { address },
-      inbox: new Inbox(),
-      clock,
-      random: () => chance,
-      report,
-    });
-    const stop = new AbortController();
-    const ended = stream.run(stop.signal);
-    ends.push(() => {
-      stop.abort();
-      return ended;
-    });
-    const jumpMs = async () => {
-      const before = nowMs();
-      await jump();
-      return nowMs() - before;
-    };
-    const waited: number[] = [];
-    for (const _ of waits) waited.push(await jumpMs());
-    expect(waited).toEqual(waits);
-    expect(problems[0]).toMatch(/no connection to Tetragon at unix:.*: connect ENOENT/);
-    await until("it tries again, and fails", 20_000, async () => problems.length > waits.length);
-
-    const server = await TetragonStandIn.start({ address });
-    ends.push(() => server[Symbol.asyncDispose]());
-    await jump();
-    await until("it is connected", 20_000, async () => stream.connections === 1);
-    server.disconnect();
-    await until("it is disconnected", 20_000, async () => stream.state.state === "Disconnected");
-    expect(stream.state.message).toContain("14 UNAVAILABLE: transport is closing");
-    expect(await jumpMs()).toBe(waits[0]);
-    await until("it is connected again", 20_000, async () => stream.connections === 2);
-  },
-);
+test("not all nodes try at the same moment", async () => {
+  const [one, other] = [await waits(() => 0.2, 8), await waits(() => 0.9, 8)];
+  for (const [at, ms] of one.entries()) expect(ms).toBeLessThan(other[at] ?? 0);
+});
