@@ -1,18 +1,15 @@
 // How often a Tetragon that is away is tried, by a clock that jumps: nobody listens on its port.
-import { once } from "node:events";
-import { createServer } from "node:net";
 import { jumpingClock } from "@bailiff/crds/client/jumping-clock";
 import { expect, test } from "vitest";
+import { freePorts } from "../../../../hack/control-plane/ports.ts";
+import { until } from "../../../../hack/control-plane/ready.ts";
+import { TetragonStandIn } from "../../../../hack/tetragon-stand-in/stand-in.ts";
 import { Inbox } from "./inbox.ts";
 import { TetragonStream } from "./stream.ts";
 
 async function deadAddress(): Promise<string> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  server.close();
-  await once(server, "close");
-  return `127.0.0.1:${typeof address === "object" ? address?.port : 0}`;
+  const [port] = await freePorts(1); // none of those from which a client could connect to itself
+  return `127.0.0.1:${port}`;
 }
 
 /** How long was waited before each of the first tries, in milliseconds. */
@@ -42,4 +39,29 @@ test("a Tetragon that is away is tried soon at first, then ever more seldom, but
 test("not all nodes try at the same moment", async () => {
   const [one, other] = [await waits(() => 0.2, 8), await waits(() => 0.9, 8)];
   for (const [at, ms] of one.entries()) expect(ms).toBeLessThan(other[at] ?? 0);
+});
+
+test("one that was there again is tried soon, however often it was tried before", async () => {
+  const { clock, jump, nowMs } = jumpingClock();
+  const address = await deadAddress();
+  const problems: string[] = [];
+  const report = (problem: unknown) => void problems.push(String(problem));
+  const stream = new TetragonStream({ tetragon: { address }, inbox: new Inbox(), clock, random: () => 0, report });
+  const stop = new AbortController();
+  const running = stream.run(stop.signal);
+  for (let tries = 0; tries < 8; tries++) await jump();
+  await until("it failed again", 20_000, async () => problems.length === 9);
+  expect(problems[0]).toMatch(/no connection to Tetragon at 127.0.0.1:\d+: connect ECONNREFUSED/);
+  await using server = await TetragonStandIn.start({ address });
+  await jump();
+  await until("it is connected", 20_000, async () => stream.connections === 1);
+  server.disconnect();
+  await until("it is disconnected", 20_000, async () => stream.state.state === "Disconnected");
+  expect(stream.state.message).toContain("14 UNAVAILABLE: transport is closing");
+  const before = nowMs();
+  await jump();
+  expect(nowMs() - before).toBe(50);
+  await until("it is connected again", 20_000, async () => stream.connections === 2);
+  stop.abort();
+  await running;
 });
