@@ -1,7 +1,8 @@
 // Event → action. Whatever is no action is named, so that for every stream: events in = actions + counted others.
 import type { Event, Micros } from "@bailiff/proto/event";
 import { retransmitPolicy } from "../custody/evidence-policy.ts";
-import { did, kprobe } from "./kprobe.ts";
+import { clipped } from "./clip.ts";
+import { kprobe } from "./kprobe.ts";
 import { type Blindness, counted, type Normalised } from "./normalised.ts";
 
 export type { Blindness, Counted, Normalised } from "./normalised.ts";
@@ -18,7 +19,13 @@ export function normalise(event: Event): Normalised {
       // A process older than Tetragon: it was not started now, but it is part of its tree.
       if (event.process.flags.includes("procFS")) return counted["proc-fs"];
       return {
-        action: { kind: "exec", ...did(event) },
+        action: {
+          kind: "exec",
+          time: event.time,
+          node: event.node,
+          process: clipped(event.process),
+          parent: event.parent && clipped(event.parent),
+        },
       };
     case "exit":
       return event.process.execId === ""

@@ -33,6 +33,8 @@ export const fanOut: Rule = {
   judge: (action, { destination, trail, name, expectation }) => {
     if (action.kind === "exec") return scan(action, name, expectation);
     if (action.kind !== "connect" || destination === undefined || !isInside(destination.class)) return undefined;
+    // Most calls are to places that are known: they left nothing to look for.
+    if (!trail.fresh.some(({ kind }) => kind === "inside")) return undefined;
     const inside = trail.between("inside", action.time - micros.moment, action.time + micros.moment);
     if (!inside.some((mark) => mark.action === action)) return undefined;
     const swept = widest(inside);
