@@ -125,7 +125,7 @@ function readKprobe(reader: Reader, limit: number): Body {
   let policyName = "";
   let action = 0;
   let returned: KprobeArgument | undefined;
-  const args: KprobeArgument[] = [];
+  let count = 0;
   while (reader.pos < end) {
     const tag = uint32(reader);
     switch (tag) {
@@ -139,7 +139,7 @@ function readKprobe(reader: Reader, limit: number): Body {
         functionName = text(reader);
         break;
       case 34:
-        args.push(readArgument(reader, end));
+        argumentsRead[count++] = readArgument(reader, end);
         break;
       case 42:
         returned = readArgument(reader, end);
@@ -165,10 +165,24 @@ function readKprobe(reader: Reader, limit: number): Body {
     functionName,
     policyName,
     action: name,
-    args,
+    args: firstOf(count),
     returned: returned && returnedNumber(returned),
     returnedSocket: returned && returnedSocket(returned),
   };
+}
+
+/** What is being read: a list that grows with each would take room for seventeen. */
+const argumentsRead: KprobeArgument[] = [];
+
+function firstOf(count: number): KprobeArgument[] {
+  const first = argumentsRead[0];
+  const second = argumentsRead[1];
+  if (count === 1 && first !== undefined) return [first];
+  if (count === 2 && first !== undefined && second !== undefined) return [first, second];
+  const all = argumentsRead.slice(0, count);
+  // A hostile message's many are not kept.
+  if (count > 16) argumentsRead.length = 0;
+  return all;
 }
 
 function readTracepoint(reader: Reader, limit: number): Body {
@@ -176,20 +190,23 @@ function readTracepoint(reader: Reader, limit: number): Body {
   let event = "";
   let policyName = "";
   let action = 0;
-  const args: KprobeArgument[] = [];
+  let count = 0;
   while (reader.pos < end) {
     const tag = uint32(reader);
     if (tag === 42) event = text(reader);
-    else if (tag === 50) args.push(readArgument(reader, end));
+    else if (tag === 50) argumentsRead[count++] = readArgument(reader, end);
     else if (tag === 58) policyName = text(reader);
     else if (tag === 64) action = int32(reader);
     else skip(reader, tag);
   }
   finish(reader, end);
-  return Object.assign(traced(event, { policyName, action: actions[action] ?? "KPROBE_ACTION_UNKNOWN", args }), {
-    node: "",
-    time: 0,
-  });
+  return Object.assign(
+    traced(event, { policyName, action: actions[action] ?? "KPROBE_ACTION_UNKNOWN", args: firstOf(count) }),
+    {
+      node: "",
+      time: 0,
+    },
+  );
 }
 
 function readThrottle(reader: Reader, limit: number): Body {

@@ -119,10 +119,43 @@ describe("what is remembered of earlier frames", () => {
     expect(events).toStrictEqual(near.map(atFirst));
   });
 
+  it("gives each call its own arguments, however many the one before had", () => {
+    const lists = [1, 0, 3, 40, 2, 17, 1].map((count) => Array.from({ length: count }, (_, at) => `${count}/${at}`));
+    for (const list of lists) {
+      const args = list.map((value) => field(4, field(1, value)));
+      const event = decodeFrame(Buffer.concat([field(9, ...args), field(1001, number(1, 1_795_159_982))]));
+      expect(event).toMatchObject({ args: list.map((value) => ({ kind: "string", value })) });
+    }
+  });
+
+  it("tells pointers apart that are alike in half of their digits", () => {
+    const cookies = [2 ** 52 + 64, 64, 2 ** 14, 2 ** 52, 0, 2 ** 33 + 64, 64, 2 ** 33 + 2 ** 14];
+    for (const cookie of cookies) {
+      const call = field(9, field(4, field(9, number(10, cookie))));
+      const event = decodeFrame(Buffer.concat([call, field(1001, number(1, 1_795_159_982))]));
+      expect(event).toMatchObject({ args: [{ kind: "sock", cookie: String(cookie) }] });
+    }
+  });
+
   it("gives a pod once, though its labels come in another order and from another process each time", () => {
     const pods = podsOf(frames.map((frame) => decodeFrame(frame)));
     expect(new Set(pods).size).toBe(new Set(pods.map(written)).size);
     expect(pods.length).toBeGreaterThan(new Set(pods).size * 50);
+  });
+
+  it("gives a pod with many long labels once, in more orders than are remembered", () => {
+    const labels = Array.from({ length: 14 }, (_, at) => field(5, field(1, `key-${at}`), field(2, "x".repeat(63))));
+    const container = field(4, field(1, "containerd://0123456789abcdef"), field(5, number(1, 7)));
+    const named = [field(1, "ns"), field(2, "pod"), field(3, "uid"), container];
+    const framed = (mixed: readonly Buffer[]) =>
+      Buffer.concat([field(1, field(1, field(10, ...named, ...mixed))), field(1001, number(1, 1_795_159_982))]);
+    const pod = processOf(decodeFrame(framed(labels)))?.pod;
+    expect(Object.keys(pod?.labels ?? {})).toHaveLength(14);
+    const orders = fc.shuffledSubarray(labels, { minLength: labels.length });
+    const sameAgain = fc.property(orders, (mixed) => processOf(decodeFrame(framed(mixed)))?.pod === pod);
+    fc.assert(sameAgain, { numRuns: 300 });
+    const fewer = processOf(decodeFrame(framed(labels.slice(1))))?.pod;
+    expect(Object.keys(fewer?.labels ?? {})).toHaveLength(13);
   });
 
   it("gives a process and a parent again where the same was said of them, and others of the same id where not", () => {

@@ -10,8 +10,9 @@ import { endOf, type Reader } from "./wire.ts";
 
 /** A power of two, so many times more than a node's containers that hardly two share one. */
 const slots = 8192;
-/** So many forms are kept of a pod: labels come in as many orders as there are, up to eight of them, and the guess is yes or no. */
+/** So many forms are kept of a pod, and so many bytes of them: up to eight labels come in as many orders as there are, more in sixteen. */
 const mostForms = 16;
+const roomBytes = 8192;
 /** Longer pods are read each time. */
 const longest = 2048;
 
@@ -99,26 +100,26 @@ function formOf({ head, inside, forms }: KnownPod, reader: Reader, start: number
 export function learnForm(
   slot: number,
   known: KnownPod,
-  { buf, pos: end }: Reader,
+  { buf, view, pos: end }: Reader,
   start: number,
   container: Child,
   id: typeof pid,
 ): void {
   if (slot < 0 || !container.isThere || !id.isThere || end - start > longest) return;
-  const head = copied(buf, start, container.start);
-  const inside = copied(buf, id.from, id.start);
-  if (!areEqual(head, known.head) || !areEqual(inside, known.inside)) {
+  if (!isWhole(known.head, view, start, container.start) || !isWhole(known.inside, view, id.from, id.start)) {
+    known.head = copied(buf, start, container.start);
+    known.inside = copied(buf, id.from, id.start);
     known.forms.length = 0;
     known.next = 0;
-    known.head = head;
-    known.inside = inside;
   }
-  const form = { rest: copied(buf, id.end, end), tail: container.end - id.end, isProbe: guess.isProbe };
-  known.forms[known.next] = form;
-  known.next = (known.next + 1) % mostForms;
+  const rest = copied(buf, id.end, end);
+  known.forms[known.next] = { rest, tail: container.end - id.end, isProbe: guess.isProbe };
+  const room = Math.max(1, Math.floor(roomBytes / rest.byteLength));
+  known.next = (known.next + 1) % Math.min(mostForms, room);
   bySlot[slot] = known;
 }
 
-function areEqual(one: DataView, other: DataView): boolean {
-  return one.byteLength === other.byteLength && areSame(one, 0, other, 0, one.byteLength);
+/** Whether those bytes are these, no more and no fewer. */
+function isWhole(known: DataView, view: DataView, start: number, end: number): boolean {
+  return end - start === known.byteLength && areSame(view, start, known, 0, known.byteLength);
 }

@@ -7,7 +7,8 @@ import { find, forget, recentOf, remember, slotOf } from "./recent.ts";
 import { skip } from "./skip.ts";
 import { idText, text } from "./text.ts";
 import { readTimestamp } from "./timestamp.ts";
-import { endOf, finish, type Reader, uint32, wrapped } from "./wire.ts";
+import { endOf, finish, type Reader, uint32 } from "./wire.ts";
+import { wrapped } from "./wrapped.ts";
 
 const processes = recentOf<EventProcess>();
 const parents = recentOf<EventParent>();

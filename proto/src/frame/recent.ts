@@ -13,7 +13,6 @@ const noChild = 0xffff;
 /** What was read of each, and its bytes without those of the child: so many slots of so many bytes, and never more. */
 export interface Recent<T> {
   readonly values: (T | undefined)[];
-  readonly bytes: Uint8Array;
   readonly view: DataView;
   /** How many bytes stand in front of the child's length, its tag among them, and how many behind the child. */
   readonly before: Uint16Array;
@@ -22,11 +21,9 @@ export interface Recent<T> {
 
 /** Room for what is read of one kind of message. */
 export function recentOf<T>(): Recent<T> {
-  const bytes = new Uint8Array(slots * longest);
   return {
     values: new Array<T | undefined>(slots).fill(undefined),
-    bytes,
-    view: new DataView(bytes.buffer),
+    view: new DataView(new ArrayBuffer(slots * longest)),
     before: new Uint16Array(slots),
     after: new Uint16Array(slots),
   };
@@ -85,19 +82,21 @@ export function remember<T>(
   child: Child,
   value: T,
 ): void {
-  const { buf, pos: end } = reader;
+  const { view, pos: end } = reader;
   const before = child.start - start;
   const after = end - child.end;
   if (slot < 0 || before + after > longest) return;
   const own = slot * longest;
-  copy(buf, start, recent.bytes, own, before);
-  copy(buf, child.end, recent.bytes, own + before, after);
+  copy(view, start, recent.view, own, before);
+  copy(view, child.end, recent.view, own + before, after);
   recent.values[slot] = value;
   recent.before[slot] = before;
   recent.after[slot] = child.isThere ? after : noChild;
 }
 
 /** By hand: a call into the runtime costs more than so few bytes. */
-function copy(from: Uint8Array, at: number, to: Uint8Array, toAt: number, length: number): void {
-  for (let done = 0; done < length; done++) to[toAt + done] = from[at + done] as number;
+function copy(from: DataView, at: number, to: DataView, toAt: number, length: number): void {
+  let done = 0;
+  for (; done + 4 <= length; done += 4) to.setInt32(toAt + done, from.getInt32(at + done));
+  for (; done < length; done++) to.setUint8(toAt + done, from.getUint8(at + done));
 }

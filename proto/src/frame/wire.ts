@@ -1,7 +1,6 @@
 // Reading protobuf's wire format. A tag is field number × 8 + wire type (0 varint, 2 with a length). Decoders switch on whole tags, so a
 // field of the wrong wire type is passed over like an unknown one. Nearly every tag and length is one byte: those are read in place.
 
-import { skip } from "./skip.ts";
 import { low32 } from "./wide.ts";
 
 /** Bytes that are being read, from `pos` on and never beyond `len`: there may be another frame behind. */
@@ -66,17 +65,4 @@ export function endOf(reader: Reader, limit: number): number {
 /** Each message decoder ends with this: a last field that ran over the end makes the frame malformed. */
 export function finish(reader: Reader, end: number): void {
   if (reader.pos !== end) throw new RangeError(outside);
-}
-
-/** google.protobuf.UInt32Value or BoolValue. */
-export function wrapped(reader: Reader, limit: number): number {
-  const end = endOf(reader, limit);
-  let value = 0;
-  while (reader.pos < end) {
-    const tag = uint32(reader);
-    if (tag === 8) value = uint32(reader);
-    else skip(reader, tag);
-  }
-  finish(reader, end);
-  return value;
 }
