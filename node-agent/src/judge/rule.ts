@@ -32,18 +32,7 @@ export interface Objection {
   readonly isHabit?: boolean;
 }
 
-/**
- * A rule looks at one action in its context and says whether it objects; it keeps nothing. State that depends on order is in
- * `context.trail`, where a late action is inserted at its event time, so that a rule answers the same in any order of arrival.
- *
- * @example
- * const metadataEndpoint: Rule = {
- *   name: "metadata-endpoint", gate: "KnownBad", severity: "High", kinds: ["connect"], references: ["T1552.005"],
- *   signal: "Calls to the cloud's metadata service.", benign: "A workload identity that the cloud hands out there.",
- *   advice: "Rotate the node's credentials; if it is intended, declare the entity metadata.",
- *   judge: (_, { destination }) => destination?.class === "metadata" ? { signature: destination.token, message: "…" } : undefined,
- * };
- */
+/** What people read of a rule, and what it is asked about. */
 export interface AboutRule {
   readonly name: string;
   readonly gate: Gate;
@@ -66,7 +55,7 @@ export interface AboutRule {
 type Answer = Objection | readonly Objection[] | undefined;
 
 /**
- * Its answer rests on what the action says of itself, on what was learned and what is declared; never on times, on ids, or on what came
+ * A rule whose answer rests on what the action says of itself, on what was learned and what is declared; never on times, on ids, or on what came
  * before. So it isn't asked about the same again to which it had nothing to say (ordinary.ts).
  */
 export interface MemorylessRule extends AboutRule {
@@ -74,10 +63,23 @@ export interface MemorylessRule extends AboutRule {
   judge(action: Deed, context: Circumstances): Answer;
 }
 
-/** Its answer may rest on anything: it is asked about every action of its kinds. */
+/** A rule whose answer may rest on anything: it is asked about every action of its kinds. */
 export interface LookingBackRule extends AboutRule {
   readonly isMemoryless?: undefined;
   judge(action: Action, context: Context): Answer;
 }
 
+/**
+ * A rule looks at one action in its context and says whether it objects; it keeps nothing. State that depends on order is in
+ * `context.trail`, where a late action is inserted at its event time, so that a rule answers the same in any order of arrival.
+ *
+ * @example
+ * const metadataEndpoint: Rule = {
+ *   name: "metadata-endpoint", gate: "KnownBad", severity: "High", kinds: ["connect"], judgesOutsiders: true,
+ *   isMemoryless: true, references: ["T1552.005"],
+ *   signal: "Calls to the cloud's metadata service.", benign: "A workload identity that the cloud hands out there.",
+ *   advice: "Rotate the node's credentials; if it is intended, declare the entity metadata.",
+ *   judge: (_, { destination }) => destination?.class === "metadata" ? { signature: destination.token, message: "…" } : undefined,
+ * };
+ */
 export type Rule = MemorylessRule | LookingBackRule;
