@@ -1,8 +1,11 @@
 // What a container does all day: deeds that left no mark and to which no memoryless rule objected. The same deed under the same habits and
 // the same policy is asked about by rules that look back only; the others have given their answer, and it was nothing.
+import type { Expectation } from "../baseline/expectation.ts";
 import { Memo } from "../bounded/memo.ts";
+import type { Destination } from "../destinations/destination.ts";
+import type { Subject } from "../identity/subject.ts";
 import type { Action } from "../normalise/action.ts";
-import type { Context } from "./context.ts";
+import type { CompiledPolicy } from "./policy/compiled-policy.ts";
 
 /** Command lines that are remembered of each kind of action; a container's work has a few dozen. */
 const linesCap = 64;
@@ -11,27 +14,35 @@ const deedsCap = 8;
 /** Longer ones come once. */
 const longestLine = 256;
 
-/** All of an action, and of what is around it, that a memoryless rule may go by; compared part by part. */
-interface Known {
-  readonly origin: Context["origin"];
+/** What all deeds that are remembered have in common: with another of them they are forgotten. Compared as objects. */
+interface Common {
+  readonly subject: Subject;
+  readonly policy: CompiledPolicy | undefined;
+  readonly expectation: Expectation | undefined;
+}
+
+/** What of a context belongs to a deed; the rest follows from these. */
+interface Around extends Common {
+  readonly origin: string;
   readonly isRollout: boolean;
+  readonly destination: Destination | undefined;
+}
+
+/** All of an action, and of what is around it, that a memoryless rule may go by; compared part by part. */
+interface Known extends Pick<Around, "origin" | "isRollout" | "destination"> {
   readonly binary: string;
   readonly cwd: string;
   readonly flags: string;
   readonly uid: number;
   readonly above: string | undefined;
   readonly aboveLine: string | undefined;
-  readonly destination: Context["destination"];
 }
-
-/** What all deeds that are remembered have in common: with another of them they are forgotten. */
-type Common = Pick<Context, "subject" | "policy" | "expectation">;
 
 class Deeds {
   #lines = new Memo<string, Known[]>(linesCap);
   #common: Common | undefined;
 
-  has(action: Action, context: Context): boolean {
+  has(action: Action, context: Around): boolean {
     if (!this.#isFor(context)) return false;
     const deeds = this.#lines.get(action.process.arguments);
     if (deeds === undefined) return false;
@@ -39,7 +50,7 @@ class Deeds {
     return false;
   }
 
-  add(action: Action, context: Context): void {
+  add(action: Action, context: Around): void {
     const { process, parent } = action;
     const line = process.arguments;
     if (line.length > longestLine || (parent !== undefined && parent.arguments.length > longestLine)) return;
@@ -60,7 +71,7 @@ class Deeds {
     deeds.push({ origin, isRollout, binary, cwd, flags, uid, ...above, destination });
   }
 
-  #isFor({ subject, policy, expectation }: Context): boolean {
+  #isFor({ subject, policy, expectation }: Around): boolean {
     const common = this.#common;
     if (common === undefined) return false;
     return common.subject === subject && common.policy === policy && common.expectation === expectation;
@@ -75,17 +86,17 @@ export class Ordinary {
   };
 
   /** Whether the same was done before, and was ordinary. */
-  has(action: Action, context: Context): boolean {
+  has(action: Action, context: Around): boolean {
     return action.kind !== "file" && this.#deeds[action.kind].has(action, context);
   }
 
   /** Remembers what turned out to be ordinary. */
-  add(action: Action, context: Context): void {
+  add(action: Action, context: Around): void {
     if (action.kind !== "file") this.#deeds[action.kind].add(action, context);
   }
 }
 
-function isSame(deed: Known, { process, parent }: Action, { origin, isRollout, destination }: Context): boolean {
+function isSame(deed: Known, { process, parent }: Action, { origin, isRollout, destination }: Around): boolean {
   return (
     deed.destination === destination &&
     deed.binary === process.binary &&
