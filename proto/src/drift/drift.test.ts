@@ -1,6 +1,9 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { decodeFrame } from "../frame/frame.ts";
 import { frameOf } from "../testing/messages.ts";
 import { framesOf, messagesOf, recordings } from "../testing/recorded.ts";
+import { field, number } from "../testing/wire.ts";
 import { frameDrift, jsonDrift } from "./drift.ts";
 
 const time = { seconds: 1_795_159_982, nanos: 0 };
@@ -25,6 +28,23 @@ describe("drift", () => {
     // process_exec (10) of 8 bytes with a process (10) of 6: exec_id "x", then field 99 as a varint.
     const news = Buffer.from([10, 8, 10, 6, 10, 1, 0x78, 0x98, 0x06, 5]);
     expect(frameDrift(news)).toEqual(["process_exec.process.#99"]);
+  });
+
+  it("takes every frame that decodeFrame takes, damaged where that doesn't look, and every other one too", () => {
+    const parent = field(2, field(1, "x"), field(3, Buffer.from([8])), number(99, 5));
+    const damaged = Buffer.concat([number(31, 1), field(1, parent), field(1001, number(1, time.seconds))]);
+    expect(decodeFrame(damaged)).toMatchObject({ type: "exec", parent: { execId: "x" } });
+    expect(frameDrift(damaged)).toEqual(["#31"]);
+    const sample = recordings("captures", ".pb.gz").flatMap((path) => framesOf(path).filter((_, at) => at % 40 === 0));
+    const edits = fc.array(fc.tuple(fc.nat(), fc.nat({ max: 255 })), { minLength: 1, maxLength: 8 });
+    fc.assert(
+      fc.property(fc.constantFrom(...sample), edits, (frame, changes) => {
+        const bytes = Buffer.from(frame);
+        for (const [at, byte] of changes) bytes[at % bytes.length] = byte;
+        expect(frameDrift(bytes).length).toBeLessThanOrEqual(16);
+      }),
+      { numRuns: 2000 },
+    );
   });
 
   it("names a key of the JSON export that is news by its path", () => {
