@@ -33,8 +33,11 @@ export interface ShardHead {
   readonly seq: number;
 }
 
+/** What a merge asks of the API server. */
+type Merging = Pick<Client, "get" | "create" | "update">;
+
 export interface BaselineWork {
-  readonly client: Client;
+  readonly client: Merging;
   readonly world: World;
   readonly shards: Informer<ShardHead>;
   readonly nowMs: () => number;
@@ -116,7 +119,7 @@ async function reconcileBaseline(
 }
 
 /** A batch as it is now; undefined where it has gone, or is none. */
-async function fetch(client: Client, { namespace, name }: ShardHead, signal: AbortSignal) {
+async function fetch(client: Merging, { namespace, name }: ShardHead, signal: AbortSignal) {
   const object = await stillThere(
     client.get<ApiObject>(resources.agentBaselineShards, { namespace, name }, { signal }),
   );
@@ -124,7 +127,7 @@ async function fetch(client: Client, { namespace, name }: ShardHead, signal: Abo
 }
 
 async function create(
-  client: Client,
+  client: Merging,
   name: { namespace: string; name: string },
   signal: AbortSignal,
 ): Promise<AgentBaseline> {
