@@ -1,18 +1,17 @@
 // What a container does all day: deeds that left no mark and to which no memoryless rule objected. The same deed under the same habits and
 // the same policy is asked about by rules that look back only; the others have given their answer, and it was nothing.
 import type { Expectation } from "../baseline/expectation.ts";
-import { Memo } from "../bounded/memo.ts";
 import type { Destination } from "../destinations/destination.ts";
 import type { Subject } from "../identity/subject.ts";
 import type { Action } from "../normalise/action.ts";
 import type { CompiledPolicy } from "./policy/compiled-policy.ts";
 
-/** Command lines that are remembered of each kind of action; a container's work has a few dozen. */
-const linesCap = 64;
-/** Deeds of one command line: what a server calls, or who starts a tool. */
-const deedsCap = 8;
-/** Longer ones come once. */
-const longestLine = 256;
+/** Deeds of each kind of action that are remembered; a container's work has a few dozen that come again. */
+const deedsCap = 128;
+/** Of more characters than this, all texts together, it is somebody's who has room to spare. */
+const longest = 512;
+/** A power of two: so many deeds that came once, by a number that others may have too. */
+const onceCap = 256;
 
 /** What all deeds that are remembered have in common: with another of them they are forgotten. Compared as objects. */
 interface Common {
@@ -38,8 +37,12 @@ interface Known extends Pick<Around, "origin" | "isRollout" | "destination"> {
   readonly aboveLine: string | undefined;
 }
 
+const nobody = { binary: undefined, arguments: undefined };
+
 class Deeds {
-  #lines = new Memo<string, Known[]>(linesCap);
+  readonly #lines = new Map<string, Known[]>();
+  readonly #once = new Int32Array(onceCap);
+  #size = 0;
   #common: Common | undefined;
 
   has(action: Action, context: Around): boolean {
@@ -51,24 +54,40 @@ class Deeds {
   }
 
   add(action: Action, context: Around): void {
-    const { process, parent } = action;
-    const line = process.arguments;
-    if (line.length > longestLine || (parent !== undefined && parent.arguments.length > longestLine)) return;
     if (!this.#isFor(context)) {
       const { subject, policy, expectation } = context;
       this.#common = { subject, policy, expectation };
-      this.#lines = new Memo(linesCap);
+      this.#forget();
     }
-    let deeds = this.#lines.get(line);
-    if (deeds === undefined) {
-      deeds = [];
-      this.#lines.set(line, deeds);
-    }
-    if (deeds.length >= deedsCap) deeds.length = 0;
+    if (!this.#isSecond(action)) return;
+    const { process, parent } = action;
+    const { arguments: line, binary, cwd, flags, uid } = process;
+    const { binary: above, arguments: aboveLine } = parent ?? nobody;
+    const length = line.length + binary.length + cwd.length + (above?.length ?? 0) + (aboveLine?.length ?? 0);
+    if (length > longest) return;
+    if (this.#size >= deedsCap) this.#forget();
     const { origin, isRollout, destination } = context;
-    const { binary, cwd, flags, uid } = process;
-    const above = { above: parent?.binary, aboveLine: parent?.arguments };
-    deeds.push({ origin, isRollout, binary, cwd, flags, uid, ...above, destination });
+    const deed = { origin, isRollout, binary, cwd, flags, uid, above, aboveLine, destination };
+    const deeds = this.#lines.get(line);
+    if (deeds === undefined) this.#lines.set(line, [deed]);
+    else deeds.push(deed);
+    this.#size++;
+  }
+
+  #forget(): void {
+    this.#lines.clear();
+    this.#size = 0;
+  }
+
+  /** What comes once costs no memory. Taking two deeds for the same means no more than that the second is remembered at once. */
+  #isSecond({ process: { arguments: line, binary, cwd }, parent }: Action): boolean {
+    let number = line.length + 31 * binary.length + 997 * cwd.length + 7919 * (parent?.arguments.length ?? 0);
+    for (let at = line.length - 1, step = (line.length >> 3) + 1; at >= 0; at -= step)
+      number = (Math.imul(number, 31) + line.charCodeAt(at)) | 0;
+    const slot = (number ^ (number >>> 12)) & (onceCap - 1);
+    if (this.#once[slot] === number) return true;
+    this.#once[slot] = number;
+    return false;
   }
 
   #isFor({ subject, policy, expectation }: Around): boolean {
