@@ -1,11 +1,16 @@
 // Varints of 64 bits, which JavaScript has no number for: in two halves, and from those what the caller can do with.
 
-import type { Reader } from "./wire.ts";
+/** Where a varint is read from, and where it begins. */
+export interface Place {
+  readonly buf: Uint8Array;
+  pos: number;
+  readonly len: number;
+}
 
 /** What was read last, both unsigned: an object for each would be made to be thrown away. */
 const halves = { low: 0, high: 0 };
 
-function readHalves(reader: Reader): void {
+function readHalves(reader: Place): void {
   let low = 0;
   let high = 0;
   for (let shift = 0; shift < 70 && reader.pos < reader.len; shift += 7) {
@@ -24,19 +29,19 @@ function readHalves(reader: Reader): void {
 }
 
 /** The lowest 32 bits. */
-export function low32(reader: Reader): number {
+export function low32(reader: Place): number {
   readHalves(reader);
   return halves.low;
 }
 
 /** Without a sign, exact up to 2^53; negative ones come out huge, for range checks to refuse. */
-export function wide(reader: Reader): number {
+export function wide(reader: Place): number {
   readHalves(reader);
   return halves.high * 0x1_0000_0000 + halves.low;
 }
 
 /** With a sign, exact from -2^53 to 2^53; what is outside of that comes out so too. */
-export function signedWide(reader: Reader): number {
+export function signedWide(reader: Place): number {
   readHalves(reader);
   return (halves.high | 0) * 0x1_0000_0000 + halves.low;
 }
@@ -50,7 +55,7 @@ const known = {
 };
 
 /** Without a sign in decimal digits, exact: kernel pointers are beyond what a number holds. */
-export function digits(reader: Reader): string {
+export function digits(reader: Place): string {
   readHalves(reader);
   const { high, low } = halves;
   // The lowest six bits of a pointer are those of no object.
