@@ -23,7 +23,7 @@ const caps: Readonly<Record<string, number>> = {
   blindPods: 4096,
   subjects: 16_384,
   destinations: 16_384,
-  marksBeyondTheirOwn: 8192,
+  marksBeyondTheirOwn: 36_864,
   processesOfOneContainer: 2048,
   findingsOfOneCase: 512,
 };

@@ -192,9 +192,10 @@ export class Pipeline {
     if (isLearning) this.#period.turn(action.time);
     const state = this.#container(subject);
     const context = this.#context(action, subject, policy, state, isLearning);
-    const shedBefore = state.trail.shed;
+    const { shed, repeated } = state.trail;
     const rulings = judge(action, context);
-    if (state.trail.shed > shedBefore) add(this.tally.shed, "mark", state.trail.shed - shedBefore);
+    if (state.trail.shed > shed) add(this.tally.shed, "mark", state.trail.shed - shed);
+    this.tally.repeated += state.trail.repeated - repeated;
     for (const ruling of rulings) {
       if (isBad(ruling)) state.taint(ruling.action.process.execId, ruling.action.time);
       if (isLearning) continue;

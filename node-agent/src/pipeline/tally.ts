@@ -10,6 +10,8 @@ export interface Tally {
   /** Actions of pods that no policy selects, where policies are given. */
   unselected: number;
   learned: number;
+  /** Marks that made room for others, since the same was left again and again: no loss. */
+  repeated: number;
   /** What bounded memories pushed out, by what it was. */
   readonly shed: Map<"container" | "case" | "mark", number>;
 }
@@ -21,6 +23,7 @@ export const newTally = (): Tally => ({
   unattributed: 0,
   unselected: 0,
   learned: 0,
+  repeated: 0,
   // There from the start, at zero: a series that begins above it has no increase.
   shed: new Map([
     ["container", 0],

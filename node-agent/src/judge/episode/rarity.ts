@@ -1,6 +1,7 @@
 // Rare things add up over the tree and the time in which they belong together: one is a rare day's work, four are a stranger's.
 import type { Micros } from "@bailiff/proto/event";
 import { bitsFrom, micros } from "../thresholds.ts";
+import { keyOf, type ProcessKey } from "./links.ts";
 import type { Mark, Trail } from "./trail.ts";
 import type { Tree } from "./tree.ts";
 
@@ -17,7 +18,7 @@ export interface Rarity {
 
 interface Rare {
   readonly mark: Mark;
-  readonly task: string;
+  readonly task: ProcessKey;
 }
 
 /** So many of one task are compared, each with each; of all tasks this many where it is news what belongs to which. */
@@ -26,14 +27,14 @@ const compared = { ofTask: 24, ofAll: 96 } as const;
 /** The rarity around each mark that a mark at `time` by `execId` may have changed. */
 export function raritiesAround(trail: Trail, tree: Tree, execId: string, time: Micros, isTreeNews: boolean): Rarity[] {
   const near = trail.between("rare", time - 2 * micros.task, time + 2 * micros.task);
-  const task = tree.taskOf(execId);
+  const task = tree.taskKeyOf(keyOf(execId));
   // What a process turns out to descend from may join others' tasks: then all of them are looked at again.
   const most = isTreeNews ? compared.ofAll : compared.ofTask;
   const all: Rare[] = [];
   let at = near.length - 1;
   for (; at >= 0 && all.length < most; at--) {
     const mark = near[at];
-    const one = mark && { mark, task: tree.taskOf(mark.execId) };
+    const one = mark && { mark, task: tree.taskKeyOf(mark.process) };
     if (one !== undefined && (isTreeNews || one.task === task)) all.unshift(one);
   }
   if (at >= 0) trail.shed++;

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { normalise } from "../../normalise/normalise.ts";
 import { anExecOf } from "../../testing/commands.ts";
+import { keyOf } from "./links.ts";
 import { Room } from "./room.ts";
 import { type Mark, type MarkKind, marksCap, Trail } from "./trail.ts";
 
@@ -12,7 +13,8 @@ const start = 1_795_000_000 * second;
 function mark(seconds: number, what = "x", execId = "one", kind: MarkKind = "question"): Mark {
   if (action === undefined) throw new Error("the recorded exec is no action");
   const time = start + seconds * second;
-  return { kind, time, until: time, execId, what, action, surprise: 0, trait: undefined, isOutsiders: false };
+  const by = { execId, process: keyOf(execId), isOutsiders: false };
+  return { kind, time, until: time, ...by, what, action, surprise: 0, trait: undefined };
 }
 const times = (trail: Trail): number[] =>
   trail.between("question", 0, Number.POSITIVE_INFINITY).map(({ time }) => (time - start) / second);

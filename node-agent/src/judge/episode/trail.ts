@@ -2,7 +2,8 @@
 // Marks are kept by event time, so that the order of arrival changes nothing: a late mark is inserted where it belongs.
 import type { Micros } from "@bailiff/proto/event";
 import type { Action } from "../../normalise/action.ts";
-import { micros } from "../thresholds.ts";
+import { askedMicros, horizonMicros, withoutRepeats } from "./asked.ts";
+import type { ProcessKey } from "./links.ts";
 import { Room } from "./room.ts";
 
 /** The kinds of marks; each has a list of its own, so that a flood of one can't push out another. */
@@ -48,6 +49,8 @@ export interface Mark {
   readonly time: Micros;
   readonly until: Micros;
   readonly execId: string;
+  /** Of the same process: asked for far more often, and sooner compared. */
+  readonly process: ProcessKey;
   /** What it is about: a path, a token, a command. */
   readonly what: string;
   /** The first of the actions that left it. */
@@ -61,14 +64,14 @@ export interface Mark {
   readonly isRoutine?: boolean;
 }
 
-const lateMicros = 30 * 1_000_000;
-/** How long a mark matters, in event time: one may change what those of its task add up to, each with its own; and events come late. */
-export const horizonMicros = 2 * micros.task + lateMicros;
+export { horizonMicros };
 /** Of each kind: what a container has of its own, and the most where the node has room; fewer of what is looked at all together. */
-export const marksCap = { own: 48, most: 512, together: 128 } as const;
+export const marksCap = { own: 48, most: 1152, together: 128 } as const;
 /** What is a sweep by a dozen places needs no more room than is its own. */
 const mostOf = (kind: MarkKind): number =>
-  kind === "inside" ? marksCap.own : kind === "rare" || kind === "question" ? marksCap.together : marksCap.most;
+  kind === "inside" ? marksCap.own : kind === "question" ? marksCap.together : marksCap.most;
+/** So often repeats are looked for among marks of a kind, at most: it takes a look at all of them. */
+const thinMicros = 10 * 1_000_000;
 
 export class Trail {
   readonly #room: Room;
@@ -89,8 +92,13 @@ export class Trail {
   };
   #fresh: Mark[] = [];
   #wasTouched = false;
+  /** How many calls are there to each place: most are to places that are called once, and have no rhythm. */
+  readonly #calls = new Map<string, number>();
+  readonly #thinnedAt = new Map<MarkKind, Micros>();
   /** Marks that were pushed out before their time, and pairs of marks that were not looked at. */
   shed = 0;
+  /** Marks that made room, since the same caller had left the same ever since. */
+  repeated = 0;
 
   /** @param room shared by the containers of a node. */
   constructor(room = new Room()) {
@@ -124,8 +132,8 @@ export class Trail {
     const twin = this.#twinOf(mark, marks);
     if (twin === -1) {
       this.#fresh.push(mark);
-      this.#trim(marks, newest);
-      if (newest - mark.time <= horizonMicros) this.#keep(mark, marks);
+      this.#trim(mark.kind, newest);
+      if (newest - mark.time <= horizonMicros) this.#keep(mark, marks, newest);
       return;
     }
     const known = marks[twin] ?? mark;
@@ -134,21 +142,42 @@ export class Trail {
     marks.splice(twin, 1);
     insert(marks, joined);
     this.#fresh.push(joined);
-    this.#trim(marks, newest);
+    this.#trim(mark.kind, newest);
   }
 
-  #keep(mark: Mark, marks: Mark[]): void {
-    const isFull = marks.length >= marksCap.own;
-    const hasRoom = !isFull || (marks.length < mostOf(mark.kind) && this.#room.take(this, mark.time));
+  #keep(mark: Mark, marks: Mark[], newest: Micros): void {
+    if (marks.length >= marksCap.own && (this.#room.isShort || marks.length >= mostOf(mark.kind)))
+      this.#thin(mark.kind, marks, newest);
+    const hasRoom = this.#hasRoom(mark, marks);
     insert(marks, mark);
+    this.#count(mark, 1);
     if (hasRoom) return;
-    marks.shift();
+    const pushed = marks.shift();
+    if (pushed !== undefined) this.#count(pushed, -1);
     this.shed++;
   }
 
-  /** Lets go of what no longer matters at `now`, and gives its room back. */
+  #hasRoom({ kind, time }: Mark, marks: readonly Mark[]): boolean {
+    return marks.length < marksCap.own || (marks.length < mostOf(kind) && this.#room.take(this, time));
+  }
+
+  /** Lets go of what was repeated since. */
+  #thin(kind: MarkKind, marks: Mark[], newest: Micros): void {
+    if (newest - (this.#thinnedAt.get(kind) ?? Number.NEGATIVE_INFINITY) < thinMicros) return;
+    this.#thinnedAt.set(kind, newest);
+    const kept = withoutRepeats(kind, marks, newest);
+    const gone = marks.length - kept.length;
+    this.#giveBack(marks.length, gone);
+    if (gone === 0) return;
+    for (const mark of marks) this.#count(mark, -1);
+    for (const mark of kept) this.#count(mark, 1);
+    marks.splice(0, marks.length, ...kept);
+    this.repeated += gone;
+  }
+
+  /** Lets go of what no longer matters at `now`, and gives its room back: somebody needs it. */
   expire(now: Micros): void {
-    for (const marks of Object.values(this.#marks)) this.#trim(marks, now);
+    for (const kind of markKinds) this.#trim(kind, now);
   }
 
   /** Gives all of its room back: the container is forgotten. */
@@ -156,12 +185,29 @@ export class Trail {
     this.#room.leave(this);
   }
 
-  #trim(marks: Mark[], now: Micros): void {
+  /** Beside what a container has of its own, nothing is kept for longer than it is asked for. */
+  #trim(kind: MarkKind, now: Micros): void {
+    const marks = this.#marks[kind];
     let old = 0;
-    while (old < marks.length && now - (marks[old]?.time ?? now) > horizonMicros) old++;
+    for (let mark = marks[0]; mark !== undefined; mark = marks[++old]) {
+      const isBeyond = marks.length - old > marksCap.own;
+      if (now - mark.time <= horizonMicros && !(isBeyond && now - mark.until > askedMicros[kind])) break;
+    }
     if (old === 0) return;
-    for (let left = marks.length; left > Math.max(marks.length - old, marksCap.own); left--) this.#room.give(this);
-    marks.splice(0, old);
+    this.#giveBack(marks.length, old);
+    for (const mark of marks.splice(0, old)) this.#count(mark, -1);
+  }
+
+  #count({ kind, what }: Mark, by: 1 | -1): void {
+    if (kind !== "departure") return;
+    const calls = (this.#calls.get(what) ?? 0) + by;
+    if (calls > 0) this.#calls.set(what, calls);
+    else this.#calls.delete(what);
+  }
+
+  /** Of so many marks of a kind `gone` go. */
+  #giveBack(count: number, gone: number): void {
+    for (let left = count; left > Math.max(count - gone, marksCap.own); left--) this.#room.give(this);
   }
 
   /** Marks of a kind that reach into the time from `from` to `to`, oldest first. */
@@ -175,6 +221,11 @@ export class Trail {
       if (mark.until >= from) found.push(mark);
     }
     return found;
+  }
+
+  /** How many of the calls to new places went to that one. */
+  callsTo(what: string): number {
+    return this.#calls.get(what) ?? 0;
   }
 
   /** All marks of a kind, oldest first. */
@@ -193,7 +244,7 @@ export class Trail {
     for (let at = marks.length - 1; at >= 0; at--) {
       const other = marks[at];
       if (other === undefined || other.time < from) return -1;
-      if (other.time < from + atOnce && other.execId === mark.execId && other.what === mark.what) return at;
+      if (other.time < from + atOnce && other.process === mark.process && other.what === mark.what) return at;
     }
     return -1;
   }

@@ -2,6 +2,7 @@ import type { EventProcess } from "@bailiff/proto";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { anExecOf } from "../../testing/commands.ts";
+import { keyOf } from "./links.ts";
 import { Tree, treeCap } from "./tree.ts";
 
 const second = 1_000_000;
@@ -45,8 +46,8 @@ test.each([
     fc.property(fc.shuffledSubarray([...told], { minLength: told.length }), (order) => {
       const tree = new Tree();
       for (const [process, parent] of order) tree.learn(process, parent);
-      expect(tree.isSameTask(one, two, now)).toBe(isSame);
-      expect(tree.isSameTask(two, one, now)).toBe(isSame);
+      expect(tree.areSameTask(keyOf(one), keyOf(two), now)).toBe(isSame);
+      expect(tree.areSameTask(keyOf(two), keyOf(one), now)).toBe(isSame);
     }),
     { seed: 11, numRuns: 60 },
   );
@@ -77,7 +78,7 @@ test("an event of a process that was entered from outside doesn't tie it to what
 test("a circle of parents, and more processes than there is room for, end", () => {
   const tree = new Tree();
   tree.learn(processOf("a", "b"), processOf("b", "a"));
-  expect(tree.isSameTask("a", "c", now)).toBe(false);
+  expect(tree.areSameTask(keyOf("a"), keyOf("c"), now)).toBe(false);
   for (let index = 0; index < treeCap * 2; index++) tree.learn(processOf(`p${index}`, `p${index - 1}`), undefined);
   expect(tree.size).toBe(treeCap);
   expect(tree.evictions).toBeGreaterThan(0);

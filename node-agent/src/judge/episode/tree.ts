@@ -64,11 +64,6 @@ export class Tree {
    * Whether two processes belong to one task: the same process, one above the other, or with a common ancestor that is not the
    * container's main process and began at most two minutes before `time`. What is not known to belong together doesn't.
    */
-  isSameTask(one: string, other: string, time: Micros): boolean {
-    return one === other || this.areSameTask(keyOf(one), keyOf(other), time);
-  }
-
-  /** The same of processes of which only the keys are kept. */
   areSameTask(first: ProcessKey, second: ProcessKey, time: Micros): boolean {
     if (first === second) return true;
     const above = this.#line(first);
@@ -91,7 +86,12 @@ export class Tree {
    * the main process does itself is a task of its own. The name is good for telling tasks apart, and for nothing else.
    */
   taskOf(execId: string): string {
-    let at = keyOf(execId);
+    return String(this.taskKeyOf(keyOf(execId)));
+  }
+
+  /** The same of a process of which only the key is kept. */
+  taskKeyOf(process: ProcessKey): ProcessKey {
+    let at = process;
     for (let steps = 0; steps < climbAtMost; steps++) {
       const link = this.#links.find(at);
       if (link === nowhere || this.#links.isTop(link) === true) break;
@@ -100,7 +100,7 @@ export class Tree {
       if (above === nowhere || this.#mayBeMain(above)) break;
       at = parent;
     }
-    return String(at);
+    return at;
   }
 
   /** True of what is not known to be started by another process of its container. */

@@ -7,6 +7,7 @@ import type { Destination } from "../../destinations/destination.ts";
 import type { Action, ExecAction } from "../../normalise/action.ts";
 import type { Context } from "../context.ts";
 import { credentialNamed, isCredentialPath, isNativeReader } from "../credentials.ts";
+import { keyOf } from "../episode/links.ts";
 import type { MarkKind, Trait } from "../episode/trail.ts";
 import { isQuietPlace } from "../places.ts";
 import { fetchedFile, sourcedFiles, startedFile } from "../rules/drop-and-exec/newcomer.ts";
@@ -47,7 +48,9 @@ function leave(
 ): void {
   const { time, process } = action;
   const isOutsiders = origin === "outside";
-  trail.add({ kind, time, until: time, execId: process.execId, what, action, surprise, trait, isOutsiders, isRoutine });
+  const { execId } = process;
+  const by = { execId, process: keyOf(execId), isOutsiders };
+  trail.add({ kind, time, until: time, ...by, what, action, surprise, trait, isRoutine });
 }
 
 function readSecret(path: string, action: Action, context: Context): void {

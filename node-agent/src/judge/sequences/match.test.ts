@@ -5,6 +5,7 @@ import type { Action } from "../../normalise/action.ts";
 import { normalise } from "../../normalise/normalise.ts";
 import { anExecOf } from "../../testing/commands.ts";
 import type { Context } from "../context.ts";
+import { keyOf } from "../episode/links.ts";
 import { type Mark, type MarkKind, marksCap, Trail } from "../episode/trail.ts";
 import { Tree } from "../episode/tree.ts";
 import type { Objection } from "../rule.ts";
@@ -58,6 +59,7 @@ function found(doings: readonly Doing[], pattern: PairPattern | BurstPattern): {
         time: action.time,
         until: action.time,
         execId,
+        process: keyOf(execId),
         what,
         action,
         surprise: 0,

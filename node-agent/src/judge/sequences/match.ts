@@ -90,7 +90,7 @@ function isTied({ tie }: PairPattern, first: Mark, second: Mark, { tree }: Conte
     case "child":
       return second.action.process.parentExecId === first.execId;
     case "task":
-      return tree.isSameTask(second.execId, first.execId, Math.min(first.time, second.time));
+      return tree.areSameTask(second.process, first.process, Math.min(first.time, second.time));
   }
 }
 

@@ -10,6 +10,7 @@ export function beacon(
   token: string,
   trail: Trail,
 ): { readonly calls: readonly Mark[]; readonly seconds: number } | undefined {
+  if (trail.callsTo(token) <= counts.few) return undefined;
   const near = trail.between("departure", action.time - 2 * micros.task, action.time + 2 * micros.task);
   const isOfCaller = ({ action: call }: Mark): boolean => isSameCaller(call.process, action.process);
   // Most marks are of other places: whose they are is asked last.

@@ -65,6 +65,7 @@ export const firstSeenDestination: Rule = {
 
 /** How often the same program called the same place around now, where this call makes it often enough; 0 where not, or before already. */
 function comesBack(action: Action, token: string, trail: Trail): number {
+  if (trail.callsTo(token) < counts.few) return 0;
   const around = callsApart(action, token, trail, micros.task);
   const isNews = around >= counts.few && callsApart(action, token, trail, -1) < counts.few;
   return isNews ? around : 0;
