@@ -1,5 +1,5 @@
 // What a node agent itself says it may have missed, and what that excuses.
-import { horizonMicros } from "@bailiff/node-agent/judge/episode/trail";
+import { horizonMicros } from "@bailiff/node-agent/judge/episode/asked";
 import type { Micros } from "@bailiff/proto";
 import type { Json } from "../../../hack/control-plane/api.ts";
 import type { NodeAgent } from "./node-agent.ts";

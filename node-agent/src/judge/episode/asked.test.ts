@@ -4,8 +4,9 @@ import { anExecOf } from "../../testing/commands.ts";
 import { patterns } from "../sequences/patterns/index.ts";
 import { askedMicros, horizonMicros, lateMicros, withoutRepeats } from "./asked.ts";
 import { keyOf } from "./links.ts";
+import { type Mark, type MarkKind, markKinds } from "./mark.ts";
 import { Room } from "./room.ts";
-import { type Mark, type MarkKind, markKinds, marksCap, Trail } from "./trail.ts";
+import { marksCap, Trail } from "./trail.ts";
 
 const { action } = normalise(anExecOf("support-bot"));
 const second = 1_000_000;

@@ -2,7 +2,7 @@
 // that no mark outlives the rules' windows, and where room is short those go first that were repeated since.
 import type { Micros } from "@bailiff/proto/event";
 import { micros } from "../thresholds.ts";
-import type { Mark, MarkKind } from "./trail.ts";
+import type { Mark, MarkKind } from "./mark.ts";
 
 export const lateMicros = 30 * 1_000_000;
 /** How long a mark matters, in event time: one may change what those of its task add up to, each with its own; and events come late. */

@@ -2,7 +2,8 @@
 import type { Micros } from "@bailiff/proto/event";
 import { bitsFrom, micros } from "../thresholds.ts";
 import { keyOf, type ProcessKey } from "./links.ts";
-import type { Mark, Trail } from "./trail.ts";
+import type { Mark } from "./mark.ts";
+import type { Trail } from "./trail.ts";
 import type { Tree } from "./tree.ts";
 
 export interface Rarity {

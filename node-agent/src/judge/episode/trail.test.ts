@@ -3,8 +3,9 @@ import { expect, test } from "vitest";
 import { normalise } from "../../normalise/normalise.ts";
 import { anExecOf } from "../../testing/commands.ts";
 import { keyOf } from "./links.ts";
+import type { Mark, MarkKind } from "./mark.ts";
 import { Room } from "./room.ts";
-import { type Mark, type MarkKind, marksCap, Trail } from "./trail.ts";
+import { marksCap, Trail } from "./trail.ts";
 
 const { action } = normalise(anExecOf("support-bot"));
 const second = 1_000_000;

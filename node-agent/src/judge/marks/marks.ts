@@ -8,7 +8,7 @@ import type { Action, ExecAction } from "../../normalise/action.ts";
 import type { Context } from "../context.ts";
 import { credentialNamed, isCredentialPath, isNativeReader } from "../credentials.ts";
 import { keyOf } from "../episode/links.ts";
-import type { MarkKind, Trait } from "../episode/trail.ts";
+import type { MarkKind, Trait } from "../episode/mark.ts";
 import { isQuietPlace } from "../places.ts";
 import { fetchedFile, sourcedFiles, startedFile } from "../rules/drop-and-exec/newcomer.ts";
 import { fromPlace } from "../rules/drop-and-exec/place.ts";

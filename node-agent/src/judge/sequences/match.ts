@@ -3,7 +3,8 @@
 import { type Severity, severities } from "@bailiff/crds";
 import type { Action } from "../../normalise/action.ts";
 import type { Context } from "../context.ts";
-import type { Mark, Trail } from "../episode/trail.ts";
+import type { Mark } from "../episode/mark.ts";
+import type { Trail } from "../episode/trail.ts";
 import type { Objection } from "../rule.ts";
 import type { BurstPattern, Pair, PairPattern, Pattern } from "./pattern.ts";
 

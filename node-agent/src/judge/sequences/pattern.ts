@@ -4,7 +4,7 @@ import type { Severity } from "@bailiff/crds";
 import type { Micros } from "@bailiff/proto/event";
 import type { Destination } from "../../destinations/destination.ts";
 import type { Action } from "../../normalise/action.ts";
-import type { Mark, MarkKind } from "../episode/trail.ts";
+import type { Mark, MarkKind } from "../episode/mark.ts";
 import type { Tree } from "../episode/tree.ts";
 import type { AboutRule } from "../rule.ts";
 

@@ -2,7 +2,7 @@
 import type { Micros } from "@bailiff/proto/event";
 import { basename } from "../context.ts";
 import { credentialNamed } from "../credentials.ts";
-import type { Mark, Trait } from "../episode/trail.ts";
+import type { Mark, Trait } from "../episode/mark.ts";
 import { commandLine, shells, transferTools } from "../text.ts";
 import type { Pair, Term } from "./pattern.ts";
 

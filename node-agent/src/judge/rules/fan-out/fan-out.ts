@@ -1,5 +1,5 @@
 // Many places inside the cluster that were never called before, in a short time: looking for what is there.
-import type { Mark } from "../../episode/trail.ts";
+import type { Mark } from "../../episode/mark.ts";
 import type { Rule } from "../../rule.ts";
 import { counts, micros } from "../../thresholds.ts";
 import { scan } from "./scan.ts";

@@ -1,7 +1,8 @@
 // The same new place again and again at equal distances in time: nobody looks something up like that.
 import type { EventProcess } from "@bailiff/proto/event";
 import type { ConnectAction } from "../../../normalise/action.ts";
-import type { Mark, Trail } from "../../episode/trail.ts";
+import type { Mark } from "../../episode/mark.ts";
+import type { Trail } from "../../episode/trail.ts";
 import { counts, micros, ratio } from "../../thresholds.ts";
 
 /** The calls of a beacon that this call belongs to, oldest first, and their median gap in seconds; or undefined. */

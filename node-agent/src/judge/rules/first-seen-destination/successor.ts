@@ -6,7 +6,7 @@ import { doorOf } from "../../../baseline/habits/connect-habits.ts";
 import type { Destination } from "../../../destinations/destination.ts";
 import type { Action } from "../../../normalise/action.ts";
 import type { Context } from "../../context.ts";
-import type { Mark } from "../../episode/trail.ts";
+import type { Mark } from "../../episode/mark.ts";
 import { counts, micros, ratio } from "../../thresholds.ts";
 
 /**

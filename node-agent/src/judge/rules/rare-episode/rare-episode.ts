@@ -1,8 +1,8 @@
 // Things that are each a little rare, in one task and a minute: a program that was never run, which calls where nobody called.
 // What a stranger does is new in several ways at once, whatever his tools are called.
 import { basename } from "../../context.ts";
+import type { Mark } from "../../episode/mark.ts";
 import { type Rarity, raritiesAround } from "../../episode/rarity.ts";
-import type { Mark } from "../../episode/trail.ts";
 import type { Objection, Rule } from "../../rule.ts";
 import { bitsFrom } from "../../thresholds.ts";
 

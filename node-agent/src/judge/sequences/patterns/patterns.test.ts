@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { attackEvents } from "../../../testing/attacks.ts";
 import { findingsOn, type PodFinding } from "../../../testing/engine.ts";
 import { type Recording, recorded, sessions } from "../../../testing/recordings.ts";
-import { horizonMicros } from "../../episode/trail.ts";
+import { horizonMicros } from "../../episode/asked.ts";
 import { patterns } from "./index.ts";
 
 const ruleOf = ({ rule }: (typeof patterns)[number]): string => (typeof rule === "string" ? rule : rule.name);
