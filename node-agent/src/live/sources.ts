@@ -57,6 +57,7 @@ export function sourcesOf(parts: Parts, status: () => Pick<AgentNodeStatus, "cov
       unattributed: tally.unattributed,
       unselected: tally.unselected,
       learned: tally.learned,
+      "repeated-mark": tally.repeated,
       ...Object.fromEntries(tally.counted),
     }),
     shed: () => ({
