@@ -3,7 +3,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { until } from "../../../../hack/control-plane/ready.ts";
-import { Spool } from "../spool/spool.ts";
 import {
   attack,
   find,
@@ -17,7 +16,8 @@ import {
   signatures,
   stored,
   uid,
-} from "./reporter-stage.ts";
+} from "../../../../test/cluster/report/reporter-stage.ts";
+import { Spool } from "../spool/spool.ts";
 
 reporterStage();
 

@@ -1,7 +1,6 @@
 // Cases that people close, delete or leave to another life of the node agent: what is found afterwards is neither lost nor doubled.
 import { expect, test } from "vitest";
 import { until } from "../../../../hack/control-plane/ready.ts";
-import { Spool } from "../spool/spool.ts";
 import {
   attack,
   close,
@@ -15,7 +14,8 @@ import {
   settles,
   signatures,
   stored,
-} from "./reporter-stage.ts";
+} from "../../../../test/cluster/report/reporter-stage.ts";
+import { Spool } from "../spool/spool.ts";
 
 reporterStage();
 

@@ -18,7 +18,7 @@ import {
   signatures,
   stored,
   uid,
-} from "./reporter-stage.ts";
+} from "../../../../test/cluster/report/reporter-stage.ts";
 
 reporterStage();
 
