@@ -45,14 +45,15 @@ export class Docket {
     this.#cases = new BoundedMap(caps.cases * (options.live === undefined ? 1 : 2), options.evicted);
   }
 
-  /** Counts a ruling into the pod's case, which it opens if need be. */
+  /** Counts a ruling, if there is one, into the pod's case, which it opens if need be. */
   enter(
     subject: Subject,
     policy: CompiledPolicy | undefined,
-    ruling: Ruling,
+    ruling: Ruling | undefined,
     canQuarantine: boolean,
     task?: string,
   ): void {
+    if (ruling === undefined) return;
     const { uid } = subject.pod;
     let file = this.#cases.get(uid);
     if (file === undefined) {

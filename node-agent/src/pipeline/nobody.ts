@@ -1,9 +1,30 @@
 // Stand-ins for what can't be attributed: a container without a known pod, and a node whose stream shows that events were lost.
+import { BoundedMap } from "../bounded/bounded-map.ts";
 import { type Subject, subjectOf } from "../identity/subject.ts";
 import type { Action } from "../normalise/action.ts";
 
 /** Cases about nobody in particular live here, since a verdict must live somewhere. */
 const namespace = "bailiff-system";
+
+const cap = 4096;
+
+/** Those subjects by container, each made once. */
+export class Nobodies {
+  readonly #known = new BoundedMap<string, Subject>(cap);
+
+  get size(): number {
+    return this.#known.size;
+  }
+
+  of(action: Pick<Action, "node" | "process">): Subject {
+    let subject = this.#known.get(action.process.docker);
+    if (subject === undefined) {
+      subject = nobody(action);
+      this.#known.set(action.process.docker, subject);
+    }
+    return subject;
+  }
+}
 
 /** The subject of a container that belongs to no known pod: named by its id, never by a guess. */
 export function nobody({ node, process }: Pick<Action, "node" | "process">): Subject {

@@ -1,37 +1,36 @@
 // The way of the data, whole: event → normalise → identify → judge → learn → case. Synchronous, bounded, and without a clock:
 // the only time it knows is that of the events.
 import type { AgentVerdict } from "@bailiff/crds";
-import type { Event, ExitEvent } from "@bailiff/proto/event";
+import type { Event } from "@bailiff/proto/event";
 import type { Baseline } from "../baseline/baseline.ts";
 import { Influence } from "../baseline/counts/influence.ts";
 import { type ChannelReadiness, type LearningTerms, readiness } from "../baseline/readiness.ts";
 import { shapeOf } from "../baseline/shapes/shape.ts";
-import { BoundedMap } from "../bounded/bounded-map.ts";
 import type { Destination } from "../destinations/destination.ts";
 import type { Destinations } from "../destinations/destinations.ts";
 import type { Identities } from "../identity/identities.ts";
 import type { Subject } from "../identity/subject.ts";
 import type { Context } from "../judge/context.ts";
-import { Room } from "../judge/episode/room.ts";
 import { programName } from "../judge/guise.ts";
 import { judge } from "../judge/judge.ts";
 import type { CompiledPolicy } from "../judge/policy/compiled-policy.ts";
 import type { Objection } from "../judge/rule.ts";
-import { blindObjection } from "../judge/rules/coverage-loss/coverage-loss.ts";
 import { isAboutHabits } from "../judge/rules/rollout-change/rollout-change.ts";
-import type { Ruling } from "../judge/ruling.ts";
 import type { Action } from "../normalise/action.ts";
 import { type Blindness, normalise } from "../normalise/normalise.ts";
-import { ContainerState } from "./container-state.ts";
+import type { ContainerState } from "./container-state.ts";
+import { Containers } from "./containers.ts";
 import { mayQuarantine } from "./custody-grounds.ts";
 import { Docket, type Report } from "./docket.ts";
+import { Failures } from "./failures.ts";
 import { Habits } from "./habits.ts";
-import { countLoss, isBad, isLearnable, learn, type School } from "./learn.ts";
+import { isBad, isLearnable, learn, type School } from "./learn.ts";
 import type { Live } from "./live.ts";
-import { nobody, nodeSubject } from "./nobody.ts";
+import { Nobodies } from "./nobody.ts";
 import { originOf } from "./origin.ts";
-import { blindRuling, failureRuling, rolloutRuling, unattributedRuling } from "./own-rulings.ts";
+import { rolloutRuling, unattributedRuling } from "./own-rulings.ts";
 import { Period } from "./period.ts";
+import { Sight } from "./sight.ts";
 import { noStanding, Standings } from "./standings.ts";
 import { add, newTally, type Tally } from "./tally.ts";
 
@@ -45,8 +44,6 @@ export interface PipelineOptions {
   readonly live?: Live;
 }
 
-const caps = { containers: 4096, nobodies: 4096 } as const;
-
 export type { Report };
 
 export class Pipeline {
@@ -54,23 +51,21 @@ export class Pipeline {
   readonly #identities: Identities;
   readonly #destinations: Destinations;
   readonly #live: Live | undefined;
-  readonly #containers = new BoundedMap<string, ContainerState>(caps.containers, (_, { trail }) => {
-    trail.leave();
-    add(this.tally.shed, "container");
-  });
-  readonly #room = new Room();
+  readonly #containers = new Containers(this.tally);
   /** Bound once, since every context carries it. */
   readonly #destinationOf = (action: Action): Destination | undefined =>
     action.kind === "connect"
       ? this.#destinations.resolve(action.address, action.port, action.protocol, action.time)
       : undefined;
-  readonly #nobodies = new BoundedMap<string, Subject>(caps.nobodies);
+  readonly #nobodies = new Nobodies();
   readonly #standings: Standings;
   readonly baselines: Map<string, Baseline>;
   readonly #school: School;
   readonly #habits: Habits;
   readonly #docket: Docket;
   readonly #period = new Period();
+  readonly #sight: Sight;
+  readonly #failures: Failures;
 
   constructor({ identities, destinations, policies, baselines, live }: PipelineOptions) {
     this.#identities = identities;
@@ -86,6 +81,16 @@ export class Pipeline {
       judgedBy: this.#habits.frozen,
       live,
       evicted: () => add(this.tally.shed, "case"),
+    });
+    const shared = { identities, standings: this.#standings, docket: this.#docket, baselines: this.baselines };
+    this.#sight = new Sight({ ...shared, live });
+    this.#failures = new Failures({
+      ...shared,
+      containers: this.#containers,
+      habits: this.#habits,
+      period: this.#period,
+      destinationOf: this.#destinationOf,
+      isLive: live !== undefined,
     });
   }
 
@@ -106,7 +111,7 @@ export class Pipeline {
   finishLearning(): void {
     this.#habits.freeze(this.baselines);
     // What comes now is judged by these counts: it takes nothing out of them any more.
-    for (const state of this.#containers.values()) state.forgetLessons();
+    this.#containers.forgetLessons();
   }
 
   /** Takes an event to be judged. */
@@ -143,17 +148,14 @@ export class Pipeline {
 
   /** How much is remembered, by what it is: each has a cap, however many things an attacker names. */
   get sizes(): Readonly<Record<string, number>> {
-    const most = (numbers: Iterable<number>): number => [...numbers].reduce((a, b) => Math.max(a, b), 0);
     return {
       ...this.#docket.sizes,
-      containers: this.#containers.size,
+      ...this.#containers.sizes,
       nobodies: this.#nobodies.size,
       standings: this.#standings.size,
       baselines: this.baselines.size,
       subjects: this.#identities.size,
       destinations: this.#destinations.size,
-      marksBeyondTheirOwn: this.#room.taken,
-      processesOfOneContainer: most([...this.#containers.values()].map(({ tree }) => tree.size)),
     };
   }
 
@@ -170,19 +172,18 @@ export class Pipeline {
     const { action, counted, blindness } = normalise(event);
     if (action === undefined) {
       add(this.tally.counted, counted);
-      if (blindness !== undefined) this.#lost(blindness);
-      if (blindness !== undefined && !isLearning) this.#blind(blindness);
-      if (event.type === "exit" && hasFailed(event)) this.#failed(event, isLearning);
+      if (blindness !== undefined) this.#sight.lost(blindness, isLearning);
+      if (event.type === "exit") this.#failures.take(event, isLearning);
       return;
     }
     this.tally.actions++;
     const known = this.#identities.resolve(action.process, action.node);
     // A container of no known pod is judged all the same, by the rules that need no habits: nobody's is not nothing.
-    const subject = known ?? this.#nobody(action);
+    const subject = known ?? this.#nobodies.of(action);
     if (known === undefined) {
       this.tally.unattributed++;
       if (isLearning) return;
-      this.#open(subject, undefined, unattributedRuling(action), false);
+      this.#docket.enter(subject, undefined, unattributedRuling(action), false);
     }
     const { policy, isSelected } = known === undefined ? noStanding : this.#standings.of(known.pod);
     if (!isSelected) {
@@ -190,7 +191,7 @@ export class Pipeline {
       return;
     }
     if (isLearning) this.#period.turn(action.time);
-    const state = this.#container(subject);
+    const state = this.#containers.of(subject);
     const context = this.#context(action, subject, policy, state, isLearning);
     const { shed, repeated } = state.trail;
     const rulings = judge(action, context);
@@ -201,45 +202,12 @@ export class Pipeline {
       if (isLearning) continue;
       const task = state.tree.taskOf(ruling.action.process.execId);
       if (context.isRollout && isAboutHabits(ruling))
-        this.#open(subject, policy, rolloutRuling(ruling, context), false, task);
-      else this.#open(subject, policy, ruling, known !== undefined && mayQuarantine(ruling, context), task);
+        this.#docket.enter(subject, policy, rolloutRuling(ruling, context), false, task);
+      else this.#docket.enter(subject, policy, ruling, known !== undefined && mayQuarantine(ruling, context), task);
     }
     const isTaught =
       (isLearning || this.#live !== undefined) && known !== undefined && isLearnable(action, context, rulings);
     if (isTaught && learn(action, context, state, this.#school, this.#period.number)) this.tally.learned++;
-  }
-
-  /** A process ended with an error: no action, but loops of them are. */
-  #failed(event: ExitEvent, isLearning: boolean): void {
-    const { process, time, node } = event;
-    const subject = process.inInitTree === false ? undefined : this.#identities.resolve(process, node);
-    if (subject === undefined) return;
-    const { policy, isSelected } = this.#standings.of(subject.pod);
-    if (!isSelected) return;
-    const state = this.#container(subject);
-    const count = state.rates.bump(`failed ${process.binary}`, time);
-    if (isLearning || this.#live !== undefined)
-      this.baselines
-        .get(subject.agentKey)
-        ?.containers.get(subject.container)
-        ?.sawFailure(subject.pod.uid, time, this.#period.number);
-    if (isLearning) return;
-    const usual = this.#habits.of(subject.agentKey, "exec")?.get(subject.container)?.failPeak ?? 0;
-    const ruling = failureRuling(event, count, usual, { policy, destinationOf: this.#destinationOf, subject });
-    this.#open(subject, policy, ruling, false, state.tree.taskOf(process.execId));
-  }
-
-  #lost({ docker, node }: Blindness): void {
-    countLoss(this.baselines, docker === "" ? "all" : this.#identities.byContainer(docker, node));
-  }
-
-  #nobody(action: Action): Subject {
-    let subject = this.#nobodies.get(action.process.docker);
-    if (subject === undefined) {
-      subject = nobody(action);
-      this.#nobodies.set(action.process.docker, subject);
-    }
-    return subject;
   }
 
   #context(
@@ -269,40 +237,8 @@ export class Pipeline {
     };
   }
 
-  #blind(blindness: Blindness): void {
-    this.#live?.blind?.(blindness);
-    const objection = blindObjection(blindness);
-    if (objection !== undefined) this.blind(blindness, objection);
-  }
-
   /** Opens a finding of coverage: on the pod of that container, or on the node where none is named. */
   blind(blindness: Pick<Blindness, "time" | "node" | "docker">, objection: Objection): void {
-    const subject = this.#identities.byContainer(blindness.docker, blindness.node) ?? nodeSubject(blindness.node);
-    if (blindness.docker === "") this.#docket.blindNode(blindness.node);
-    else this.#docket.blindPod(subject.pod.uid);
-    const { policy } = this.#standings.of(subject.pod);
-    this.#open(subject, policy, blindRuling(blindness, objection, policy), false);
-  }
-
-  #open(
-    subject: Subject,
-    policy: CompiledPolicy | undefined,
-    ruling: Ruling | undefined,
-    canQuarantine: boolean,
-    task?: string,
-  ): void {
-    if (ruling !== undefined) this.#docket.enter(subject, policy, ruling, canQuarantine, task);
-  }
-
-  #container(subject: Subject): ContainerState {
-    const { key } = subject;
-    let state = this.#containers.get(key);
-    if (state === undefined) {
-      state = new ContainerState(subject.pod.uid, this.#room);
-      this.#containers.set(key, state);
-    }
-    return state;
+    this.#sight.blind(blindness, objection);
   }
 }
-
-const hasFailed = ({ status, signal }: ExitEvent): boolean => status !== 0 || signal !== "";
