@@ -25,8 +25,9 @@ export function hashOf(view: DataView, start: number, end: number): number {
   return hash ^ (hash >>> 15);
 }
 
-/** A copy of some bytes, as what they will be compared with. */
+/** A copy of some bytes, as what they will be compared with: a Buffer's own slice would hold all that the bytes came with. */
 export function copied(bytes: Uint8Array, start: number, end: number): DataView {
-  const copy = bytes.slice(start, end);
-  return new DataView(copy.buffer, copy.byteOffset, copy.byteLength);
+  const copy = new Uint8Array(end - start);
+  copy.set(bytes.subarray(start, end));
+  return new DataView(copy.buffer);
 }
