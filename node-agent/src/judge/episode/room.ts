@@ -7,8 +7,8 @@ export interface Borrower {
   expire(now: Micros): void;
 }
 
-/** About 18 MiB where command lines are short; a node with 5,000 events a second, nine containers' most of them, needs all but a little. */
-const marksOfAll = 36_864;
+/** Half a KiB each, or a KiB with long command lines; a node with 5,000 events a second, nine containers' most of them, needs all but a little. */
+const unitsOfAll = 36_864;
 /** So often who is quiet is looked for, at most. */
 const sweepMicros = 10_000_000;
 
@@ -18,11 +18,11 @@ export class Room {
   #taken = 0;
   #sweptAt = Number.NEGATIVE_INFINITY;
 
-  constructor(most = marksOfAll) {
+  constructor(most = unitsOfAll) {
     this.#most = most;
   }
 
-  /** Marks that are there beyond what each container has of its own. */
+  /** What there is beyond what each container has of its own, in units: a mark is one, or more if its command lines are long. */
   get taken(): number {
     return this.#taken;
   }
@@ -32,21 +32,21 @@ export class Room {
     return this.#taken * 2 >= this.#most;
   }
 
-  /** True: `by` may keep one more. */
-  take(by: Borrower, now: Micros): boolean {
-    if (this.#taken >= this.#most) this.#sweep(now);
-    if (this.#taken >= this.#most) return false;
-    this.#taken++;
-    this.#borrowers.set(by, (this.#borrowers.get(by) ?? 0) + 1);
+  /** True: `by` may keep so many units more. */
+  take(by: Borrower, now: Micros, units: number): boolean {
+    if (this.#taken + units > this.#most) this.#sweep(now);
+    if (this.#taken + units > this.#most) return false;
+    this.#taken += units;
+    this.#borrowers.set(by, (this.#borrowers.get(by) ?? 0) + units);
     return true;
   }
 
-  give(by: Borrower): void {
+  give(by: Borrower, units: number): void {
     const held = this.#borrowers.get(by) ?? 0;
-    if (held === 0) return;
-    this.#taken--;
-    if (held === 1) this.#borrowers.delete(by);
-    else this.#borrowers.set(by, held - 1);
+    const given = Math.min(units, held);
+    this.#taken -= given;
+    if (held === given) this.#borrowers.delete(by);
+    else this.#borrowers.set(by, held - given);
   }
 
   /** Takes back all that `by` has: it is forgotten. */

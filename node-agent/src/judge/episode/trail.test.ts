@@ -72,6 +72,24 @@ test("where the node has no more room, each container has as much as is its own"
   expect([busy.shed, late.shed]).toEqual([300 - 148, 300 - 48]);
 });
 
+test("marks with long command lines take more of the room, so that its bytes are bounded", () => {
+  const room = new Room(1000);
+  const trail = new Trail(room);
+  const long = (index: number): Mark => {
+    const plain = mark(index / 100, `read ${index}`, "one", "secret");
+    const process = { ...plain.action.process, arguments: "x".repeat(8192) };
+    return { ...plain, action: { ...plain.action, process } };
+  };
+  for (let index = 0; index < 500; index++) trail.add(long(index));
+  // 17 each, of the 1,000 of the room and the 48 that are its own.
+  expect(trail.all("secret")).toHaveLength(Math.floor((1000 + marksCap.own) / 17));
+  expect([trail.shed, room.taken]).toEqual([500 - 61, 61 * 17 - marksCap.own]);
+  for (let index = 0; index < 500; index++) trail.add(mark(6 + index / 100, `read ${index}`, "one", "secret"));
+  const lengths = trail.all("secret").map(({ action }) => action.process.arguments.length);
+  expect(lengths.filter((length) => length < 8192)).toHaveLength(500);
+  expect(lengths.filter((length) => length === 8192)).toHaveLength(Math.floor((1000 + marksCap.own - 500) / 17));
+});
+
 test("room that a quiet or forgotten container has is another's as soon as it is needed", () => {
   const room = new Room(100);
   const [quiet, busy, next] = [new Trail(room), new Trail(room), new Trail(room)];

@@ -34,6 +34,9 @@ export class Trail {
   #wasTouched = false;
   /** How many calls are there to each place: most are to places that are called once, and have no rhythm. */
   readonly #calls = new Map<string, number>();
+  /** What the marks of a kind weigh, and how much of that is taken from the room. */
+  readonly #weights = new Map<MarkKind, number>();
+  readonly #held = new Map<MarkKind, number>();
   readonly #thinnedAt = new Map<MarkKind, Micros>();
   /** Marks that were pushed out before their time, and pairs of marks that were not looked at. */
   shed = 0;
@@ -80,25 +83,49 @@ export class Trail {
     if (known.time <= mark.time && mark.time <= known.until) return;
     const joined = join(known, mark);
     marks.splice(twin, 1);
+    this.#count(known, -1);
     insert(marks, joined);
+    this.#count(joined, 1);
     this.#fresh.push(joined);
     this.#trim(mark.kind, newest);
   }
 
   #keep(mark: Mark, marks: Mark[], newest: Micros): void {
-    if (marks.length >= marksCap.own && (this.#room.isShort || marks.length >= mostOf(mark.kind)))
-      this.#thin(mark.kind, marks, newest);
-    const hasRoom = this.#hasRoom(mark, marks);
+    const { kind, time } = mark;
+    if (marks.length >= marksCap.own && (this.#room.isShort || marks.length >= mostOf(kind)))
+      this.#thin(kind, marks, newest);
     insert(marks, mark);
     this.#count(mark, 1);
-    if (hasRoom) return;
-    const pushed = marks.shift();
-    if (pushed !== undefined) this.#count(pushed, -1);
-    this.shed++;
+    while (marks.length > mostOf(kind) || !this.#hasRoom(kind, time)) {
+      const pushed = marks.shift();
+      if (pushed === undefined) return;
+      this.#count(pushed, -1);
+      this.shed++;
+    }
   }
 
-  #hasRoom({ kind, time }: Mark, marks: readonly Mark[]): boolean {
-    return marks.length < marksCap.own || (marks.length < mostOf(kind) && this.#room.take(this, time));
+  /** Takes or gives back what a kind's marks weigh now beyond what is its own; false where there is no more to take. */
+  #hasRoom(kind: MarkKind, now: Micros): boolean {
+    const lacking = this.#beyond(kind) - this.#heldOf(kind);
+    if (lacking > 0) {
+      if (!this.#room.take(this, now, lacking)) return false;
+      this.#held.set(kind, this.#heldOf(kind) + lacking);
+    }
+    // To make room the marks of this very container may have been looked through meanwhile.
+    const spare = this.#heldOf(kind) - this.#beyond(kind);
+    if (spare > 0) {
+      this.#room.give(this, spare);
+      this.#held.set(kind, this.#heldOf(kind) - spare);
+    }
+    return true;
+  }
+
+  #beyond(kind: MarkKind): number {
+    return Math.max(0, (this.#weights.get(kind) ?? 0) - marksCap.own);
+  }
+
+  #heldOf(kind: MarkKind): number {
+    return this.#held.get(kind) ?? 0;
   }
 
   /** Lets go of what was repeated since. */
@@ -107,11 +134,11 @@ export class Trail {
     this.#thinnedAt.set(kind, newest);
     const kept = withoutRepeats(kind, marks, newest);
     const gone = marks.length - kept.length;
-    this.#giveBack(marks.length, gone);
     if (gone === 0) return;
     for (const mark of marks) this.#count(mark, -1);
     for (const mark of kept) this.#count(mark, 1);
     marks.splice(0, marks.length, ...kept);
+    this.#hasRoom(kind, newest);
     this.repeated += gone;
   }
 
@@ -122,6 +149,7 @@ export class Trail {
 
   /** Gives all of its room back: the container is forgotten. */
   leave(): void {
+    this.#held.clear();
     this.#room.leave(this);
   }
 
@@ -134,20 +162,17 @@ export class Trail {
       if (now - mark.time <= horizonMicros && !(isBeyond && now - mark.until > askedMicros[kind])) break;
     }
     if (old === 0) return;
-    this.#giveBack(marks.length, old);
     for (const mark of marks.splice(0, old)) this.#count(mark, -1);
+    this.#hasRoom(kind, now);
   }
 
-  #count({ kind, what }: Mark, by: 1 | -1): void {
+  #count(mark: Mark, by: 1 | -1): void {
+    const { kind, what } = mark;
+    this.#weights.set(kind, (this.#weights.get(kind) ?? 0) + by * weightOf(mark));
     if (kind !== "departure") return;
     const calls = (this.#calls.get(what) ?? 0) + by;
     if (calls > 0) this.#calls.set(what, calls);
     else this.#calls.delete(what);
-  }
-
-  /** Of so many marks of a kind `gone` go. */
-  #giveBack(count: number, gone: number): void {
-    for (let left = count; left > Math.max(count - gone, marksCap.own); left--) this.#room.give(this);
   }
 
   /** Marks of a kind that reach into the time from `from` to `to`, oldest first. */
@@ -188,6 +213,11 @@ export class Trail {
     }
     return -1;
   }
+}
+
+/** A mark weighs 1, and another 1 for each 512 characters of command lines that it holds on to. */
+function weightOf({ action: { process, parent } }: Mark): number {
+  return 1 + ((process.arguments.length + (parent?.arguments.length ?? 0)) >> 9);
 }
 
 const none: readonly Mark[] = [];
