@@ -57,14 +57,15 @@ export function oldestOf(
   return oldest === undefined ? undefined : oldest / 1000;
 }
 
-/** Resolves to when events came for the first time, in milliseconds since 1970 and a little late rather than early; or the signal aborts. */
+/** Resolves to since when events come, in milliseconds since 1970, once they do; to now where the signal aborts before. */
 export async function firstSight(
   stream: Pick<TetragonStream, "state">,
   clock: Clock,
   signal: AbortSignal,
 ): Promise<number> {
   while (stream.state.state !== "Connected" && !signal.aborted) await sleep(clock, 50, signal);
-  return clock.epochMs();
+  const { state, sinceMs } = stream.state;
+  return state === "Connected" ? sinceMs : clock.epochMs();
 }
 
 export interface Beginning {
