@@ -90,6 +90,17 @@ test("marks with long command lines take more of the room, so that its bytes are
   expect(lengths.filter((length) => length === 8192)).toHaveLength(Math.floor((1000 + marksCap.own - 500) / 17));
 });
 
+test("a sighting that comes late with a longer command line takes its room too", () => {
+  const room = new Room(1000);
+  const trail = new Trail(room);
+  for (let index = 0; index < marksCap.own; index++) trail.add(mark(index + 0.5, "read", "one", "secret"));
+  expect(room.taken).toBe(0);
+  const early = mark(10.1, "read", "one", "secret");
+  const process = { ...early.action.process, arguments: "x".repeat(8192) };
+  trail.add({ ...early, action: { ...early.action, process } });
+  expect([trail.all("secret").length, room.taken]).toEqual([marksCap.own, 16]);
+});
+
 test("room that a quiet or forgotten container has is another's as soon as it is needed", () => {
   const room = new Room(100);
   const [quiet, busy, next] = [new Trail(room), new Trail(room), new Trail(room)];

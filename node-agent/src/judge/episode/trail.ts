@@ -88,6 +88,7 @@ export class Trail {
     this.#count(joined, 1);
     this.#fresh.push(joined);
     this.#trim(mark.kind, newest);
+    this.#fit(mark.kind, marks, newest);
   }
 
   #keep(mark: Mark, marks: Mark[], newest: Micros): void {
@@ -96,7 +97,12 @@ export class Trail {
       this.#thin(kind, marks, newest);
     insert(marks, mark);
     this.#count(mark, 1);
-    while (marks.length > mostOf(kind) || !this.#hasRoom(kind, time)) {
+    this.#fit(kind, marks, time);
+  }
+
+  /** Pushes out the oldest until the others have room. */
+  #fit(kind: MarkKind, marks: Mark[], now: Micros): void {
+    while (marks.length > mostOf(kind) || !this.#hasRoom(kind, now)) {
       const pushed = marks.shift();
       if (pushed === undefined) return;
       this.#count(pushed, -1);
